@@ -1,0 +1,1 @@
+"""The rules of public works: pure Python, standard library only."""

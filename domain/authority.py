@@ -1,0 +1,62 @@
+"""Who may give a command on a case: by policy, and closed when the policy is silent."""
+
+from domain import approval, capital, clearance, escalation, payment, programme, project
+from domain.calendar import local_day
+from domain.policy import Policy
+from domain.refusal import Refused
+from domain.streams import Command, State
+from domain.values import SYSTEM, Act, Level, Post, Units
+
+_OF_THE_CLOCK = (escalation.Escalate, project.RemindOverdue)
+
+# The state itself names the one post that holds the step, and the decider checks it.
+_OF_THE_HOLDER = (
+    approval.ApproveStep,
+    approval.ReturnDossier,
+    approval.RejectDossier,
+    payment.CheckPayment,
+    payment.RefusePayment,
+    payment.ConfirmPaid,
+    escalation.AnswerEscalation,
+)
+
+
+def authorise(command: Command, act: Act, state: State, policy: Policy) -> None:
+    """Raise `Refused` unless the actor may give this command on this case on this day."""
+    if isinstance(command, _OF_THE_CLOCK):
+        if act.by != SYSTEM:
+            raise Refused("authority", f"{command.kind} is given by the clock, not by {act.by}")
+        return
+    if act.by == SYSTEM:
+        raise Refused("authority", f"the clock may not give {command.kind}")
+    if isinstance(command, _OF_THE_HOLDER):
+        return
+    rows = policy.authorities_for(command.kind, local_day(act.at))
+    if not rows:
+        raise Refused("no_authority_rule", f"no rule says who may give {command.kind}")
+    units = units_of(command, state)
+    allowed = [
+        Post(role=row.role, unit=units.at(row.level) if units else policy.seat)
+        for row in rows
+        if units or row.level is Level.CITY
+    ]
+    if act.by not in allowed:
+        names = ", ".join(str(post) for post in allowed)
+        raise Refused("authority", f"{command.kind} here is for {names}; {act.by} asked")
+
+
+def units_of(command: Command, state: State) -> Units | None:
+    """The case's own units; None for the programme and its capital, which are the city's."""
+    match state:
+        case project.Unregistered():
+            if isinstance(command, project.RegisterProject):
+                return command.charter.units
+            raise Refused("not_found", "no such project is registered")
+        case clearance.NotBegun():
+            raise Refused("not_found", "clearance of this section has not been opened")
+        case payment.NotSubmitted():
+            raise Refused("not_found", "no such payment was requested")
+        case project.Registered() | clearance.Clearing() | payment.Submitted():
+            return state.charter.units
+        case programme.Unnamed() | programme.Running() | capital.Capital():
+            return None

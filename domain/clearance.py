@@ -1,0 +1,214 @@
+"""Site clearance of one section: households, utilities, obstacles, stall, hand-over."""
+
+from dataclasses import replace
+from typing import Literal, TypeAlias, assert_never
+
+from domain import escalation, households, obstacles
+from domain.escalation import Stall
+from domain.households import Cases, CaseStatus
+from domain.obstacles import Ground, Relocation
+from domain.policy import Policy
+from domain.project import Charter
+from domain.refusal import Refused
+from domain.values import Act, Extent, SectionId, value
+
+
+# Commands
+
+
+@value
+class HandOverSite:
+    """Hand the section's site over to the investor, in part or in full."""
+
+    extent: Extent
+    kind: Literal["HandOverSite"] = "HandOverSite"
+
+
+@value
+class BeginClearance:
+    """From the project: clearance of this section is opened."""
+
+    charter: Charter
+    section: SectionId
+    policy: str
+    kind: Literal["BeginClearance"] = "BeginClearance"
+
+
+# Events
+
+
+@value
+class ClearanceBegun:
+    charter: Charter
+    section: SectionId
+    policy: str
+    kind: Literal["ClearanceBegun"] = "ClearanceBegun"
+
+
+@value
+class SiteHandedOver:
+    extent: Extent
+    kind: Literal["SiteHandedOver"] = "SiteHandedOver"
+
+
+# State
+
+
+@value
+class NotBegun:
+    kind: Literal["NotBegun"] = "NotBegun"
+
+
+@value
+class Clearing:
+    """A section being cleared, until `released` is full."""
+
+    charter: Charter
+    section: SectionId
+    policy: str
+    cases: Cases
+    ground: Ground
+    stall: Stall
+    released: Extent | None = None
+    kind: Literal["Clearing"] = "Clearing"
+
+    @property
+    def cleared_percent(self) -> int:
+        """Share of cases handed over, whole per cent, cut."""
+        if not self.cases:
+            return 100 if self.released is Extent.FULL else 0
+        done = len(households.with_status(self.cases, CaseStatus.HANDED_OVER))
+        return 100 * done // len(self.cases)
+
+
+Command: TypeAlias = HandOverSite | households.Command | obstacles.Command | escalation.Command
+Entailed: TypeAlias = BeginClearance
+Event: TypeAlias = (
+    ClearanceBegun | SiteHandedOver | households.Event | obstacles.Event | escalation.Event
+)
+Clearance: TypeAlias = NotBegun | Clearing
+
+
+def decide(
+    clearance: Clearance, command: Command | Entailed, act: Act, policy: Policy
+) -> tuple[Event, ...]:
+    """Answer a command with the events it causes, or raise `Refused`."""
+    if isinstance(clearance, NotBegun):
+        if not isinstance(command, BeginClearance):
+            raise Refused("not_found", "clearance of this section has not been opened")
+        return (
+            ClearanceBegun(charter=command.charter, section=command.section, policy=command.policy),
+        )
+    units = clearance.charter.units
+    if clearance.released is Extent.FULL and not isinstance(command, escalation.AnswerEscalation):
+        if isinstance(command, escalation.Escalate):
+            return ()
+        raise Refused("out_of_turn", f"section {clearance.section} has been handed over in full")
+    match command:
+        case BeginClearance():
+            raise Refused("already_exists", f"clearance of {clearance.section} has begun")
+        case HandOverSite(extent=extent):
+            _may_hand_over(clearance, extent)
+            return (SiteHandedOver(extent=extent),)
+        case escalation.Escalate() | escalation.AnswerEscalation():
+            return escalation.decide(clearance.stall, command, act, units, policy)
+        case (
+            obstacles.RegisterUtilities()
+            | obstacles.DecideRelocationFunding()
+            | obstacles.RecordRelocation()
+            | obstacles.RecordObstacle()
+            | obstacles.RemoveObstacle()
+        ):
+            return obstacles.decide(clearance.ground, command, act, units, policy)
+        case (
+            households.RegisterCases()
+            | households.RecordDonations()
+            | households.WithdrawDonation()
+            | households.ConfirmOrigin()
+            | households.RecordInventory()
+            | households.ApproveSupportPlan()
+            | households.RecordSupportPaid()
+            | households.TakeOverLand()
+        ):
+            return households.decide(clearance.cases, command, act)
+        case _:
+            assert_never(command)
+
+
+def evolve(clearance: Clearance, event: Event, act: Act) -> Clearance:
+    """Apply one event. Whatever brings the section nearer to hand-over resets its stall."""
+    if isinstance(event, ClearanceBegun):
+        return Clearing(
+            charter=event.charter,
+            section=event.section,
+            policy=event.policy,
+            cases={},
+            ground=obstacles.CLEAR,
+            stall=Stall(progress_at=act.at, escalations={}),
+        )
+    assert isinstance(clearance, Clearing)
+    match event:
+        case SiteHandedOver(extent=extent):
+            return _progress(replace(clearance, released=extent), act)
+        case (
+            escalation.StallDetected()
+            | escalation.EscalationRaised()
+            | escalation.EscalationAnswered()
+        ):
+            return replace(clearance, stall=escalation.evolve(clearance.stall, event, act))
+        case obstacles.ObstacleRecorded():
+            return replace(clearance, ground=obstacles.evolve(clearance.ground, event, act))
+        case (
+            obstacles.UtilitiesRegistered()
+            | obstacles.RelocationFunded()
+            | obstacles.UtilityRelocated()
+            | obstacles.ObstacleRemoved()
+        ):
+            ground = obstacles.evolve(clearance.ground, event, act)
+            return _progress(replace(clearance, ground=ground), act)
+        case households.DonationWithdrawn():
+            return replace(clearance, cases=households.evolve(clearance.cases, event))
+        case (
+            households.CasesRegistered()
+            | households.DonationsRecorded()
+            | households.OriginConfirmed()
+            | households.InventoryRecorded()
+            | households.SupportPlanApproved()
+            | households.SupportPaid()
+            | households.LandTakenOver()
+        ):
+            return _progress(
+                replace(clearance, cases=households.evolve(clearance.cases, event)), act
+            )
+        case _:
+            assert_never(event)
+
+
+def _progress(clearance: Clearing, act: Act) -> Clearing:
+    return replace(clearance, stall=escalation.moved(clearance.stall, act))
+
+
+def _may_hand_over(clearance: Clearing, extent: Extent) -> None:
+    handed = households.with_status(clearance.cases, CaseStatus.HANDED_OVER)
+    match extent:
+        case Extent.PARTIAL:
+            if clearance.released is not None:
+                raise Refused("out_of_turn", "the section has been handed over in part already")
+            if not handed:
+                raise Refused("not_cleared", "no household has handed its land over yet")
+        case Extent.FULL:
+            missing = len(clearance.cases) - len(handed)
+            unmoved = [
+                name
+                for name, utility in clearance.ground.utilities.items()
+                if utility.status is not Relocation.DONE
+            ]
+            standing = clearance.ground.standing()
+            if missing or unmoved or standing:
+                raise Refused(
+                    "not_cleared",
+                    f"{missing} households, {len(unmoved)} utilities and {len(standing)} obstacles"
+                    " still stand in the way of a full hand-over",
+                )
+        case _:
+            assert_never(extent)

@@ -1,0 +1,256 @@
+"""What each case waits for, and the next moment at which its clock has something to say."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import assert_never
+
+from domain import approval, capital, clearance, escalation, payment, programme, project
+from domain.households import CaseStatus, with_status
+from domain.obstacles import Relocation
+from domain.policy import Policy
+from domain.streams import (
+    Command,
+    State,
+    clearance_stream,
+    payment_stream,
+    project_stream,
+)
+from domain.values import DossierKind, Extent, Level, Post, Role, value
+from domain.waits import IfIgnored, Task, Wait
+
+
+@value
+class Alarm:
+    """The next deadline of a case, what it is called, and the command it gives when it ends."""
+
+    at: datetime
+    label: str
+    command: Command
+
+
+def waits(state: State, policy: Policy) -> tuple[Wait, ...]:
+    """Every open wait of a case; nothing waits unseen."""
+    match state:
+        case project.Registered():
+            return tuple(_project_waits(state))
+        case clearance.Clearing():
+            return tuple(_clearance_waits(state, policy))
+        case payment.Submitted():
+            return tuple(_payment_waits(state))
+        case (
+            project.Unregistered()
+            | clearance.NotBegun()
+            | payment.NotSubmitted()
+            | capital.Capital()
+            | programme.Unnamed()
+            | programme.Running()
+        ):
+            return ()
+        case _:
+            assert_never(state)
+
+
+def alarm(state: State, policy: Policy) -> Alarm | None:
+    """The earliest deadline the case's workflow has to wake up for; None when there is none."""
+    match state:
+        case project.Registered():
+            held = [
+                dossier
+                for dossier in state.dossiers.values()
+                if isinstance(dossier, approval.UnderReview) and not dossier.overdue
+            ]
+            if not held:
+                return None
+            first = min(held, key=lambda dossier: dossier.due.at)
+            return Alarm(
+                at=first.due.at,
+                label=f"{first.step} by {first.post}",
+                command=project.RemindOverdue(),
+            )
+        case clearance.Clearing(released=released) if released is not Extent.FULL:
+            found = escalation.next_rung(state.stall, policy)
+            if found is None:
+                return None
+            rung, at = found
+            return Alarm(
+                at=at,
+                label=f"escalation {rung.level}: {rung.name}",
+                command=escalation.Escalate(),
+            )
+        case _:
+            return None
+
+
+def is_open(state: State) -> bool:
+    """Whether the case still has a life to live, and so a workflow to live it."""
+    match state:
+        case project.Registered():
+            return project.phase(state) not in (project.Phase.CLOSED, project.Phase.REJECTED)
+        case clearance.Clearing():
+            return state.released is not Extent.FULL
+        case payment.Submitted():
+            return state.open
+        case _:
+            return False
+
+
+def _project_waits(state: project.Registered) -> Iterator[Wait]:
+    stream = project_stream(state.charter.project)
+    investor = Post(role=Role.INVESTOR, unit=state.charter.units.at(Level.DISTRICT))
+
+    def wait(key: str, task: Task, since: datetime, about: str = "") -> Wait:
+        return Wait(
+            stream=stream,
+            key=key,
+            post=investor,
+            task=task,
+            since=since,
+            due=None,
+            if_ignored=IfIgnored.WORKS_WAIT,
+            about=about,
+        )
+
+    if not is_open(state):
+        return
+    for kind, dossier in state.dossiers.items():
+        if isinstance(dossier, approval.UnderReview):
+            yield Wait(
+                stream=stream,
+                key=f"{kind}/{dossier.step}",
+                post=dossier.post,
+                task=Task.DECIDE_DOSSIER,
+                since=dossier.since,
+                due=dossier.due.at,
+                if_ignored=IfIgnored.OVERDUE_NOTICE,
+                amount=dossier.amount,
+                about=f"{kind}, round {dossier.round}",
+            )
+    nxt = _next_dossier(state)
+    if nxt is not None:
+        yield wait(f"{nxt}/submit", Task.SUBMIT_DOSSIER, state.since, nxt)
+    building = state.building
+    if not isinstance(state.dossiers.get(DossierKind.PROJECT), approval.Approved):
+        return
+    if building.contract is None:
+        yield wait("contract", Task.SIGN_CONTRACT, state.since)
+    for name, site in building.sections.items():
+        if site.stage == "planned" and site.plan.needs_clearance:
+            yield wait(f"{name}/clearance", Task.OPEN_CLEARANCE, site.since, name)
+        if site.released and building.contract and site.stage in ("planned", "clearing"):
+            yield wait(f"{name}/start", Task.START_WORKS, site.since, name)
+        if site.stage == "started":
+            task = Task.ACCEPT_WORKS if site.percent == 100 else Task.REPORT_PROGRESS
+            yield wait(f"{name}/works", task, site.since, name)
+    accepted = all(site.stage == "accepted" for site in building.sections.values())
+    if accepted and building.in_use_since is None:
+        yield wait("use", Task.HAND_OVER_TO_USE, state.since)
+    if state.settled is not None:
+        yield wait("accounts", Task.CLOSE_ACCOUNTS, state.since)
+
+
+def _next_dossier(state: project.Registered) -> DossierKind | None:
+    for kind in (DossierKind.INVESTMENT_POLICY, DossierKind.PROJECT, DossierKind.SETTLEMENT):
+        match state.dossiers.get(kind):
+            case approval.Approved():
+                continue
+            case None | approval.Returned():
+                ready = kind is not DossierKind.SETTLEMENT or state.building.in_use_since
+                return kind if ready else None
+            case _:
+                return None
+    return None
+
+
+_NEXT_FOR_CASES = (
+    (CaseStatus.OPEN, Task.AGREE_DONATION, Role.OFFICER, Level.COMMUNE),
+    (CaseStatus.DONATED, Task.TAKE_INVENTORY, Role.CLEARANCE_BOARD, Level.DISTRICT),
+    (CaseStatus.INVENTORIED, Task.APPROVE_SUPPORT_PLAN, Role.CHAIR, Level.DISTRICT),
+    (CaseStatus.SUPPORT_PLANNED, Task.PAY_SUPPORT, Role.CLEARANCE_BOARD, Level.DISTRICT),
+    (CaseStatus.PAID, Task.TAKE_OVER_LAND, Role.CLEARANCE_BOARD, Level.DISTRICT),
+)
+
+
+def _clearance_waits(state: clearance.Clearing, policy: Policy) -> Iterator[Wait]:
+    stream = clearance_stream(state.charter.project, state.section)
+    units = state.charter.units
+    next_alarm = alarm(state, policy)
+    due = next_alarm.at if next_alarm else None
+
+    def wait(
+        key: str, task: Task, post: Post, since: datetime, *, count: int = 1, about: str = ""
+    ) -> Wait:
+        return Wait(
+            stream=stream,
+            key=key,
+            post=post,
+            task=task,
+            since=since,
+            due=due,
+            if_ignored=IfIgnored.ESCALATES,
+            count=count,
+            about=about,
+        )
+
+    for number, asked in state.stall.escalations.items():
+        if asked.answered_at is None:
+            yield Wait(
+                stream=stream,
+                key=f"escalation/{number}",
+                post=asked.addressee,
+                task=Task.ANSWER_ESCALATION,
+                since=asked.raised_at,
+                due=asked.answer_due.at,
+                if_ignored=IfIgnored.ESCALATES,
+                about=asked.document,
+            )
+    if not is_open(state):
+        return
+    since = state.stall.progress_at
+    officer = Post(role=Role.OFFICER, unit=units.at(Level.COMMUNE))
+    board = Post(role=Role.CLEARANCE_BOARD, unit=units.at(Level.DISTRICT))
+    if not state.cases:
+        yield wait("cases", Task.REGISTER_CASES, officer, since)
+    unclear = [code for code, case in state.cases.items() if not case.origin_confirmed]
+    if unclear:
+        yield wait("origin", Task.CONFIRM_ORIGIN, officer, since, count=len(unclear))
+    for status, task, role, level in _NEXT_FOR_CASES:
+        if codes := with_status(state.cases, status):
+            yield wait(
+                status, task, Post(role=role, unit=units.at(level)), since, count=len(codes)
+            )
+    for name, utility in state.ground.utilities.items():
+        if utility.status is Relocation.UNFUNDED:
+            post = Post(role=Role.CHAIR, unit=units.at(Level.CITY))
+            yield wait(f"utility/{name}", Task.DECIDE_RELOCATION_FUNDING, post, utility.since)
+        if utility.status is Relocation.FUNDED:
+            post = Post(role=Role.POWER_COMPANY, unit=units.at(Level.CITY))
+            yield wait(f"utility/{name}", Task.RELOCATE_UTILITY, post, utility.since)
+    for name_, obstacle in state.ground.standing().items():
+        yield wait(
+            f"obstacle/{name_}",
+            Task.REMOVE_OBSTACLE,
+            obstacle.owner,
+            obstacle.since,
+            about=obstacle.cause,
+        )
+    rest = [case for case in state.cases.values() if case.status is not CaseStatus.HANDED_OVER]
+    moving = [u for u in state.ground.utilities.values() if u.status is not Relocation.DONE]
+    if state.cases and not rest and not moving and not state.ground.standing():
+        yield wait("site", Task.HAND_OVER_SITE, board, since)
+
+
+def _payment_waits(state: payment.Submitted) -> Iterator[Wait]:
+    if not state.open:
+        return
+    submitted = state.status == "submitted"
+    yield Wait(
+        stream=payment_stream(state.payment),
+        key="check" if submitted else "treasury",
+        post=state.holder,
+        task=Task.CHECK_PAYMENT if submitted else Task.CONFIRM_TREASURY,
+        since=state.since,
+        due=state.due.at,
+        if_ignored=IfIgnored.MONEY_WAITS,
+        amount=state.cash,
+        about=state.payment_kind,
+    )

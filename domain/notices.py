@@ -1,0 +1,80 @@
+"""Messages that events owe to people; the outbox sends each at least once, by its key."""
+
+from enum import StrEnum
+
+from domain import approval, escalation, payment
+from domain.streams import DecisionRefused, Fact, State
+from domain.values import Post, StreamId, value
+
+
+class Template(StrEnum):
+    """Which text to send; the texts themselves are written at the edge, in two languages."""
+
+    STEP_OPENED = "step-opened"
+    STEP_OVERDUE = "step-overdue"
+    ESCALATION = "escalation"
+    PAYMENT_PAID = "payment-paid"
+    PAYMENT_REFUSED = "payment-refused"
+    DECISION_REFUSED = "decision-refused"
+
+
+@value
+class Notice:
+    """One message. The key is the same however often it is sent; `facts` never names a household."""
+
+    key: str
+    to: Post
+    template: Template
+    stream: StreamId
+    facts: tuple[tuple[str, str], ...]
+
+
+def notices(fact: Fact, state: State) -> tuple[Notice, ...]:
+    """The messages an event owes; `state` already includes it."""
+
+    def one(to: Post, template: Template, **facts: str) -> tuple[Notice, ...]:
+        return (
+            Notice(
+                key=f"{fact.stream}#{fact.version}",
+                to=to,
+                template=template,
+                stream=fact.stream,
+                facts=tuple(facts.items()),
+            ),
+        )
+
+    match fact.event:
+        case approval.StepOpened(dossier=dossier, step=step, post=post, due=due):
+            return one(
+                post, Template.STEP_OPENED, dossier=dossier, step=step, due=due.at.isoformat()
+            )
+        case approval.StepOverdue(dossier=dossier, step=step, post=post, due=due):
+            return one(
+                post, Template.STEP_OVERDUE, dossier=dossier, step=step, due=due.at.isoformat()
+            )
+        case escalation.EscalationRaised() as raised:
+            return one(
+                raised.addressee,
+                Template.ESCALATION,
+                level=str(raised.level),
+                name=raised.name,
+                document=raised.document,
+                working_days=str(raised.working_days),
+                answer_due=raised.answer_due.at.isoformat(),
+            )
+        case payment.PaymentPaid():
+            assert isinstance(state, payment.Submitted)
+            return one(state.requested_by, Template.PAYMENT_PAID, cash=str(state.cash))
+        case payment.PaymentRefused(reason=reason):
+            assert isinstance(state, payment.Submitted)
+            return one(state.requested_by, Template.PAYMENT_REFUSED, reason=reason)
+        case DecisionRefused(command=command, rule=rule, because=because):
+            return one(
+                fact.act.by,
+                Template.DECISION_REFUSED,
+                command=command,
+                rule=rule,
+                because=because,
+            )
+        case _:
+            return ()

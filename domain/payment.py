@@ -1,0 +1,216 @@
+"""One payment request: checked by finance, reserved, answered by the treasury."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal, TypeAlias, assert_never
+
+from domain.policy import Due, Policy
+from domain.project import Charter
+from domain.refusal import Refused
+from domain.values import Act, Level, PaymentId, PaymentKind, Post, Role, Vnd, value
+
+
+# Commands
+
+
+@value
+class CheckPayment:
+    """Finance approves the request; the cash is reserved in the year's capital plan."""
+
+    kind: Literal["CheckPayment"] = "CheckPayment"
+
+
+@value
+class RefusePayment:
+    """Finance or the treasury says no, with reasons."""
+
+    reason: str
+    kind: Literal["RefusePayment"] = "RefusePayment"
+
+
+@value
+class ConfirmPaid:
+    """The treasury has paid, on the day of the act."""
+
+    kind: Literal["ConfirmPaid"] = "ConfirmPaid"
+
+
+@value
+class SubmitPayment:
+    """From the project: a payment is requested. `cash` in đồng."""
+
+    charter: Charter
+    payment: PaymentId
+    payment_kind: PaymentKind
+    cash: Vnd
+    budget_year: int
+    policy: str
+    kind: Literal["SubmitPayment"] = "SubmitPayment"
+
+
+# Events
+
+
+@value
+class PaymentSubmitted:
+    charter: Charter
+    payment: PaymentId
+    payment_kind: PaymentKind
+    cash: Vnd
+    budget_year: int
+    policy: str
+    checker: Post
+    due: Due
+    kind: Literal["PaymentSubmitted"] = "PaymentSubmitted"
+
+
+@value
+class PaymentChecked:
+    treasury: Post
+    due: Due
+    kind: Literal["PaymentChecked"] = "PaymentChecked"
+
+
+@value
+class PaymentRefused:
+    reason: str
+    reserved: bool
+    kind: Literal["PaymentRefused"] = "PaymentRefused"
+
+
+@value
+class PaymentPaid:
+    kind: Literal["PaymentPaid"] = "PaymentPaid"
+
+
+# State
+
+
+Status = Literal["submitted", "checked", "paid", "refused"]
+
+
+@value
+class NotSubmitted:
+    kind: Literal["NotSubmitted"] = "NotSubmitted"
+
+
+@value
+class Submitted:
+    """A request on its way; `holder` is the post it waits for while it is open."""
+
+    charter: Charter
+    payment: PaymentId
+    payment_kind: PaymentKind
+    cash: Vnd
+    budget_year: int
+    policy: str
+    requested_by: Post
+    checked_by: Post | None
+    status: Status
+    holder: Post
+    since: datetime
+    due: Due
+    kind: Literal["Submitted"] = "Submitted"
+
+    @property
+    def open(self) -> bool:
+        return self.status in ("submitted", "checked")
+
+
+Command: TypeAlias = CheckPayment | RefusePayment | ConfirmPaid
+Entailed: TypeAlias = SubmitPayment
+Event: TypeAlias = PaymentSubmitted | PaymentChecked | PaymentRefused | PaymentPaid
+Payment: TypeAlias = NotSubmitted | Submitted
+
+
+def decide(
+    payment: Payment, command: Command | Entailed, act: Act, policy: Policy
+) -> tuple[Event, ...]:
+    """Answer a command with the events it causes, or raise `Refused`."""
+    if isinstance(payment, NotSubmitted):
+        if not isinstance(command, SubmitPayment):
+            raise Refused("not_found", "no such payment was requested")
+        return (_submit(command, act, policy),)
+    if isinstance(command, SubmitPayment):
+        raise Refused("already_exists", f"payment {payment.payment} was submitted before")
+    _may_act(payment, act)
+    match command:
+        case CheckPayment():
+            if payment.status != "submitted":
+                raise Refused("out_of_turn", f"payment {payment.payment} is {payment.status}")
+            treasury = Post(role=Role.TREASURY, unit=payment.charter.units.at(Level.CITY))
+            limit = (
+                "treasury.advance"
+                if payment.payment_kind is PaymentKind.ADVANCE
+                else "treasury.payment"
+            )
+            return (PaymentChecked(treasury=treasury, due=policy.due(limit, act.at)),)
+        case RefusePayment(reason=reason):
+            if not reason.strip():
+                raise Refused("input", "reason: is empty; a refusal names its reasons")
+            return (PaymentRefused(reason=reason, reserved=payment.status == "checked"),)
+        case ConfirmPaid():
+            if payment.status != "checked":
+                raise Refused("out_of_turn", "finance has not checked this payment yet")
+            return (PaymentPaid(),)
+        case _:
+            assert_never(command)
+
+
+def evolve(payment: Payment, event: Event, act: Act) -> Payment:
+    """Apply one event to the request."""
+    if isinstance(event, PaymentSubmitted):
+        return Submitted(
+            charter=event.charter,
+            payment=event.payment,
+            payment_kind=event.payment_kind,
+            cash=event.cash,
+            budget_year=event.budget_year,
+            policy=event.policy,
+            requested_by=act.by,
+            checked_by=None,
+            status="submitted",
+            holder=event.checker,
+            since=act.at,
+            due=event.due,
+        )
+    assert isinstance(payment, Submitted)
+    match event:
+        case PaymentChecked(treasury=treasury, due=due):
+            return replace(
+                payment,
+                status="checked",
+                checked_by=act.by,
+                holder=treasury,
+                since=act.at,
+                due=due,
+            )
+        case PaymentRefused():
+            return replace(payment, status="refused", since=act.at)
+        case PaymentPaid():
+            return replace(payment, status="paid", since=act.at)
+        case _:
+            assert_never(event)
+
+
+def _submit(command: SubmitPayment, act: Act, policy: Policy) -> PaymentSubmitted:
+    units = command.charter.units
+    return PaymentSubmitted(
+        charter=command.charter,
+        payment=command.payment,
+        payment_kind=command.payment_kind,
+        cash=command.cash,
+        budget_year=command.budget_year,
+        policy=command.policy,
+        checker=Post(role=Role.FINANCE, unit=units.at(Level.DISTRICT)),
+        due=policy.due("payment.check", act.at),
+    )
+
+
+def _may_act(payment: Submitted, act: Act) -> None:
+    if not payment.open:
+        raise Refused("out_of_turn", f"payment {payment.payment} is {payment.status}")
+    if act.by in (payment.requested_by, payment.checked_by):
+        raise Refused("separation_of_duties", f"{act.by} has already acted on this payment")
+    if act.by != payment.holder:
+        raise Refused("authority", f"payment {payment.payment} waits for {payment.holder}")

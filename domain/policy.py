@@ -1,0 +1,183 @@
+"""Law as data: limits, ceilings, chains of approval, authority, the escalation ladder.
+
+Every row is effective-dated and names its source. A case pins one version when it starts.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Literal, Protocol, TypeVar
+
+from domain.calendar import Calendar, LimitUnit, end_of, local_day
+from domain.refusal import Refused
+from domain.values import Cause, DossierKind, Level, Post, Role, UnitCode, Units, Vnd, value
+
+
+class Dated(Protocol):
+    """A row of law with its time in force."""
+
+    @property
+    def valid_from(self) -> date: ...
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+_Row = TypeVar("_Row", bound=Dated)
+
+
+@value
+class Limit:
+    """A time limit, e.g. `settlement.verify` = 4 months."""
+
+    rule: str
+    count: int
+    unit: LimitUnit
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class Figure:
+    """A figure of the law on money: đồng, or basis points (1/10,000) where `unit` says so."""
+
+    rule: str
+    amount: int
+    unit: Literal["vnd", "basis-points"]
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class Step:
+    """One step in a dossier's chain: which post decides, and within which limit."""
+
+    dossier: DossierKind
+    order: int
+    key: str
+    role: Role
+    level: Level
+    limit: str
+    mode: Literal["individual", "collective"]
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class Authority:
+    """Who may give a command: a role, at a tier of the case's own units."""
+
+    command: str
+    role: Role
+    level: Level
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class Ownership:
+    """Who must remove an obstacle of a given cause."""
+
+    cause: Cause
+    role: Role
+    level: Level
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class Rung:
+    """A rung of the escalation ladder, reached after working days without progress."""
+
+    level: int
+    name: str
+    name_vi: str
+    after_working_days: int
+    addressee_role: Role
+    addressee_level: Level
+    document: str
+    answer_within: str
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class Due:
+    """A deadline as recorded: the moment it ends, and the rule and calendar that gave it."""
+
+    at: datetime
+    rule: str
+    calendar: str
+
+
+@value
+class Policy:
+    """One version of all the law a case needs, resolved into plain data. `seat` is the city."""
+
+    version: str
+    seat: UnitCode
+    limits: tuple[Limit, ...]
+    figures: tuple[Figure, ...]
+    chains: tuple[Step, ...]
+    authorities: tuple[Authority, ...]
+    owners: tuple[Ownership, ...]
+    ladder: tuple[Rung, ...]
+    calendar: Calendar
+
+    def due(self, rule: str, since: datetime) -> Due:
+        """When the limit named `rule` ends if it starts to run at `since`."""
+        day = local_day(since)
+        limit = _only((row for row in self.limits if row.rule == rule), day, f"limit {rule}")
+        last = self.calendar.last_day(day, limit.count, limit.unit)
+        return Due(at=end_of(last), rule=rule, calendar=self.calendar.version)
+
+    def figure(self, rule: str, on: date) -> int:
+        """The figure named `rule` in force on a day: đồng or basis points."""
+        return _only((row for row in self.figures if row.rule == rule), on, f"figure {rule}").amount
+
+    def share(self, rule: str, on: date, of: int) -> Vnd:
+        """A share in basis points of an amount, cut to the whole đồng."""
+        return Vnd(of * self.figure(rule, on) // 10_000)
+
+    def chain(self, dossier: DossierKind, on: date) -> tuple[Step, ...]:
+        """The steps a dossier passes, in order. Raises `Refused` when the law names none."""
+        steps = _in_force((row for row in self.chains if row.dossier is dossier), on)
+        if not steps:
+            raise Refused("no_authority_rule", f"no chain of approval for {dossier} on {on}")
+        return tuple(sorted(steps, key=lambda step: step.order))
+
+    def authorities_for(self, command: str, on: date) -> tuple[Authority, ...]:
+        """Who may give a command on a day; empty when the law is silent."""
+        return _in_force((row for row in self.authorities if row.command == command), on)
+
+    def owner(self, cause: Cause, units: Units, on: date) -> Post:
+        """The post that must remove an obstacle: never blank."""
+        row = _only((row for row in self.owners if row.cause is cause), on, f"owner of {cause}")
+        return Post(role=row.role, unit=units.at(row.level))
+
+    def rungs(self, on: date) -> tuple[Rung, ...]:
+        """The escalation ladder in force, lowest rung first."""
+        return tuple(sorted(_in_force(self.ladder, on), key=lambda rung: rung.level))
+
+
+def _in_force(rows: Iterable[_Row], on: date) -> tuple[_Row, ...]:
+    return tuple(
+        row for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
+    )
+
+
+def _only(rows: Iterable[_Row], on: date, what: str) -> _Row:
+    found = _in_force(rows, on)
+    if len(found) != 1:
+        raise Refused("no_authority_rule", f"policy has {len(found)} rows for {what} on {on}")
+    return found[0]

@@ -1,0 +1,37 @@
+"""A rule that said no."""
+
+from typing import Literal
+
+Rule = Literal[
+    "already_exists",
+    "authority",
+    "capital_ceiling",
+    "contract_ceiling",
+    "guarantee_missing",
+    "input",
+    "in_the_future",
+    "investment_ceiling",
+    "no_authority_rule",
+    "nothing_to_do",
+    "not_cleared",
+    "not_found",
+    "out_of_turn",
+    "separation_of_duties",
+    "advance_ceiling",
+    "advance_recovery",
+    "volume_ceiling",
+    "other_body",
+]
+"""Machine names of refusals; the sentence beside each is for people."""
+
+
+class Refused(Exception):
+    """A rule said no. Nothing happened, so nothing is recorded.
+
+    `rule` is for machines, `because` for people; together they make the message.
+    """
+
+    def __init__(self, rule: Rule, because: str) -> None:
+        super().__init__(f"{because} [{rule}]")
+        self.rule: Rule = rule
+        self.because = because

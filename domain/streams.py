@@ -1,0 +1,238 @@
+"""All streams together: what may be asked of one, what may happen on one, what it folds to."""
+
+from collections.abc import Iterable
+from functools import reduce
+from typing import Literal, TypeAlias, assert_never
+
+from domain import capital, clearance, disbursement, households, payment, programme, project
+from domain.policy import Policy
+from domain.refusal import Refused, Rule
+from domain.values import (
+    Act,
+    PaymentId,
+    ProgrammeId,
+    ProjectId,
+    SectionId,
+    StreamId,
+    value,
+)
+
+Command: TypeAlias = (
+    programme.Command
+    | project.Command
+    | clearance.Command
+    | payment.Command
+    | capital.Command
+)
+"""What people and clocks may ask."""
+
+Entailed: TypeAlias = (
+    project.Entailed | clearance.Entailed | payment.Entailed | capital.Entailed
+)
+"""What one stream asks of another inside the same decision; nobody can send these."""
+
+
+@value
+class DecisionRefused:
+    """A command that came without waiting for an answer was refused; its sender must learn of it."""
+
+    command: str
+    rule: Rule
+    because: str
+    kind: Literal["DecisionRefused"] = "DecisionRefused"
+
+
+Event: TypeAlias = (
+    programme.Event
+    | project.Event
+    | clearance.Event
+    | payment.Event
+    | capital.Event
+    | DecisionRefused
+)
+State: TypeAlias = (
+    programme.Programme
+    | project.Project
+    | clearance.Clearance
+    | payment.Payment
+    | capital.Capital
+)
+
+
+@value
+class Envelope:
+    """A command on its way to the record. The decision id makes it count once, for ever."""
+
+    decision_id: str
+    stream: StreamId
+    act: Act
+    command: Command
+
+
+@value
+class Fact:
+    """An event as recorded, with the version it gave its stream."""
+
+    stream: StreamId
+    version: int
+    decision_id: str
+    act: Act
+    event: Event
+
+
+def programme_stream(name: ProgrammeId) -> StreamId:
+    return StreamId(f"programme/{name}")
+
+
+def project_stream(name: ProjectId) -> StreamId:
+    return StreamId(f"project/{name}")
+
+
+def clearance_stream(name: ProjectId, section: SectionId) -> StreamId:
+    return StreamId(f"clearance/{name}/{section}")
+
+
+def payment_stream(name: PaymentId) -> StreamId:
+    """A payment id starts with its project: `AD01-GT/3`."""
+    return StreamId(f"payment/{name}")
+
+
+def capital_stream(name: ProgrammeId, year: int) -> StreamId:
+    return StreamId(f"capital/{name}/{year}")
+
+
+def initial(stream: StreamId) -> State:
+    """The state of a stream with no events. Raises `Refused` for a name that is no stream."""
+    match stream.split("/", 1)[0]:
+        case "programme":
+            return programme.Unnamed()
+        case "project":
+            return project.Unregistered()
+        case "clearance":
+            return clearance.NotBegun()
+        case "payment":
+            return payment.NotSubmitted()
+        case "capital":
+            return capital.UNALLOCATED
+        case other:
+            raise Refused(
+                "not_found",
+                f"stream: {other!r} is not one of programme, project, clearance, payment, capital",
+            )
+
+
+def decide(
+    state: State, command: Command | Entailed, act: Act, policy: Policy
+) -> tuple[Event, ...]:
+    """Answer a command on any stream with its events, or raise `Refused`."""
+    match state:
+        case programme.Unnamed() | programme.Running():
+            if isinstance(command, programme.Command):
+                return programme.decide(state, command, act)
+        case project.Unregistered() | project.Registered():
+            if isinstance(command, project.Command | project.Entailed):
+                return project.decide(state, command, act, policy)
+        case clearance.NotBegun() | clearance.Clearing():
+            if isinstance(command, clearance.Command | clearance.Entailed):
+                return clearance.decide(state, command, act, policy)
+        case payment.NotSubmitted() | payment.Submitted():
+            if isinstance(command, payment.Command | payment.Entailed):
+                return payment.decide(state, command, act, policy)
+        case capital.Capital():
+            if isinstance(command, capital.Command | capital.Entailed):
+                return capital.decide(state, command, act)
+        case _:
+            assert_never(state)
+    raise Refused("other_body", f"{command.kind} is not for a stream that is {state.kind}")
+
+
+def evolve(state: State, event: Event, act: Act) -> State:
+    """Apply one event of any stream. A refusal changes nothing."""
+    if isinstance(event, DecisionRefused):
+        return state
+    match state:
+        case programme.Unnamed() | programme.Running():
+            assert isinstance(event, programme.Event)
+            return programme.evolve(state, event)
+        case project.Unregistered() | project.Registered():
+            assert isinstance(event, project.Event)
+            return project.evolve(state, event, act)
+        case clearance.NotBegun() | clearance.Clearing():
+            assert isinstance(event, clearance.Event)
+            return clearance.evolve(state, event, act)
+        case payment.NotSubmitted() | payment.Submitted():
+            assert isinstance(event, payment.Event)
+            return payment.evolve(state, event, act)
+        case capital.Capital():
+            assert isinstance(event, capital.Event)
+            return capital.evolve(state, event)
+        case _:
+            assert_never(state)
+
+
+def replay(facts: Iterable[Fact], start: State) -> State:
+    """Fold recorded facts into the state they describe."""
+    return reduce(lambda state, fact: evolve(state, fact.event, fact.act), facts, start)
+
+
+def entails(
+    state: State, event: Event, act: Act
+) -> tuple[tuple[StreamId, Entailed], ...]:
+    """What an event asks of other streams in the same decision; `state` already includes it.
+
+    If one of them refuses, the whole decision is refused.
+    """
+    match state, event:
+        case project.Registered(), project.ClearanceOpened(section=section):
+            begin = clearance.BeginClearance(
+                charter=state.charter, section=section, policy=state.policy
+            )
+            return ((clearance_stream(state.charter.project, section), begin),)
+        case project.Registered(), disbursement.PaymentRequested():
+            submit = payment.SubmitPayment(
+                charter=state.charter,
+                payment=event.payment,
+                payment_kind=event.payment_kind,
+                cash=state.ledger.pending[event.payment].cash,
+                budget_year=event.budget_year,
+                policy=state.policy,
+            )
+            return ((payment_stream(event.payment), submit),)
+        case clearance.Clearing(), households.SupportPlanApproved(amount=amount):
+            plan = project.NoteClearancePlan(section=state.section, amount=amount)
+            return ((project_stream(state.charter.project), plan),)
+        case clearance.Clearing(), clearance.SiteHandedOver(extent=extent):
+            release = project.ReleaseSection(section=state.section, extent=extent)
+            return ((project_stream(state.charter.project), release),)
+        case payment.Submitted(), (
+            payment.PaymentChecked() | payment.PaymentPaid() | payment.PaymentRefused()
+        ):
+            return _entailed_by_payment(state, event)
+        case _:
+            return ()
+
+
+def _entailed_by_payment(
+    state: payment.Submitted,
+    event: payment.PaymentChecked | payment.PaymentPaid | payment.PaymentRefused,
+) -> tuple[tuple[StreamId, Entailed], ...]:
+    books = project_stream(state.charter.project)
+    plan = capital_stream(state.charter.programme, state.budget_year)
+    name = state.payment
+    match event:
+        case payment.PaymentChecked():
+            reserve = capital.ReserveCapital(
+                payment=name, project=state.charter.project, amount=state.cash
+            )
+            return ((plan, reserve),)
+        case payment.PaymentPaid():
+            return (
+                (books, disbursement.BookPayment(payment=name)),
+                (plan, capital.DisburseCapital(payment=name)),
+            )
+        case payment.PaymentRefused(reserved=reserved):
+            drop = ((books, disbursement.DropPayment(payment=name)),)
+            release = ((plan, capital.ReleaseCapital(payment=name)),)
+            return (*drop, *release) if reserved else drop
+        case _:
+            assert_never(event)

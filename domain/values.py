@@ -1,0 +1,155 @@
+"""The vocabulary every rule shares: identifiers, money, posts, papers."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal, NewType, TypeVar, dataclass_transform
+
+_T = TypeVar("_T")
+
+Vnd = NewType("Vnd", int)
+"""Money: a whole number of đồng."""
+
+StreamId = NewType("StreamId", str)
+"""Names a stream of events and its Temporal workflow alike, e.g. `clearance/AD01-GT/T1`."""
+
+ProgrammeId = NewType("ProgrammeId", str)
+CohortId = NewType("CohortId", str)
+CommuneId = NewType("CommuneId", str)
+ProjectId = NewType("ProjectId", str)
+SectionId = NewType("SectionId", str)
+CaseCode = NewType("CaseCode", str)
+"""A household's pseudonym inside one section. Never a name."""
+UtilityId = NewType("UtilityId", str)
+ObstacleId = NewType("ObstacleId", str)
+PaymentId = NewType("PaymentId", str)
+UnitCode = NewType("UnitCode", str)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def value(cls: type[_T]) -> type[_T]:
+    """A frozen dataclass, built by keyword: the only kind of object in this package.
+
+    The attribute tells the codec at the edges to refuse unknown fields and silent conversions
+    (`"1000"` is not an amount).
+    """
+    built = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    built.__pydantic_config__ = {"extra": "forbid", "strict": True}  # type: ignore[attr-defined]
+    return built
+
+
+class Role(StrEnum):
+    """What an official is, apart from where. Vietnamese names stand in the glossary."""
+
+    OFFICER = "officer"
+    CHAIR = "chair"
+    COUNCIL = "council"
+    INVESTOR = "investor"
+    CLEARANCE_BOARD = "clearance-board"
+    INFRASTRUCTURE = "infrastructure"
+    FINANCE = "finance"
+    PLANNING = "planning"
+    AGRICULTURE = "agriculture"
+    TREASURY = "treasury"
+    POWER_COMPANY = "power-company"
+    SYSTEM = "system"
+
+
+class Level(StrEnum):
+    """The tier of government at which a role is sought for a case."""
+
+    COMMUNE = "commune"
+    DISTRICT = "district"
+    CITY = "city"
+
+
+@value
+class Units:
+    """The units a case belongs to, one per tier (the district tier was abolished on 1 July 2025)."""
+
+    commune: UnitCode
+    district: UnitCode
+    city: UnitCode
+
+    def at(self, level: Level) -> UnitCode:
+        match level:
+            case Level.COMMUNE:
+                return self.commune
+            case Level.DISTRICT:
+                return self.district
+            case Level.CITY:
+                return self.city
+
+
+@value
+class Post:
+    """A role in a unit, written `chair@an-duong`: who acts, and who is waited for."""
+
+    role: Role
+    unit: UnitCode
+
+    def __str__(self) -> str:
+        return f"{self.role}@{self.unit}"
+
+
+SYSTEM = Post(role=Role.SYSTEM, unit=UnitCode("ntm"))
+"""The actor of deadlines and escalations."""
+
+
+@value
+class Document:
+    """The paper a decision rests on. The symbol is kept whole: `254/2025/NĐ-CP` is not `254/2025`."""
+
+    symbol: str
+    issued_on: date
+    issuer: str
+
+
+@value
+class Act:
+    """Who acts, when it happened in the world (aware), and on which paper."""
+
+    by: Post
+    at: datetime
+    document: Document | None = None
+
+
+class DossierKind(StrEnum):
+    """The three dossiers of a project that pass through a chain of approval."""
+
+    INVESTMENT_POLICY = "investment-policy"
+    PROJECT = "project"
+    SETTLEMENT = "settlement"
+
+
+class Extent(StrEnum):
+    """How much of a section's site has been handed over."""
+
+    PARTIAL = "partial"
+    FULL = "full"
+
+
+class PaymentKind(StrEnum):
+    """What a payment is for (Decree 254/2025/NĐ-CP Art. 8-10, as Decree 99/2021/NĐ-CP before it)."""
+
+    ADVANCE = "advance"
+    VOLUME = "volume"
+    COMPENSATION = "compensation"
+    FINAL = "final"
+
+
+class Cause(StrEnum):
+    """Why clearance is held up: the eight causes localities reported in 2024, word for word."""
+
+    LAND_VALUE_HIGH = "land-value-high"
+    DONATED_AREA_LARGE = "donated-area-large"
+    REMAINDER_TOO_SMALL = "remainder-too-small"
+    LAND_ORIGIN_UNCLEAR = "land-origin-unclear"
+    STRUCTURE_PLAN_MISSING = "structure-plan-missing"
+    POWER_LINE_LV = "power-line-lv"
+    POWER_LINE_MV = "power-line-mv"
+    NO_RELOCATION_FUNDING = "no-relocation-funding"
+
+
+Voltage = Literal["LV", "MV"]
+"""Low (hạ thế) or medium (trung thế) voltage of a power line."""

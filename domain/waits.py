@@ -1,0 +1,59 @@
+"""What a case waits for: each wait is a row in somebody's inbox."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from domain.values import Post, StreamId, Vnd, value
+
+
+class Task(StrEnum):
+    """What the one who is waited for has to do."""
+
+    SUBMIT_DOSSIER = "submit-dossier"
+    DECIDE_DOSSIER = "decide-dossier"
+    SIGN_CONTRACT = "sign-contract"
+    OPEN_CLEARANCE = "open-clearance"
+    REGISTER_CASES = "register-cases"
+    AGREE_DONATION = "agree-donation"
+    CONFIRM_ORIGIN = "confirm-origin"
+    TAKE_INVENTORY = "take-inventory"
+    APPROVE_SUPPORT_PLAN = "approve-support-plan"
+    PAY_SUPPORT = "pay-support"
+    TAKE_OVER_LAND = "take-over-land"
+    DECIDE_RELOCATION_FUNDING = "decide-relocation-funding"
+    RELOCATE_UTILITY = "relocate-utility"
+    REMOVE_OBSTACLE = "remove-obstacle"
+    HAND_OVER_SITE = "hand-over-site"
+    ANSWER_ESCALATION = "answer-escalation"
+    START_WORKS = "start-works"
+    REPORT_PROGRESS = "report-progress"
+    ACCEPT_WORKS = "accept-works"
+    HAND_OVER_TO_USE = "hand-over-to-use"
+    CHECK_PAYMENT = "check-payment"
+    CONFIRM_TREASURY = "confirm-treasury"
+    CLOSE_ACCOUNTS = "close-accounts"
+
+
+class IfIgnored(StrEnum):
+    """What happens if the one who is waited for does nothing."""
+
+    ESCALATES = "escalates"
+    OVERDUE_NOTICE = "overdue-notice"
+    WORKS_WAIT = "works-wait"
+    MONEY_WAITS = "money-waits"
+
+
+@value
+class Wait:
+    """One open wait: who must do what, since when, until when, and what happens if ignored."""
+
+    stream: StreamId
+    key: str
+    post: Post
+    task: Task
+    since: datetime
+    due: datetime | None
+    if_ignored: IfIgnored
+    count: int = 1
+    amount: Vnd | None = None
+    about: str = ""
