@@ -1,0 +1,58 @@
+"""The record, as activities: the only way in which a workflow's commands become events."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from domain.recording import Batch, Opened, Recorded
+from domain.values import StreamId
+from storage import queries
+from storage.log import Conflict, Unavailable
+from storage.record import Record
+
+_log = structlog.get_logger()
+
+
+class Recorder:
+    """Hands batches to the record of one database."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    @activity.defn
+    def open_case(self, stream: StreamId) -> Opened:
+        """Read a case from the record, so that its workflow can begin, or begin again."""
+        with _as_failures():
+            fold = self._record.fold(stream)
+            return Opened(
+                version=fold.version,
+                state=fold.state,
+                policy=self._record.policy_of(fold.state),
+                clock=queries.clock(self._record.engine),
+            )
+
+    @activity.defn
+    def record(self, batch: Batch) -> Recorded:
+        """Decide and record a batch; durable on return, harmless when repeated."""
+        with _as_failures():
+            recorded = self._record.decide(batch)
+        for outcome in recorded.outcomes:
+            _log.info(
+                "decision_answered",
+                stream=batch.stream,
+                decision_id=outcome.decision_id,
+                outcome=outcome.kind,
+            )
+        return recorded
+
+
+@contextmanager
+def _as_failures() -> Iterator[None]:
+    """Both failures are retried for as long as they last, and show in the Web UI meanwhile."""
+    try:
+        yield
+    except (Conflict, Unavailable) as error:
+        raise ApplicationError(str(error), type=type(error).__name__) from None

@@ -1,0 +1,124 @@
+"""`ntm up`, `ntm down`, `ntm status`: the servers that NTM brings along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from rich.table import Table
+
+    from stack.processes import DidNotStart
+    from stack.up import Part
+
+DID_NOT_START = 3
+STATES = {"up": "đang chạy · up", "down": "tắt · down", "external": "bên ngoài · external"}
+
+
+def up(
+    worker: Annotated[
+        bool, typer.Option(help="Chạy cả worker · start the worker process as well.")
+    ] = True,
+) -> None:
+    """Khởi động máy chủ · start PostgreSQL, Temporal and the worker."""
+    from rich.console import Console
+
+    from stack import home
+    from stack.processes import DidNotStart
+    from stack.up import status as ask
+    from stack.up import up as start
+
+    at = home.locate()
+    try:
+        with _progress() as tell:
+            start(at, worker=worker, echo=tell)
+    except DidNotStart as failure:
+        _explain(failure)
+        raise typer.Exit(DID_NOT_START) from None
+    Console().print(_table(ask(at)))
+
+
+def down() -> None:
+    """Dừng máy chủ · stop everything that `ntm up` started; the data stay."""
+    from stack import home
+    from stack.up import down as stop
+
+    with _progress() as tell:
+        stop(home.locate(), echo=tell)
+    typer.echo("đã dừng · down")
+
+
+def status(
+    output: Annotated[
+        Literal["table", "json"], typer.Option(help="Dạng kết quả · form of the answer.")
+    ] = "table",
+) -> None:
+    """Tình trạng máy chủ · how each server is, asked now."""
+    from stack import home
+    from stack.up import status as ask
+
+    parts = ask(home.locate())
+    if output == "json":
+        typer.echo(_json(parts))
+    else:
+        from rich.console import Console
+
+        Console().print(_table(parts))
+
+
+def _progress() -> AbstractContextManager[Callable[[str], None]]:
+    """A spinner for people, plain lines for logs; both on stderr."""
+    from contextlib import contextmanager
+
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False)
+
+    @contextmanager
+    def spinning() -> Iterator[Callable[[str], None]]:
+        if not console.is_terminal:
+            yield lambda line: console.print(line, markup=False, soft_wrap=True)
+            return
+        with console.status("…") as spinner:
+            yield spinner.update
+
+    return spinning()
+
+
+def _explain(failure: DidNotStart) -> None:
+    log = f"; xem · see {failure.log}" if failure.log else ""
+    line = f"{failure.part} không khởi động được · did not start: {failure.because}{log}"
+    typer.echo(line, err=True)
+    for said in failure.last_lines():
+        typer.echo(f"    {said}", err=True)
+
+
+def _table(parts: tuple[Part, ...]) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for title in ("Phần · part", "Tình trạng · state", "Ở · at", "PID", "Từ · since"):
+        table.add_column(title, no_wrap=True)
+    colours = {"up": "green", "down": "red", "external": "cyan"}
+    for part in parts:
+        table.add_row(
+            part.name,
+            f"[{colours[part.state]}]{STATES[part.state]}[/]",
+            part.address or "",
+            str(part.pid or ""),
+            part.since.astimezone().strftime("%d/%m %H:%M") if part.since else "",
+        )
+    return table
+
+
+def _json(parts: tuple[Part, ...]) -> str:
+    import json
+    from dataclasses import asdict
+
+    rows = [asdict(p) | {"since": p.since.isoformat() if p.since else None} for p in parts]
+    return json.dumps(rows, indent=2, ensure_ascii=False)

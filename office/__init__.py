@@ -1,0 +1,1 @@
+"""How decisions leave a desk: to the case's workflow, or straight to the record."""

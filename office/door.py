@@ -1,0 +1,154 @@
+"""The one door for decisions: an Update to the case's workflow, or a Signal for who cannot wait."""
+
+import asyncio
+import re
+from datetime import timedelta
+from typing import Any, cast, get_args
+
+from temporalio.client import (
+    Client,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+    WorkflowUpdateStage,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.envconfig import ClientConnectConfig
+from temporalio.exceptions import ApplicationError
+from temporalio.runtime import Runtime
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.refusal import Refused, Rule
+from domain.streams import Envelope, State
+from domain.values import StreamId
+from workflows.case import Life, Receipt
+from workflows.clearance import SiteClearance
+from workflows.payment import Payment
+from workflows.project import ProjectLifecycle
+
+WORKFLOW_QUEUE = "ntm"
+_WORKFLOWS: dict[str, type] = {
+    "project": ProjectLifecycle,
+    "clearance": SiteClearance,
+    "payment": Payment,
+}
+_REFUSED = re.compile(r"(?P<because>.*) \[(?P<rule>[a-z_]+)\]", re.DOTALL)
+_STARTING_UP = timedelta(seconds=5)
+
+
+class Unreachable(Exception):
+    """Temporal does not answer; nothing is known to have been sent."""
+
+
+class NoCase(Exception):
+    """No workflow lives for this stream: it has ended, or waits for `ntm resume`."""
+
+
+class Pending(Exception):
+    """Sent and not answered in time. It may still be recorded: repeat with the same decision id."""
+
+
+async def connect(config: ClientConnectConfig, runtime: Runtime) -> Client:
+    """A client that speaks our values. The caller keeps the runtime, and lets go of it in time."""
+    try:
+        return await Client.connect(
+            **config, data_converter=pydantic_data_converter, runtime=runtime
+        )
+    except RuntimeError as error:
+        raise Unreachable(f"Temporal at {config.get('target_host')} does not answer") from error
+
+
+async def ask(client: Client, envelope: Envelope, patience: timedelta) -> Receipt:
+    """Send a decision and wait for the record's answer.
+
+    The update id is the decision id, so that whoever repeats it is answered and not counted twice.
+    Raises `Refused`, `NoCase`, `Pending` or `Unreachable`.
+    """
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + patience.total_seconds()
+    grace = loop.time() + _STARTING_UP.total_seconds()
+    while True:
+        left = max(deadline - loop.time(), 0.1)
+        try:
+            return await _ask_once(client, envelope, left)
+        except RPCError as error:
+            # A child is started a moment after the decision that asks for it.
+            starting = error.status is RPCStatusCode.NOT_FOUND and loop.time() < grace
+            # A workflow task is being retried, or a server restarts: the same id may be sent again.
+            passing = error.status in _PASSING and loop.time() < deadline
+            if not starting and not passing:
+                raise _named(error, envelope) from None
+            await asyncio.sleep(0.1)
+
+
+async def leave(client: Client, envelope: Envelope) -> None:
+    """Send a decision as a Signal: durable at once, answered in the sender's inbox if refused."""
+    try:
+        await client.get_workflow_handle(envelope.stream).signal("leave", envelope)
+    except RPCError as error:
+        raise _named(error, envelope) from None
+
+
+async def begin(client: Client, stream: StreamId, summary: str) -> bool:
+    """Start a case's workflow from the record; False when it lives already, or never has one."""
+    workflow = _WORKFLOWS.get(stream.split("/", 1)[0])
+    if workflow is None:
+        return False
+    handle: WorkflowHandle[Any, str] = await client.start_workflow(
+        workflow.__name__,
+        Life(stream=stream),
+        id=stream,
+        task_queue=WORKFLOW_QUEUE,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        static_summary=summary,
+    )
+    return handle.first_execution_run_id is not None
+
+
+async def state(client: Client, stream: StreamId) -> State:
+    """What a case's workflow holds: for comparing it with the record, not for lists."""
+    handle = client.get_workflow_handle(stream)
+    # A union is a type to the converter, though not to the signature.
+    found: State = await handle.query("state", result_type=cast(type, State))
+    return found
+
+
+_PASSING = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.FAILED_PRECONDITION}
+
+
+async def _ask_once(client: Client, envelope: Envelope, seconds: float) -> Receipt:
+    handle = client.get_workflow_handle(envelope.stream)
+    try:
+        started = await handle.start_update(
+            "ask",
+            envelope,
+            id=envelope.decision_id,
+            wait_for_stage=WorkflowUpdateStage.ACCEPTED,
+            result_type=Receipt,
+            rpc_timeout=timedelta(seconds=seconds),
+        )
+        receipt: Receipt = await asyncio.wait_for(started.result(), seconds)
+    except WorkflowUpdateFailedError as failure:
+        raise _refusal(failure) from None
+    except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
+        raise Pending(
+            f"decision {envelope.decision_id} is on its way and not answered yet"
+        ) from None
+    return receipt
+
+
+def _refusal(failure: WorkflowUpdateFailedError) -> Exception:
+    cause = failure.cause
+    match = _REFUSED.fullmatch(cause.message) if isinstance(cause, ApplicationError) else None
+    if match is None or match["rule"] not in get_args(Rule):
+        return failure
+    rule: Rule = match["rule"]  # type: ignore[assignment]  # checked against Rule just above
+    return Refused(rule, match["because"])
+
+
+def _named(error: RPCError, envelope: Envelope) -> Exception:
+    if error.status is RPCStatusCode.NOT_FOUND:
+        return NoCase(f"no open case {envelope.stream}: it has ended, or waits for `ntm resume`")
+    return Unreachable(f"Temporal answers {error.status.name.lower()}")

@@ -1,0 +1,69 @@
+"""The search attributes that operators filter cases by, and how a server learns them."""
+
+import asyncio
+import gc
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from temporalio.envconfig import ClientConnectConfig
+
+ATTRIBUTES: Final = {
+    "Programme": "Keyword",
+    "Cohort": "Keyword",
+    "Commune": "Keyword",
+    "Phase": "Keyword",
+    "WaitingOn": "KeywordList",
+    "Stalled": "Bool",
+    "EscalationLevel": "Int",
+}
+
+
+class WrongType(Exception):
+    """The namespace knows one of our search attributes by another type."""
+
+
+def ensure(server: "ClientConnectConfig") -> None:
+    """Register what is missing there, and raise `WrongType` for what is there otherwise."""
+    try:
+        asyncio.run(_ensure(server))
+    finally:
+        # A client's runtime that lives until the interpreter exits may abort it.
+        gc.collect()
+
+
+async def _ensure(server: "ClientConnectConfig") -> None:
+    from temporalio.api.enums.v1 import IndexedValueType
+    from temporalio.api.operatorservice.v1 import (
+        AddSearchAttributesRequest,
+        ListSearchAttributesRequest,
+    )
+    from temporalio.client import Client
+    from temporalio.runtime import Runtime, TelemetryConfig
+
+    client = await Client.connect(
+        **server,
+        runtime=Runtime(telemetry=TelemetryConfig(logging=None), worker_heartbeat_interval=None),
+    )
+    wanted = {
+        name: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{_constant(kind)}")
+        for name, kind in ATTRIBUTES.items()
+    }
+    known = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=client.namespace)
+    )
+    for name, kind in wanted.items():
+        had = known.custom_attributes.get(name, kind)
+        if had != kind:
+            raise WrongType(
+                f"search attribute {name} of namespace {client.namespace} is"
+                f" {IndexedValueType.Name(had)}, not {ATTRIBUTES[name]}"
+            )
+    missing = {name: kind for name, kind in wanted.items() if name not in known.custom_attributes}
+    if missing:
+        await client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
+        )
+
+
+def _constant(kind: str) -> str:
+    return "KEYWORD_LIST" if kind == "KeywordList" else kind.upper()

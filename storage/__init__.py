@@ -1,0 +1,1 @@
+"""Where facts are kept: PostgreSQL, and the policy files."""

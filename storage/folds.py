@@ -1,0 +1,63 @@
+"""Folded streams, kept in the process so that a decision reads only what is new."""
+
+from collections import OrderedDict
+
+from sqlalchemy import Connection
+
+from domain.streams import State, evolve, initial
+from domain.values import StreamId, value
+from storage import log
+
+
+@value
+class Fold:
+    """A stream's state, and the fact it was folded up to."""
+
+    version: int
+    decision_id: str
+    state: State
+
+
+_ROOM_FOR = 5_000
+
+
+class Folds:
+    """The last folds seen. Each is checked against the log when it is used again."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[StreamId, Fold] = OrderedDict()
+
+    def read(self, connection: Connection, stream: StreamId) -> Fold:
+        """The stream as it stands in this transaction."""
+        kept = self._kept.get(stream)
+        if kept is None:
+            return _fold(connection, stream, Fold(version=0, decision_id="", state=initial(stream)))
+        # Reading the kept fact again shows whether this is still the same log: a database
+        # restored to an earlier point would otherwise be decided upon with later knowledge.
+        entries = log.read(connection, stream, kept.version - 1)
+        if not entries or entries[0].fact.decision_id != kept.decision_id:
+            return _fold(connection, stream, Fold(version=0, decision_id="", state=initial(stream)))
+        return _over(kept, entries[1:])
+
+    def keep(self, folds: dict[StreamId, Fold]) -> None:
+        """Remember folds whose transaction has been committed."""
+        for stream, fold in folds.items():
+            if fold.version:
+                self._kept[stream] = fold
+                self._kept.move_to_end(stream)
+        while len(self._kept) > _ROOM_FOR:
+            self._kept.popitem(last=False)
+
+
+def _fold(connection: Connection, stream: StreamId, start: Fold) -> Fold:
+    return _over(start, log.read(connection, stream))
+
+
+def _over(fold: Fold, entries: tuple[log.Entry, ...]) -> Fold:
+    state = fold.state
+    for entry in entries:
+        state = evolve(state, entry.fact.event, entry.fact.act)
+    if not entries:
+        return fold
+    last = entries[-1].fact
+    return Fold(version=last.version, decision_id=last.decision_id, state=state)

@@ -1,0 +1,178 @@
+"""The log of events: one turn at it, append, read.
+
+Order and durability follow one idea: positions are taken under a lock in a transaction that does
+not wait for the disk, and the disk is awaited once, after the lock is gone. The turn owns all of
+it, so that nobody can forget the flush.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.exc import DBAPIError
+
+from domain.streams import Fact
+from domain.values import StreamId, value
+from storage import codec
+
+
+class Conflict(Exception):
+    """Another writer took the stream's next version, past our locks. The decision is made again."""
+
+
+class Unavailable(Exception):
+    """The database cannot be reached, or left in the middle. Nothing is known to have happened."""
+
+
+@value
+class Entry:
+    """A fact with its place in the log and the moment we learned it."""
+
+    fact: Fact
+    position: int
+    recorded_at: datetime
+
+
+_CONFLICTS = (
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+)
+
+_ORDER_LOCK = 7_000_001
+"""Advisory key of the log's order; stream locks are hashes of their names."""
+
+_APPEND = sql.SQL("""
+    INSERT INTO events (position, stream, version, decision_id, kind, schema_version,
+                        body, act, occurred_at, recorded_at)
+    SELECT last.position + row.ordinal, row.stream, row.version, row.decision_id, row.kind,
+           row.schema_version, row.body, row.act, row.occurred_at,
+           greatest(clock_timestamp(), last.recorded_at)
+    FROM (SELECT coalesce(max(position), 0) AS position,
+                 coalesce((SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1),
+                          '-infinity') AS recorded_at
+          FROM events) AS last,
+         jsonb_to_recordset(%s::jsonb) AS row(
+             ordinal int, stream text, version int, decision_id text, kind text,
+             schema_version smallint, body jsonb, act jsonb, occurred_at timestamptz)
+    ORDER BY row.ordinal
+    RETURNING position
+""")
+
+_READ = sql.SQL("""
+    SELECT position, stream, version, decision_id, body::text, act::text, recorded_at
+    FROM events WHERE stream = %s AND version > %s ORDER BY version
+""")
+
+
+def engine(database_url: str) -> Engine:
+    """An engine for the record: no transaction outlives its turn, a dead connection is replaced."""
+    return create_engine(database_url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+
+
+@contextmanager
+def turn(engine: Engine) -> Iterator[Connection]:
+    """One transaction at the log. On leaving it is durable; on an exception nothing happened.
+
+    Raises `Conflict` when another writer was faster, `Unavailable` when the database is away.
+    """
+    with look(engine) as connection:
+        with connection.begin():
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+            yield connection
+        _flush(connection)
+
+
+@contextmanager
+def look(engine: Engine) -> Iterator[Connection]:
+    """A connection whose errors have our names: `Conflict` or `Unavailable`.
+
+    The driver's own text may quote parameters, and with them what must not reach a log.
+    """
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except (psycopg.Error, DBAPIError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(cause, _CONFLICTS):
+            raise Conflict(str(cause.diag.message_primary)) from None
+        if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+            raise Unavailable(f"the record cannot be reached ({type(cause).__name__})") from None
+        raise
+
+
+def lock(connection: Connection, stream: StreamId) -> None:
+    """Take a stream for the rest of the turn, so that its decisions are made one after another."""
+    driver(connection).execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (stream,)
+    )
+
+
+def append(connection: Connection, facts: tuple[Fact, ...]) -> int:
+    """Append facts in order; return the last position. Raises `Conflict` on a taken version."""
+    rows = [
+        {
+            "ordinal": ordinal,
+            "stream": fact.stream,
+            "version": fact.version,
+            "decision_id": fact.decision_id,
+            "kind": fact.event.kind,
+            "schema_version": codec.SCHEMA_VERSION,
+            "body": codec.EVENT.dump_python(fact.event, mode="json"),
+            "act": codec.ACT.dump_python(fact.act, mode="json"),
+            "occurred_at": fact.act.at.isoformat(),
+        }
+        for ordinal, fact in enumerate(facts, 1)
+    ]
+    # Last of all: whoever holds this lock holds up every other writer of the log.
+    cursor = driver(connection)
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_ORDER_LOCK,))
+    cursor.execute(_APPEND, (json.dumps(rows, ensure_ascii=False),))
+    positions: list[int] = [position for (position,) in cursor.fetchall()]
+    return max(positions)
+
+
+def read(connection: Connection, stream: StreamId, after: int = 0) -> tuple[Entry, ...]:
+    """The facts of a stream after a version, in order."""
+    cursor = driver(connection)
+    cursor.execute(_READ, (stream, after))
+    return tuple(_entry(row) for row in cursor.fetchall())
+
+
+def driver(connection: Connection) -> psycopg.Cursor[Any]:
+    """A psycopg cursor inside the SQLAlchemy transaction: 2.4-3 times cheaper on the hot path."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)
+    return raw.cursor()
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    position, stream, version, decision_id, body, act, recorded_at = row
+    return Entry(
+        fact=Fact(
+            stream=stream,
+            version=version,
+            decision_id=decision_id,
+            act=codec.ACT.validate_json(act),
+            event=codec.EVENT.validate_json(body),
+        ),
+        position=position,
+        recorded_at=recorded_at,
+    )
+
+
+def _flush(connection: Connection) -> None:
+    """Wait until the disk has everything that was committed so far."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, psycopg.Connection)
+    with connection.begin():
+        if raw.info.server_version >= 170000:
+            driver(connection).execute("SELECT pg_logical_emit_message(false, 'ntm', '', true)")
+        else:
+            # A small synchronous commit waits for the same disk, and for standbys too.
+            driver(connection).execute("SELECT pg_current_xact_id()")

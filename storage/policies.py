@@ -1,0 +1,352 @@
+"""The policy files read, checked and pinned: law as rows becomes one `Policy` with a version.
+
+PolicyError     a file says something the rules cannot use; the message names the place
+"""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from datetime import date
+from itertools import combinations, permutations
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from domain.authority import _OF_THE_CLOCK, _OF_THE_HOLDER
+from domain.calendar import Calendar
+from domain.policy import Authority, Dated, Figure, Limit, Ownership, Policy, Rung, Step
+from domain.streams import Command
+from domain.values import Cause, DossierKind, UnitCode, value
+
+POLICIES = Path(__file__).resolve().parent.parent / "policies"
+
+_Row = TypeVar("_Row", bound=Dated)
+_Parsed = TypeVar("_Parsed")
+
+
+class PolicyError(ValueError):
+    """A policy file cannot be used as it stands; nothing of it was loaded."""
+
+
+@value
+class Override:
+    """One day on which a decision departs from the public-holiday rule."""
+
+    day: date
+    working: bool
+    decision: str
+
+
+@value
+class CalendarFile:
+    """`calendar.toml` as written."""
+
+    seat: UnitCode
+    country: str
+    first_year: int
+    last_year: int
+    override: tuple[Override, ...] = ()
+
+
+def load(directory: Path = POLICIES) -> Policy:
+    """Read every policy file of a directory, or raise `PolicyError` at the first thing wrong."""
+    limits = _rows(directory / "limits.toml", "limit", Limit, lambda row: (row.rule,))
+    figures = _rows(directory / "figures.toml", "figure", Figure, lambda row: (row.rule,))
+    chains = _rows(
+        directory / "chains.toml",
+        "step",
+        Step,
+        lambda row: (row.dossier, row.order),
+        lambda row: (row.dossier, row.key),
+    )
+    authorities = _rows(
+        directory / "authority.toml",
+        "authority",
+        Authority,
+        lambda row: (row.command, row.role, row.level),
+    )
+    owners = _rows(directory / "obstacles.toml", "owner", Ownership, lambda row: (row.cause,))
+    ladder = _rows(directory / "ladder.toml", "rung", Rung, lambda row: (row.level,))
+    seat, calendar = _calendar(directory / "calendar.toml")
+
+    _check_amounts(directory, limits, figures)
+    _check_commands(directory / "authority.toml", authorities)
+    _check_complete(directory / "obstacles.toml", "cause", Cause, [row.cause for row in owners])
+    _check_complete(
+        directory / "chains.toml", "dossier", DossierKind, [row.dossier for row in chains]
+    )
+    _check_rising(directory / "ladder.toml", ladder)
+    known = sorted({row.rule for row in limits})
+    for nth, step in enumerate(chains, 1):
+        _check_limit(directory / "chains.toml", f"step {nth}", "limit", step.limit, known)
+    for nth, rung in enumerate(ladder, 1):
+        _check_limit(
+            directory / "ladder.toml", f"rung {nth}", "answer_within", rung.answer_within, known
+        )
+    unnamed = Policy(
+        version="",
+        seat=seat,
+        limits=limits,
+        figures=figures,
+        chains=chains,
+        authorities=authorities,
+        owners=owners,
+        ladder=ladder,
+        calendar=calendar,
+    )
+    content = _plain(Policy, unnamed)
+    return parse(_canonical({**content, "version": _version(content)}))
+
+
+def dump(policy: Policy) -> str:
+    """A policy as canonical JSON: the same policy is always the same text."""
+    return _canonical(_plain(Policy, policy))
+
+
+def parse(text: str) -> Policy:
+    """A policy from its JSON. Refuses a text whose content is not what its version says.
+
+    Only form and version are checked: a pinned version stays readable when commands are added.
+    """
+    try:
+        content = json.loads(text)
+        policy = TypeAdapter(Policy).validate_json(text)
+    except ValidationError as wrong:
+        raise PolicyError(_explain("stored policy", wrong, Policy)) from wrong
+    except json.JSONDecodeError as wrong:
+        raise PolicyError(f"stored policy: is not JSON: {wrong}") from wrong
+    if policy.version != _version(content):
+        raise PolicyError(
+            f'stored policy: version = "{policy.version}", but its content is {_version(content)}'
+        )
+    return policy
+
+
+# Files
+
+
+def _table(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as missing:
+        raise PolicyError(f"{path}: is missing") from missing
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise PolicyError(f"{path}: is not TOML: {wrong}") from wrong
+
+
+def _rows(
+    path: Path,
+    name: str,
+    row_type: type[_Row],
+    *identities: Callable[[_Row], tuple[str | int, ...]],
+) -> tuple[_Row, ...]:
+    """The rows of a file. On any day, no two in force may share one of their identities."""
+    table = _table(path)
+    if set(table) != {name} or not isinstance(table[name], list):
+        raise PolicyError(
+            f"{path}: holds {sorted(table)}; it may hold [[{name}]] rows and nothing else"
+        )
+    rows = tuple(
+        _valid(f"{path}, {name} {nth}", row_type, raw) for nth, raw in enumerate(table[name], 1)
+    )
+    for nth, row in enumerate(rows, 1):
+        _check_dates(f"{path}, {name} {nth}", row)
+    for identity in identities:
+        _check_single(path, name, rows, identity)
+    return rows
+
+
+def _calendar(path: Path) -> tuple[UnitCode, Calendar]:
+    """The working calendar as plain dates, so that no release of a library can move a deadline."""
+    file = _valid(str(path), CalendarFile, _table(path))
+    first, last = _covered(path, file)
+    days_off, working = _public_holidays(path, file.country, first, last)
+    decided: set[date] = set()
+    for nth, override in enumerate(file.override, 1):
+        where = f"{path}, override {nth}"
+        if not first <= override.day <= last:
+            raise PolicyError(f"{where}: day = {override.day}; days from {first} to {last} count")
+        if override.day in decided:
+            raise PolicyError(f"{where}: day = {override.day} was overridden above; once is enough")
+        if not override.decision.strip():
+            raise PolicyError(f"{where}: decision is empty; name the decision's number and date")
+        decided.add(override.day)
+        days_off.discard(override.day)
+        working.discard(override.day)
+        if not override.working:
+            days_off.add(override.day)
+        elif override.day.weekday() >= 5:
+            working.add(override.day)
+    calendar = Calendar(
+        version="",
+        first=first,
+        last=last,
+        days_off=tuple(sorted(days_off)),
+        working_weekend_days=tuple(sorted(working)),
+    )
+    content = _plain(Calendar, calendar)
+    named = {**content, "version": f"{file.country}-{_version(content)}"}
+    return file.seat, TypeAdapter(Calendar).validate_json(_canonical(named))
+
+
+def _covered(path: Path, file: CalendarFile) -> tuple[date, date]:
+    if not 1995 <= file.first_year <= file.last_year <= 2100:
+        raise PolicyError(
+            f"{path}: first_year = {file.first_year}, last_year = {file.last_year};"
+            " the first must not come after the last, both within 1995 to 2100"
+        )
+    return date(file.first_year, 1, 1), date(file.last_year, 12, 31)
+
+
+def _public_holidays(
+    path: Path, country: str, first: date, last: date
+) -> tuple[set[date], set[date]]:
+    """Days off (observed ones too) and swapped working weekend days."""
+    # Half a second to import, and needed by nobody who reads a stored policy.
+    import holidays
+
+    if country != "VN":
+        raise PolicyError(f'{path}: country = "{country}"; only "VN" has been checked')
+    years = range(first.year, last.year + 1)
+    public = holidays.country_holidays(country, years=years, categories=("public",), observed=True)
+    return (
+        {day for day in public if first <= day <= last},
+        {day for day in public.weekend_workdays if first <= day <= last},
+    )
+
+
+# Checks
+
+
+def _check_dates(where: str, row: Dated) -> None:
+    if row.valid_to is not None and row.valid_to < row.valid_from:
+        raise PolicyError(
+            f"{where}: valid_to = {row.valid_to} comes before valid_from = {row.valid_from}"
+        )
+
+
+def _check_single(
+    path: Path,
+    name: str,
+    rows: tuple[_Row, ...],
+    identity: Callable[[_Row], tuple[str | int, ...]],
+) -> None:
+    for (other, earlier), (nth, row) in combinations(enumerate(rows, 1), 2):
+        if identity(earlier) == identity(row) and _overlap(earlier, row):
+            what = "/".join(str(part) for part in identity(row))
+            raise PolicyError(
+                f"{path}, {name} {nth}: {what} from {row.valid_from} is in force together with"
+                f" {name} {other}, from {earlier.valid_from} to {earlier.valid_to or 'no end'};"
+                " only one row may hold on a day"
+            )
+
+
+def _check_rising(path: Path, ladder: tuple[Rung, ...]) -> None:
+    for lower, higher in permutations(ladder, 2):
+        late = lower.after_working_days >= higher.after_working_days
+        if lower.level < higher.level and late and _overlap(lower, higher):
+            raise PolicyError(
+                f"{path}, rung of level {higher.level}: after_working_days ="
+                f" {higher.after_working_days}; more than the {lower.after_working_days}"
+                f" of level {lower.level}"
+            )
+
+
+def _overlap(one: Dated, other: Dated) -> bool:
+    return one.valid_from <= (other.valid_to or date.max) and other.valid_from <= (
+        one.valid_to or date.max
+    )
+
+
+def _check_amounts(directory: Path, limits: tuple[Limit, ...], figures: tuple[Figure, ...]) -> None:
+    for nth, limit in enumerate(limits, 1):
+        if limit.count < 1:
+            raise PolicyError(
+                f"{directory / 'limits.toml'}, limit {nth}: count = {limit.count}; 1 or more"
+            )
+    for nth, figure in enumerate(figures, 1):
+        most = 10_000 if figure.unit == "basis-points" else None
+        if figure.amount < 0 or (most is not None and figure.amount > most):
+            raise PolicyError(
+                f"{directory / 'figures.toml'}, figure {nth}: amount = {figure.amount}"
+                f" {figure.unit}; 0 or more{f', up to {most}' if most else ''}"
+            )
+
+
+def _check_commands(path: Path, authorities: tuple[Authority, ...]) -> None:
+    """Every command that rows decide about has one; no row speaks of a command in vain."""
+    by_row = {_kind(one) for one in get_args(Command) if one not in _OF_THE_CLOCK + _OF_THE_HOLDER}
+    for nth, row in enumerate(authorities, 1):
+        if row.command not in by_row:
+            raise PolicyError(
+                f'{path}, authority {nth}: command = "{row.command}" is not given by a row;'
+                f" these are: {', '.join(sorted(by_row))}"
+            )
+    silent = by_row - {row.command for row in authorities}
+    if silent:
+        raise PolicyError(f"{path}: no row says who may give {', '.join(sorted(silent))}")
+
+
+def _check_complete(path: Path, field: str, wanted: Iterable[str], found: Iterable[str]) -> None:
+    silent = sorted(set(wanted) - set(found))
+    if silent:
+        raise PolicyError(f"{path}: no row for {field} {', '.join(silent)}")
+
+
+def _check_limit(path: Path, row: str, field: str, found: str, known: list[str]) -> None:
+    if found not in known:
+        raise PolicyError(
+            f'{path}, {row}: {field} = "{found}" is no limit; limits are {", ".join(known)}'
+        )
+
+
+def _kind(command: type[Any]) -> str:
+    return next(str(field.default) for field in fields(command) if field.name == "kind")
+
+
+# Form
+
+
+def _valid(where: str, row_type: type[_Parsed], raw: object) -> _Parsed:
+    """A row as its dataclass. By way of JSON, for in Python form strict types refuse `"chair"`."""
+    try:
+        return TypeAdapter(row_type).validate_json(json.dumps(raw, default=str))
+    except ValidationError as wrong:
+        raise PolicyError(_explain(where, wrong, row_type)) from wrong
+
+
+def _explain(where: str, wrong: ValidationError, row_type: type[Any]) -> str:
+    said = []
+    for error in wrong.errors():
+        field = ".".join(str(part) for part in error["loc"])
+        match error["type"]:
+            case "unexpected_keyword_argument":
+                known = ", ".join(one.name for one in fields(row_type))
+                nested = len(error["loc"]) > 1
+                said.append(
+                    f"{field} = {error['input']!r}: is no field"
+                    + ("" if nested else f"; fields are {known}")
+                )
+            case "missing":
+                said.append(f"{field}: is missing")
+            case _:
+                said.append(f"{field} = {error['input']!r}: {error['msg']}")
+    return f"{where}: {'; '.join(said)}"
+
+
+def _plain(row_type: type[_Parsed], row: _Parsed) -> dict[str, Any]:
+    plain: dict[str, Any] = TypeAdapter(row_type).dump_python(row, mode="json")
+    return plain
+
+
+def _canonical(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _version(content: Mapping[str, Any]) -> str:
+    """Names a content: the first 12 hex digits of its SHA-256, its own version left out."""
+    bare = {name: part for name, part in content.items() if name != "version"}
+    return hashlib.sha256(_canonical(bare).encode()).hexdigest()[:12]

@@ -1,0 +1,164 @@
+"""What the command line and the reports ask of the record."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Engine, Text, delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.clock import WALL_CLOCK, Clock
+from domain.notices import Notice
+from domain.streams import DecisionRefused, State, evolve, initial
+from domain.values import Post, StreamId, value
+from domain.waits import Wait
+from storage import codec, log, tables
+
+
+@value
+class Standing:
+    """A stream as the read model has it."""
+
+    stream: StreamId
+    version: int
+    is_open: bool
+    state: State
+
+
+@value
+class Refusal:
+    """A refusal kept for a sender who did not wait."""
+
+    stream: StreamId
+    version: int
+    at: datetime
+    refused: DecisionRefused
+
+
+def inbox(engine: Engine, post: Post | None = None) -> tuple[Wait, ...]:
+    """Open waits, the most urgent first; of one post, or of everybody."""
+    table = tables.inbox
+    query = select(table.c.body).order_by(table.c.due.nulls_last(), table.c.stream, table.c.key)
+    if post is not None:
+        query = query.where(table.c.post == str(post))
+    with log.look(engine) as connection:
+        rows = connection.execute(query).scalars().all()
+    return tuple(codec.WAIT.validate_json(row) for row in rows)
+
+
+def waits_of(engine: Engine, stream: StreamId) -> tuple[Wait, ...]:
+    """What one case waits for."""
+    table = tables.inbox
+    query = select(table.c.body).where(table.c.stream == stream).order_by(table.c.key)
+    with log.look(engine) as connection:
+        rows = connection.execute(query).scalars().all()
+    return tuple(codec.WAIT.validate_json(row) for row in rows)
+
+
+def standings(engine: Engine, room: str, *, open_only: bool = False) -> tuple[Standing, ...]:
+    """All streams of one kind: programme, project, clearance, payment or capital."""
+    table = tables.states
+    where: list[ColumnElement[bool]] = [table.c.room == room]
+    if open_only:
+        where.append(table.c.is_open)
+    with log.look(engine) as connection:
+        rows = connection.execute(select(table).where(*where).order_by(table.c.stream)).all()
+    return tuple(
+        Standing(
+            stream=row.stream,
+            version=row.version,
+            is_open=row.is_open,
+            state=codec.STATE.validate_json(row.body),
+        )
+        for row in rows
+    )
+
+
+def standing(engine: Engine, stream: StreamId) -> Standing | None:
+    """One stream as the read model has it."""
+    table = tables.states
+    with log.look(engine) as connection:
+        row = connection.execute(select(table).where(table.c.stream == stream)).one_or_none()
+    if row is None:
+        return None
+    return Standing(
+        stream=row.stream,
+        version=row.version,
+        is_open=row.is_open,
+        state=codec.STATE.validate_json(row.body),
+    )
+
+
+def entries(engine: Engine, stream: StreamId) -> tuple[log.Entry, ...]:
+    """Every fact of a stream, oldest first."""
+    with log.look(engine) as connection:
+        return log.read(connection, stream)
+
+
+def state_as_of(engine: Engine, stream: StreamId, moment: datetime) -> State:
+    """A stream folded from what had happened in the world by a moment."""
+    state = initial(stream)
+    for entry in entries(engine, stream):
+        if entry.fact.act.at <= moment:
+            state = evolve(state, entry.fact.event, entry.fact.act)
+    return state
+
+
+def refusals(engine: Engine, post: Post) -> Iterator[Refusal]:
+    """Refusals of commands that a post sent without waiting, newest first."""
+    table = tables.events
+    query = (
+        select(
+            table.c.stream,
+            table.c.version,
+            table.c.occurred_at,
+            table.c.body.cast(Text).label("body"),
+        )
+        .where(table.c.kind == "DecisionRefused")
+        .where(table.c.act["by"]["role"].astext == post.role)
+        .where(table.c.act["by"]["unit"].astext == post.unit)
+        .order_by(table.c.position.desc())
+    )
+    with log.look(engine) as connection:
+        for row in connection.execute(query):
+            event = codec.EVENT.validate_json(row.body)
+            assert isinstance(event, DecisionRefused)
+            yield Refusal(
+                stream=row.stream, version=row.version, at=row.occurred_at, refused=event
+            )
+
+
+@contextmanager
+def owed(engine: Engine, now: datetime, limit: int = 100) -> Iterator[tuple[Notice, ...]]:
+    """Messages the outbox owes, oldest first; sent once the block ends without an error.
+
+    Rows another sender holds are left to it, so that nobody sends them twice at once.
+    """
+    table = tables.outbox
+    query = (
+        select(table.c.key, table.c.body)
+        .where(table.c.sent_at.is_(None))
+        .order_by(table.c.created_at, table.c.key)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    with log.look(engine) as connection, connection.begin():
+        rows = connection.execute(query).all()
+        yield tuple(codec.NOTICE.validate_json(row.body) for row in rows)
+        keys = [row.key for row in rows]
+        connection.execute(table.update().where(table.c.key.in_(keys)).values(sent_at=now))
+
+
+def clock(engine: Engine) -> Clock:
+    """The programme clock; the wall clock unless a rehearsal set another."""
+    with log.look(engine) as connection:
+        body = connection.execute(select(tables.clock.c.body)).scalar_one_or_none()
+    return WALL_CLOCK if body is None else codec.CLOCK.validate_json(body)
+
+
+def set_clock(engine: Engine, wanted: Clock) -> None:
+    """Set the programme clock of a rehearsal."""
+    row = {"only_row": 1, "body": codec.CLOCK.dump_json(wanted).decode()}
+    with engine.begin() as connection:
+        connection.execute(delete(tables.clock))
+        connection.execute(insert(tables.clock).values(row))

@@ -1,0 +1,262 @@
+"""The record: where decisions are made, because it is where they are kept.
+
+One transaction folds the streams, checks authority, decides, appends, and brings read models
+and outbox along. Whoever hands a command in is believed about nothing else.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.authority import authorise
+from domain.notices import notices
+from domain.policy import Policy
+from domain.recording import Accepted, Ask, Batch, Denied, Outcome, Recorded
+from domain.refusal import Refused
+from domain.streams import (
+    Command,
+    DecisionRefused,
+    Entailed,
+    Envelope,
+    Event,
+    Fact,
+    State,
+    decide,
+    entails,
+    evolve,
+)
+from domain.values import Act, StreamId
+from storage import codec, log, pinned, read_models, tables
+from storage.folds import Fold, Folds
+
+_CLOCK_SKEW = timedelta(minutes=5)
+"""How far a sender's clock may run ahead before an act counts as in the future."""
+
+_TRIES = 20
+
+
+class Record:
+    """The record in one database. `policy` is the law for what begins from now on."""
+
+    def __init__(self, engine: Engine, policy: Policy) -> None:
+        self.engine = engine
+        self.policy = policy
+        self._folds = Folds()
+        self._policies = {policy.version: policy}
+        pinned.save(engine, policy)
+
+    def decide(self, batch: Batch) -> Recorded:
+        """Decide a batch in one transaction, durable on return; an empty batch only reads on."""
+        if not batch.asks:
+            with log.look(self.engine) as connection:
+                entries = log.read(connection, batch.stream, batch.after)
+            return Recorded(outcomes=(), facts=tuple(e.fact for e in entries), notices=0)
+        for _ in range(_TRIES):
+            try:
+                return self._decide(batch)
+            except log.Conflict as conflict:
+                # Somebody wrote past our locks: fold again and decide again on what is true now.
+                last = conflict
+        raise last
+
+    def fold(self, stream: StreamId) -> Fold:
+        """A stream as it stands."""
+        with log.look(self.engine) as connection:
+            return self._folds.read(connection, stream)
+
+    def policy_of(self, state: State) -> Policy:
+        """The law of a case: what it pinned when it began, or the current one before that."""
+        version: str = getattr(state, "policy", self.policy.version)
+        if version not in self._policies:
+            self._policies[version] = pinned.saved(self.engine, version)
+        return self._policies[version]
+
+    def _decide(self, batch: Batch) -> Recorded:
+        with log.turn(self.engine) as connection:
+            sitting = _Sitting(self, connection, self._folds, batch)
+            outcomes = sitting.hear_all()
+            seen = log.read(connection, batch.stream, batch.after)
+        self._folds.keep(sitting.folds)
+        return Recorded(
+            outcomes=outcomes,
+            facts=tuple(entry.fact for entry in seen),
+            notices=sitting.notices,
+        )
+
+
+class _Sitting:
+    """One transaction: the streams it holds, and what it has decided on them so far."""
+
+    def __init__(
+        self, record: Record, connection: Connection, shelf: Folds, batch: Batch
+    ) -> None:
+        self._record = record
+        self._connection = connection
+        self._shelf = shelf
+        self._batch = batch
+        self._facts: list[Fact] = []
+        self.folds: dict[StreamId, Fold] = {}
+        self.notices = 0
+
+    def hear_all(self) -> tuple[Outcome, ...]:
+        """Decide each ask on top of those before it, then write everything at once."""
+        outcomes = [self._hear(ask) for ask in self._batch.asks]
+        if not self._facts:
+            return tuple(outcomes)
+        self._write_read_models()
+        last = log.append(self._connection, tuple(self._facts))
+        first = last - len(self._facts) + 1
+        positions = {
+            fact.decision_id: first + index
+            for index, fact in enumerate(self._facts)
+            if fact.stream == self._batch.stream
+        }
+        return tuple(
+            replace(outcome, position=positions.get(outcome.decision_id, outcome.position))
+            if isinstance(outcome, Accepted)
+            else outcome
+            for outcome in outcomes
+        )
+
+    def _hear(self, ask: Ask) -> Outcome:
+        envelope = ask.envelope
+        self._hold(self._batch.stream, self.folds)
+        earlier = self._earlier(envelope)
+        if earlier is not None:
+            return earlier
+        try:
+            facts, folds = self._judge(envelope)
+        except Refused as refused:
+            if ask.keep_refusal:
+                self._keep_refusal(envelope, refused)
+            return Denied(
+                decision_id=envelope.decision_id, rule=refused.rule, because=refused.because
+            )
+        self._facts.extend(facts)
+        self.folds.update(folds)
+        version = self.folds[envelope.stream].version
+        if facts:
+            self._remember(envelope, version, refused=None)
+        return Accepted(decision_id=envelope.decision_id, version=version, position=0)
+
+    def _judge(self, envelope: Envelope) -> tuple[list[Fact], dict[StreamId, Fold]]:
+        """The facts of one decision on every stream it touches; all of them, or `Refused`."""
+        if envelope.stream != self._batch.stream:
+            raise Refused("other_body", f"{envelope.stream} is not {self._batch.stream}")
+        if envelope.act.at > self._batch.now + _CLOCK_SKEW:
+            raise Refused(
+                "in_the_future", f"at: {envelope.act.at} is later than now, {self._batch.now}"
+            )
+        folds = dict(self.folds)
+        state = folds[envelope.stream].state
+        authorise(envelope.command, envelope.act, state, self._record.policy_of(state))
+        facts: list[Fact] = []
+        todo: list[tuple[StreamId, Command | Entailed]] = [(envelope.stream, envelope.command)]
+        for stream, command in todo:
+            self._hold(stream, folds)
+            state = folds[stream].state
+            policy = self._record.policy_of(state)
+            for event in decide(state, command, envelope.act, policy):
+                fact = self._add(folds, stream, envelope.decision_id, envelope.act, event)
+                facts.append(fact)
+                todo.extend(entails(folds[stream].state, event, envelope.act))
+        return facts, folds
+
+    def _add(
+        self,
+        folds: dict[StreamId, Fold],
+        stream: StreamId,
+        decision_id: str,
+        act: Act,
+        event: Event,
+    ) -> Fact:
+        fold = folds[stream]
+        state = evolve(fold.state, event, act)
+        folds[stream] = Fold(version=fold.version + 1, decision_id=decision_id, state=state)
+        return Fact(
+            stream=stream,
+            version=fold.version + 1,
+            decision_id=decision_id,
+            act=act,
+            event=event,
+        )
+
+    def _hold(self, stream: StreamId, folds: dict[StreamId, Fold]) -> None:
+        """Lock a stream and fold it, once. Clearance and payments come before their project,
+        and capital comes last, so that two sittings never wait for each other."""
+        if stream in folds:
+            return
+        if stream not in self.folds:
+            log.lock(self._connection, stream)
+            self.folds[stream] = self._shelf.read(self._connection, stream)
+        folds[stream] = self.folds[stream]
+
+    def _keep_refusal(self, envelope: Envelope, refused: Refused) -> None:
+        event = DecisionRefused(
+            command=envelope.command.kind, rule=refused.rule, because=refused.because
+        )
+        fold = self.folds[envelope.stream]
+        if fold.version == 0:
+            # A stream must not come into being by a refusal.
+            return
+        fact = self._add(self.folds, envelope.stream, envelope.decision_id, envelope.act, event)
+        self._facts.append(fact)
+        self._remember(envelope, fact.version, refused=refused)
+
+    def _earlier(self, envelope: Envelope) -> Outcome | None:
+        """What was decided on this decision id before; another body under it is refused."""
+        known, facts = tables.decisions.c, tables.events.c
+        row = self._connection.execute(
+            select(tables.decisions, facts.position)
+            .outerjoin(
+                tables.events, (facts.stream == known.stream) & (facts.version == known.version)
+            )
+            .where(known.decision_id == envelope.decision_id)
+        ).one_or_none()
+        if row is None:
+            return None
+        if row.envelope_hash != codec.envelope_hash(envelope):
+            return Denied(
+                decision_id=envelope.decision_id,
+                rule="already_exists",
+                because="decision_id: was used for a different decision",
+            )
+        if row.refused_as is not None:
+            return Denied(
+                decision_id=envelope.decision_id,
+                rule=row.refused_as,
+                because=row.refused_because,
+            )
+        return Accepted(
+            decision_id=envelope.decision_id,
+            version=row.version,
+            # Decided a moment ago in this very sitting: not appended yet.
+            position=row.position or 0,
+        )
+
+    def _remember(self, envelope: Envelope, version: int, refused: Refused | None) -> None:
+        row = {
+            "decision_id": envelope.decision_id,
+            "stream": envelope.stream,
+            "envelope_hash": codec.envelope_hash(envelope),
+            "refused_as": refused.rule if refused else None,
+            "refused_because": refused.because if refused else None,
+            "version": version,
+        }
+        self._connection.execute(insert(tables.decisions).values(row))
+
+    def _write_read_models(self) -> None:
+        touched = {fact.stream for fact in self._facts}
+        for stream in sorted(touched):
+            fold = self.folds[stream]
+            policy = self._record.policy_of(fold.state)
+            read_models.write(self._connection, stream, fold, policy)
+        owed = tuple(
+            notice
+            for fact in self._facts
+            for notice in notices(fact, self.folds[fact.stream].state)
+        )
+        read_models.owe(self._connection, owed, self._batch.now)
+        self.notices = len(owed)

@@ -1,0 +1,99 @@
+"""The tables: the log of events, and what is folded from it."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+
+events = Table(
+    "events",
+    metadata,
+    # Gapless and in commit order: a reader that has seen position n has seen all before it.
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("stream", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("decision_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("schema_version", SmallInteger, nullable=False),
+    Column("body", JSONB, nullable=False),
+    Column("act", JSONB, nullable=False),
+    # When it happened in the world, and when we learned it.
+    Column("occurred_at", DateTime(timezone=True), nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("stream", "version", name="one_event_per_version"),
+)
+Index("events_by_kind", events.c.kind, events.c.position)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    # The unique key that makes a decision count once, for ever.
+    Column("decision_id", Text, primary_key=True),
+    Column("stream", Text, nullable=False),
+    Column("envelope_hash", LargeBinary, nullable=False),
+    Column("refused_as", Text, nullable=True),
+    Column("refused_because", Text, nullable=True),
+    Column("version", Integer, nullable=False),
+)
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("version", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("loaded_at", DateTime(timezone=True), nullable=False),
+)
+
+# Read models keep bodies as JSON text: decoded strictly, and comparable byte by byte.
+states = Table(
+    "states",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("room", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("body", Text, nullable=False),
+)
+Index("states_by_room", states.c.room, states.c.is_open)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("post", Text, nullable=False),
+    Column("due", DateTime(timezone=True), nullable=True),
+    Column("body", Text, nullable=False),
+)
+Index("inbox_by_post", inbox.c.post, inbox.c.due)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("sent_at", DateTime(timezone=True), nullable=True),
+)
+Index("outbox_unsent", outbox.c.created_at, postgresql_where=outbox.c.sent_at.is_(None))
+
+clock = Table(
+    "clock",
+    metadata,
+    Column("only_row", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+)

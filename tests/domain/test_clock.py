@@ -1,0 +1,54 @@
+"""The programme clock, in rehearsal and in production."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.clock import WALL_CLOCK, Clock
+
+# A month an hour, until the end of June 2024.
+FAST = Clock(
+    origin=datetime(2024, 1, 1, tzinfo=UTC),
+    started_at=datetime(2026, 3, 2, 8, tzinfo=UTC),
+    rate=720.0,
+    until=datetime(2024, 6, 30, tzinfo=UTC),
+)
+SECONDS = st.integers(0, 200 * 24 * 3600)
+
+
+def test_the_wall_clock_shows_real_time() -> None:
+    now = datetime(2024, 4, 30, 9, 30, tzinfo=UTC)
+
+    assert WALL_CLOCK.now(now) == now
+    assert WALL_CLOCK.real(now) == now
+
+
+def test_a_rehearsal_starts_at_its_origin() -> None:
+    assert FAST.now(FAST.started_at) == FAST.origin
+
+
+def test_an_hour_of_rehearsal_is_a_month() -> None:
+    assert FAST.now(FAST.started_at + timedelta(hours=1)) == datetime(2024, 1, 31, tzinfo=UTC)
+
+
+def test_after_its_end_a_rehearsal_runs_like_a_wall_clock() -> None:
+    end = FAST.real(FAST.until)
+
+    assert FAST.now(end + timedelta(minutes=5)) == FAST.until + timedelta(minutes=5)
+
+
+@given(seconds=SECONDS)
+def test_real_time_and_back_is_the_same_moment(seconds: int) -> None:
+    business = FAST.origin + timedelta(seconds=seconds)
+
+    # A microsecond of real time is 720 of the rehearsal's.
+    assert abs(FAST.now(FAST.real(business)) - business) <= timedelta(microseconds=720)
+
+
+@given(earlier=SECONDS, more=SECONDS)
+def test_the_clock_never_runs_backwards(earlier: int, more: int) -> None:
+    before = FAST.started_at + timedelta(seconds=earlier)
+    after = before + timedelta(seconds=more)
+
+    assert FAST.now(before) <= FAST.now(after)

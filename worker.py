@@ -1,0 +1,159 @@
+"""One worker process: the only place where client, record, workflows and activities meet."""
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from sqlalchemy import Engine
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.runtime import (
+    LogForwardingConfig,
+    LoggingConfig,
+    PrometheusConfig,
+    Runtime,
+    TelemetryConfig,
+    TelemetryFilter,
+)
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.notices import Notices
+from activities.recorder import Recorder
+from stack import endpoints, home
+from storage import log, policies, queries
+from storage.record import Record
+from workflows.case import RECORD_QUEUE
+from workflows.clearance import SiteClearance
+from workflows.payment import Payment
+from workflows.project import ProjectLifecycle
+
+WORKFLOW_QUEUE = "ntm"
+WORKFLOWS: Sequence[type] = (ProjectLifecycle, SiteClearance, Payment)
+
+# Reloading these for every workflow costs seconds of CPU, and a half-passed cryptography can
+# abort the process. The price: ruff, not the sandbox, keeps the clock out of the domain.
+SANDBOX = SandboxedWorkflowRunner(
+    restrictions=SandboxRestrictions.default.with_passthrough_modules(
+        "activities",
+        "cryptography",
+        "domain",
+        "psycopg",
+        "pydantic",
+        "sqlalchemy",
+        "storage",
+        "structlog",
+        "workflows",
+    )
+)
+_GRACE = timedelta(seconds=20)
+_RECORD_THREADS = 8
+
+
+def workflow_worker(client: Client, queue: str = WORKFLOW_QUEUE) -> Worker:
+    """Runs workflows, and nothing that touches the record."""
+    return Worker(
+        client,
+        task_queue=queue,
+        workflows=WORKFLOWS,
+        workflow_runner=SANDBOX,
+        # More at once would make as many sandboxes fight for one interpreter.
+        max_concurrent_workflow_tasks=10,
+        max_cached_workflows=3_000,
+        graceful_shutdown_timeout=_GRACE,
+    )
+
+
+def record_worker(client: Client, record: Record, queue: str = RECORD_QUEUE) -> Worker:
+    """Runs the record's activities: give only this one the right to append."""
+    recorder = Recorder(record)
+    return Worker(
+        client,
+        task_queue=queue,
+        activities=[recorder.open_case, recorder.record],
+        activity_executor=ThreadPoolExecutor(max_workers=_RECORD_THREADS),
+        max_concurrent_activities=_RECORD_THREADS,
+        graceful_shutdown_timeout=_GRACE,
+    )
+
+
+async def serve(client: Client, engine: Engine, at: Path, stop: asyncio.Event) -> None:
+    """Poll both queues and send the outbox until told to stop; then finish what is running."""
+    record = Record(engine, policies.load())
+    notices = Notices(engine, at / "notices")
+    async with workflow_worker(client), record_worker(client, record):
+        if ready := os.environ.get("NTM_READY_FILE"):
+            Path(ready).touch()
+        structlog.get_logger().info("worker_polling", policy=record.policy.version)
+        while not stop.is_set():
+            await asyncio.to_thread(_send, notices, engine)
+            try:
+                await asyncio.wait_for(stop.wait(), timeout=1.0)
+            except TimeoutError:
+                continue
+
+
+def _send(notices: Notices, engine: Engine) -> None:
+    try:
+        notices.deliver(queries.clock(engine).now(datetime.now(UTC)))
+    except (log.Unavailable, log.Conflict, OSError) as error:
+        # The outbox keeps what could not go out; the next second tries again.
+        structlog.get_logger().warning("notices_wait", because=type(error).__name__)
+
+
+async def _main() -> None:
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    at = home.locate()
+    client = await Client.connect(
+        **endpoints.temporal_config(at),
+        data_converter=pydantic_data_converter,
+        runtime=_runtime(),
+        identity=f"ntm-worker@{os.uname().nodename}:{os.getpid()}",
+    )
+    engine = log.engine(endpoints.database_url(at))
+    await serve(client, engine, at, stop)
+    engine.dispose()
+
+
+def _runtime() -> Runtime:
+    """Core logs go to our log, not to stdout; metrics where NTM_METRICS names an address."""
+    address = os.environ.get("NTM_METRICS")
+    return Runtime(
+        telemetry=TelemetryConfig(
+            logging=LoggingConfig(
+                filter=TelemetryFilter(core_level="WARN", other_level="ERROR"),
+                forwarding=LogForwardingConfig(logger=logging.getLogger("temporal.core")),
+            ),
+            metrics=PrometheusConfig(bind_address=address) if address else None,
+        )
+    )
+
+
+def _log_as_json() -> None:
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+if __name__ == "__main__":
+    _log_as_json()
+    asyncio.run(_main())
+    # The SDK's runtime must be gone before the interpreter is: otherwise it may abort at exit.
+    gc.collect()

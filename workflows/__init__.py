@@ -1,0 +1,1 @@
+"""Waiting, taking turns, retrying, escalating. Rules live in the domain."""

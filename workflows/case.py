@@ -1,0 +1,250 @@
+"""One case: it takes commands in turn, has the record decide them, and wakes for its deadlines.
+
+A case holds no rule. The workflows share it and add only what is theirs: the children they start
+and what they show.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ApplicationError
+
+from activities.recorder import Recorder
+from domain.authority import authorise
+from domain.inbox import Alarm, alarm, is_open, waits
+from domain.recording import Accepted, Ask, Batch, Denied, Opened, Outcome, Recorded
+from domain.refusal import Refused
+from domain.streams import Envelope, State, decide, entails, replay
+from domain.values import SYSTEM, Act, StreamId, value
+from domain.waits import Wait
+from workflows.show import Show
+
+RECORD_QUEUE = "ntm-record"
+"""Task queue of the process that may append: apart from the workflows', so that it can run apart."""
+
+_BATCH = 100
+# For as long as an outage lasts: nothing that was accepted may be lost.
+_FOR_EVER = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=30)
+)
+
+
+@value
+class Life:
+    """A case to live: new, resumed, or handed over by the previous run (then `opened` is set).
+
+    `renew_after` is the number of history events after which it continues as new even before
+    the server suggests it.
+    """
+
+    stream: StreamId
+    opened: Opened | None = None
+    renew_after: int | None = None
+
+
+@value
+class Receipt:
+    """What a decision answers: where it stands in the record, and what the case waits for now."""
+
+    decision_id: str
+    version: int
+    position: int
+    waits: tuple[Wait, ...]
+
+
+class Case:
+    """The desk of one case: a queue of asks, one writer, one folded state."""
+
+    def __init__(self, life: Life) -> None:
+        self._life = life
+        self._queue: list[tuple[Ask, asyncio.Future[Outcome] | None]] = []
+        self._nudged = False
+        self._show = Show()
+        workflow.set_update_handler("ask", self.ask, validator=self.check)
+        workflow.set_signal_handler("leave", self.leave)
+        workflow.set_signal_handler("nudge", self.nudge)
+        workflow.set_query_handler("state", lambda: self.state)
+        workflow.set_query_handler("waits", lambda: self.waits)
+
+    @property
+    def opened(self) -> Opened:
+        """State, version, law and clock; there once `open` has run."""
+        assert self._life.opened is not None
+        return self._life.opened
+
+    @property
+    def state(self) -> State:
+        """The fold of everything the record has answered."""
+        return self.opened.state
+
+    @property
+    def alarm(self) -> Alarm | None:
+        """The next deadline of the case."""
+        return alarm(self.state, self.opened.policy)
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """What the case waits for; nothing before it was opened."""
+        if self._life.opened is None:
+            return ()
+        return waits(self.state, self.opened.policy)
+
+    def check(self, envelope: Envelope) -> None:
+        """The validator: a dry run on the folded state. Raises `Refused`, leaves no history."""
+        if envelope.stream != self._life.stream:
+            raise Refused("other_body", f"this is {self._life.stream}, not {envelope.stream}")
+        if self._life.opened is None:
+            # Asked before the first look at the record: the record will judge it.
+            return
+        authorise(envelope.command, envelope.act, self.state, self.opened.policy)
+        decide(self.state, envelope.command, envelope.act, self.opened.policy)
+
+    async def ask(self, envelope: Envelope) -> Receipt:
+        """Queue a command and wait for the record's answer; raises `Refused` if it says no."""
+        answer: asyncio.Future[Outcome] = asyncio.Future()
+        self._queue.append((Ask(envelope=envelope), answer))
+        match await answer:
+            case Accepted(decision_id=decision_id, version=version, position=position):
+                return Receipt(
+                    decision_id=decision_id, version=version, position=position, waits=self.waits
+                )
+            case Denied(rule=rule, because=because):
+                raise Refused(rule, because)
+
+    def leave(self, envelope: Envelope) -> None:
+        """Queue a command whose sender does not wait: a refusal goes on record."""
+        self._queue.append((Ask(envelope=envelope, keep_refusal=True), None))
+
+    def nudge(self) -> None:
+        """The record has moved without us: read on."""
+        self._nudged = True
+
+    def now(self) -> datetime:
+        """What the programme clock shows."""
+        return self.opened.clock.now(workflow.now())
+
+    async def live(self, react: Callable[[], Awaitable[None]] | None = None) -> str:
+        """Live until the case is closed: show, react, take a turn. Answers with the last state."""
+        await self._open()
+        while True:
+            if react is not None:
+                await react()
+            self._show.refresh(self.state, self.waits, self.alarm)
+            if self.opened.version and not is_open(self.state):
+                await self._rest()
+                return self.state.kind
+            if self._must_renew():
+                await self._rest()
+                workflow.continue_as_new(self._life)
+            await self._turn()
+
+    async def _open(self) -> None:
+        """Read the case from the record, unless the previous run handed it over."""
+        if self._life.opened is None:
+            opened = await workflow.execute_activity_method(
+                Recorder.open_case,
+                self._life.stream,
+                task_queue=RECORD_QUEUE,
+                start_to_close_timeout=timedelta(seconds=30),
+                retry_policy=_FOR_EVER,
+                summary=f"read {self._life.stream}",
+            )
+            self._life = replace(self._life, opened=opened)
+
+    async def _turn(self) -> None:
+        """Wait for an ask, a nudge or a deadline; have it recorded; fold what comes back."""
+        await self._wait()
+        asks = self._queue[:_BATCH]
+        self._nudged = False
+        recorded = await self._record(tuple(ask for ask, _ in asks))
+        del self._queue[: len(asks)]
+        self._fold(recorded)
+        for (_, answer), outcome in zip(asks, recorded.outcomes, strict=True):
+            if answer is not None:
+                answer.set_result(outcome)
+        await self._nudge_others(recorded)
+
+    async def _rest(self) -> None:
+        """Let every handler finish, for a run must not end with an answer owed."""
+        while self._queue or not workflow.all_handlers_finished():
+            await workflow.wait_condition(lambda: bool(self._queue) or workflow.all_handlers_finished())
+            if self._queue:
+                await self._turn()
+
+    def _must_renew(self) -> bool:
+        """Whether the history has grown so long that the next run should take over."""
+        info = workflow.info()
+        limit = self._life.renew_after
+        grown = limit is not None and info.get_current_history_length() >= limit
+        return grown or info.is_continue_as_new_suggested()
+
+    async def _wait(self) -> None:
+        woken = self.alarm
+        timeout: timedelta | None = None
+        if woken is not None:
+            timeout = self.opened.clock.real(woken.at) - workflow.now()
+        if timeout is not None and timeout <= timedelta(0):
+            self._ring(woken)
+            return
+        try:
+            await workflow.wait_condition(
+                lambda: bool(self._queue) or self._nudged,
+                timeout=timeout,
+                timeout_summary=f"{woken.label} at {woken.at:%d/%m/%Y}" if woken else None,
+            )
+        except TimeoutError:
+            self._ring(woken)
+
+    def _ring(self, woken: Alarm | None) -> None:
+        """The clock asks, through the same door as everybody."""
+        assert woken is not None
+        version = self.opened.version
+        envelope = Envelope(
+            decision_id=f"{woken.command.kind}:{self._life.stream}:{version}",
+            stream=self._life.stream,
+            act=Act(by=SYSTEM, at=max(self.now(), woken.at)),
+            command=woken.command,
+        )
+        self._queue.append((Ask(envelope=envelope), None))
+
+    async def _record(self, asks: tuple[Ask, ...]) -> Recorded:
+        kinds = ", ".join(sorted({ask.envelope.command.kind for ask in asks})) or "read on"
+        return await workflow.execute_activity_method(
+            Recorder.record,
+            Batch(
+                stream=self._life.stream, after=self.opened.version, now=self.now(), asks=asks
+            ),
+            task_queue=RECORD_QUEUE,
+            start_to_close_timeout=timedelta(seconds=30),
+            retry_policy=_FOR_EVER,
+            summary=f"{kinds} after version {self.opened.version}",
+        )
+
+    def _fold(self, recorded: Recorded) -> None:
+        if not recorded.facts:
+            return
+        opened = replace(
+            self.opened,
+            state=replay(recorded.facts, self.state),
+            version=recorded.facts[-1].version,
+        )
+        self._life = replace(self._life, opened=opened)
+
+    async def _nudge_others(self, recorded: Recorded) -> None:
+        """Tell cases whose streams this one's events have moved."""
+        moved = {
+            stream
+            for fact in recorded.facts
+            for stream, _ in entails(self.state, fact.event, fact.act)
+            if stream.startswith("project/")
+        }
+        for stream in sorted(moved):
+            try:
+                await workflow.get_external_workflow_handle(stream).signal("nudge")
+            except ApplicationError:
+                # Its workflow has ended or is yet to be resumed; either way it reads the record.
+                workflow.logger.info("nobody to nudge", extra={"stream": stream})

@@ -1,0 +1,133 @@
+"""What operators see of a case in the Web UI: current details and search attributes."""
+
+from collections.abc import Iterator
+from typing import Any, assert_never
+
+from temporalio import workflow
+from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
+
+from domain import approval, clearance, payment, project
+from domain.calendar import local_day
+from domain.households import CaseStatus, with_status
+from domain.inbox import Alarm
+from domain.project import Charter
+from domain.streams import State
+from domain.waits import Wait
+
+PROGRAMME = SearchAttributeKey.for_keyword("Programme")
+COHORT = SearchAttributeKey.for_keyword("Cohort")
+COMMUNE = SearchAttributeKey.for_keyword("Commune")
+PHASE = SearchAttributeKey.for_keyword("Phase")
+WAITING_ON = SearchAttributeKey.for_keyword_list("WaitingOn")
+STALLED = SearchAttributeKey.for_bool("Stalled")
+ESCALATION_LEVEL = SearchAttributeKey.for_int("EscalationLevel")
+
+
+class Show:
+    """Keeps the Web UI's picture of one case current, and writes it only when it changes."""
+
+    def __init__(self) -> None:
+        self._attributes: tuple[SearchAttributeUpdate[Any], ...] = ()
+
+    def refresh(self, state: State, waits: tuple[Wait, ...], alarm: Alarm | None) -> None:
+        """Show what the case is, where it stands and whom it waits for."""
+        workflow.set_current_details(details(state, waits, alarm))
+        attributes = tuple(_attributes(state, waits))
+        if attributes and attributes != self._attributes:
+            workflow.upsert_search_attributes(attributes)
+            self._attributes = attributes
+
+
+def details(state: State, waits: tuple[Wait, ...], alarm: Alarm | None) -> str:
+    """Markdown: phase, what is waited for, from whom, since, due; sections; obstacles."""
+    lines: list[str] = []
+    match state:
+        case project.Registered():
+            lines += _project(state)
+        case clearance.Clearing():
+            lines += _clearance(state)
+        case payment.Submitted():
+            lines += [
+                f"## {state.charter.name}: payment {state.payment}",
+                f"**{state.payment_kind}**, {state.cash:,} đồng, **{state.status}**",
+            ]
+        case _:
+            lines += ["The record does not know this case yet."]
+    lines += _waits(waits)
+    if alarm is not None:
+        lines += ["", f"Next deadline: **{local_day(alarm.at):%d/%m/%Y}**, {alarm.label}"]
+    return "\n".join(lines)
+
+
+def _project(state: project.Registered) -> Iterator[str]:
+    yield f"## {state.charter.name}"
+    yield f"Phase **{project.phase(state)}**, commune {state.charter.commune},"
+    yield f"cohort {state.charter.cohort}, version of the law `{state.policy}`"
+    for kind, dossier in state.dossiers.items():
+        match dossier:
+            case approval.UnderReview():
+                yield f"- dossier {kind}: round {dossier.round}, at **{dossier.step}**"
+            case approval.Returned() | approval.Approved() | approval.Rejected():
+                yield f"- dossier {kind}: {dossier.kind.lower()}"
+            case _:
+                assert_never(dossier)
+    yield f"- disbursed {state.ledger.disbursed:,} of {state.ceiling:,} đồng"
+    yield ""
+    yield "| section | stage | site | works |"
+    yield "|---|---|---|---|"
+    for name, site in state.building.sections.items():
+        yield f"| {name} {site.plan.name} | {site.stage} | {site.released or '–'} | {site.percent} % |"
+
+
+def _clearance(state: clearance.Clearing) -> Iterator[str]:
+    yield f"## {state.charter.name}, section {state.section}"
+    yield f"Handed over: **{state.released or 'not yet'}**, households {state.cleared_percent} %"
+    counts = [f"{len(with_status(state.cases, status))} {status}" for status in CaseStatus]
+    yield f"- {len(state.cases)} households: {', '.join(counts)}"
+    for name, utility in state.ground.utilities.items():
+        entry = utility.entry
+        yield f"- {entry.poles} {entry.voltage} poles ({name}): {utility.status}"
+    for name_, obstacle in state.ground.standing().items():
+        yield f"- obstacle {name_}: **{obstacle.cause}**, owner {obstacle.owner},"
+        yield f"  since {local_day(obstacle.since):%d/%m/%Y}"
+    if state.stall.level:
+        since = local_day(state.stall.progress_at)
+        yield f"- **stalled** since {since:%d/%m/%Y}, escalation level **{state.stall.level}**"
+
+
+def _waits(waits: tuple[Wait, ...]) -> Iterator[str]:
+    yield ""
+    if not waits:
+        yield "Waits for nobody."
+        return
+    yield "| waits for | to do | about | since | due | if ignored |"
+    yield "|---|---|---|---|---|---|"
+    for wait in waits:
+        due = f"{local_day(wait.due):%d/%m/%Y}" if wait.due else "–"
+        since = f"{local_day(wait.since):%d/%m/%Y}"
+        about = wait.about or (f"{wait.count} cases" if wait.count > 1 else "–")
+        yield f"| {wait.post} | {wait.task} | {about} | {since} | {due} | {wait.if_ignored} |"
+
+
+def _attributes(
+    state: State, waits: tuple[Wait, ...]
+) -> Iterator[SearchAttributeUpdate[Any]]:
+    match state:
+        case project.Registered():
+            yield from _of(state.charter, project.phase(state))
+        case clearance.Clearing():
+            yield from _of(state.charter, project.Phase.CLEARANCE)
+            yield STALLED.value_set(state.stall.level > 0)
+            yield ESCALATION_LEVEL.value_set(state.stall.level)
+        case payment.Submitted():
+            yield from _of(state.charter, "payment")
+        case _:
+            return
+    yield WAITING_ON.value_set(sorted({str(wait.post) for wait in waits}))
+
+
+def _of(charter: Charter, phase: str) -> Iterator[SearchAttributeUpdate[Any]]:
+    yield PROGRAMME.value_set(charter.programme)
+    yield COHORT.value_set(charter.cohort)
+    yield COMMUNE.value_set(charter.commune)
+    yield PHASE.value_set(str(phase))
