@@ -14,7 +14,6 @@ from pathlib import Path
 import structlog
 from sqlalchemy import Engine
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import (
     LogForwardingConfig,
     LoggingConfig,
@@ -33,6 +32,7 @@ from storage import log, policies, queries
 from storage.record import Record
 from workflows.case import RECORD_QUEUE
 from workflows.clearance import SiteClearance
+from workflows.converter import DATA_CONVERTER
 from workflows.payment import Payment
 from workflows.project import ProjectLifecycle
 
@@ -116,7 +116,7 @@ async def _main() -> None:
     at = home.locate()
     client = await Client.connect(
         **endpoints.temporal_config(at),
-        data_converter=pydantic_data_converter,
+        data_converter=DATA_CONVERTER,
         runtime=_runtime(),
         identity=f"ntm-worker@{os.uname().nodename}:{os.getpid()}",
     )

@@ -10,13 +10,12 @@ from domain.policy import Due, Policy, Step
 from domain.refusal import Refused
 from domain.values import Act, DossierKind, Post, Units, Vnd, value
 
-
 # Commands
 
 
 @value
 class SubmitDossier:
-    """Put a dossier before its chain; `amount` is the total investment or the settled value, đồng."""
+    """Put a dossier before its chain; `amount`, đồng, is the total investment or the settled value."""
 
     dossier: DossierKind
     amount: Vnd
@@ -208,9 +207,7 @@ def decide(
 def overdue(dossiers: Dossiers, at: datetime) -> tuple[StepOverdue, ...]:
     """The notices that are due at a moment: one for each open step past its deadline."""
     return tuple(
-        StepOverdue(
-            dossier=kind, round=held.round, step=held.step, post=held.post, due=held.due
-        )
+        StepOverdue(dossier=kind, round=held.round, step=held.step, post=held.post, due=held.due)
         for kind, held in dossiers.items()
         if isinstance(held, UnderReview) and not held.overdue and held.due.at <= at
     )
@@ -293,6 +290,8 @@ def _open(
 
 def _after(key: str, chain: tuple[Step, ...]) -> Step | None:
     keys = [step.key for step in chain]
+    if key not in keys:
+        raise Refused("no_authority_rule", f"step {key} is not in the chain in force: {keys}")
     rest = chain[keys.index(key) + 1 :]
     return rest[0] if rest else None
 

@@ -7,10 +7,10 @@ from domain.refusal import Refused
 from domain.streams import Command, State
 from domain.values import SYSTEM, Act, Level, Post, Units
 
-_OF_THE_CLOCK = (escalation.Escalate, project.RemindOverdue)
+OF_THE_CLOCK = (escalation.Escalate, project.RemindOverdue)
 
 # The state itself names the one post that holds the step, and the decider checks it.
-_OF_THE_HOLDER = (
+OF_THE_HOLDER = (
     approval.ApproveStep,
     approval.ReturnDossier,
     approval.RejectDossier,
@@ -23,13 +23,13 @@ _OF_THE_HOLDER = (
 
 def authorise(command: Command, act: Act, state: State, policy: Policy) -> None:
     """Raise `Refused` unless the actor may give this command on this case on this day."""
-    if isinstance(command, _OF_THE_CLOCK):
+    if isinstance(command, OF_THE_CLOCK):
         if act.by != SYSTEM:
             raise Refused("authority", f"{command.kind} is given by the clock, not by {act.by}")
         return
     if act.by == SYSTEM:
         raise Refused("authority", f"the clock may not give {command.kind}")
-    if isinstance(command, _OF_THE_HOLDER):
+    if isinstance(command, OF_THE_HOLDER):
         return
     rows = policy.authorities_for(command.kind, local_day(act.at))
     if not rows:

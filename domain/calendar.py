@@ -4,6 +4,7 @@ from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, timezone
+from itertools import takewhile
 from typing import Literal
 
 from domain.values import value
@@ -17,7 +18,7 @@ _DAY = timedelta(days=1)
 
 @value
 class Calendar:
-    """Days off and swapped Saturdays, as plain sorted data, good from `first` to `last` inclusive."""
+    """Days off and swapped Saturdays, as plain sorted data, from `first` to `last` inclusive."""
 
     version: str
     first: date
@@ -26,9 +27,11 @@ class Calendar:
     working_weekend_days: tuple[date, ...]
 
     def is_working_day(self, day: date) -> bool:
-        """Raises ValueError for a day the calendar does not cover: guessing would move deadlines."""
+        """Raises ValueError for a day that is not covered: guessing would move deadlines."""
         if not self.first <= day <= self.last:
-            raise ValueError(f"calendar {self.version} covers {self.first} to {self.last}, not {day}")
+            raise ValueError(
+                f"calendar {self.version} covers {self.first} to {self.last}, not {day}"
+            )
         if _has(self.working_weekend_days, day):
             return True
         return day.weekday() < 5 and not _has(self.days_off, day)
@@ -48,12 +51,8 @@ class Calendar:
 
     def working_days_between(self, start: date, end: date) -> int:
         """Working days after `start`, up to and including `end`."""
-        count = 0
-        for day in self.working_days_after(start):
-            if day > end:
-                return count
-            count += 1
-        raise AssertionError("working days never end")
+        days = takewhile(lambda day: day <= end, self.working_days_after(start))
+        return sum(1 for _ in days)
 
     def last_day(self, start: date, count: int, unit: LimitUnit) -> date:
         """The last day of a limit that runs from `start`.

@@ -155,8 +155,12 @@ def decide(capital: Capital, command: Command | Entailed, act: Act) -> tuple[Eve
                 raise Refused("already_exists", f"lines: allocated already: {twice}")
             return (CapitalAllocated(programme=programme, year=year, lines=lines),)
         case ReserveCapital(payment=payment, project=project, amount=amount):
-            left = capital.positions[project].left if project in capital.positions else Vnd(0)
-            if amount > left:
+            if payment in capital.reservations:
+                raise Refused("already_exists", f"capital is reserved for {payment} already")
+            position = capital.positions.get(project)
+            left = position.left if position else Vnd(0)
+            # Even a payment that moves no cash needs a place in the year's plan (Art. 8.1).
+            if position is None or amount > left:
                 raise Refused(
                     "capital_ceiling",
                     f"{amount:,} đồng asked, {left:,} of the year's capital is left for {project}",

@@ -12,7 +12,6 @@ from domain.project import Charter
 from domain.refusal import Refused
 from domain.values import Act, Extent, SectionId, value
 
-
 # Commands
 
 
@@ -100,7 +99,7 @@ def decide(
             ClearanceBegun(charter=command.charter, section=command.section, policy=command.policy),
         )
     units = clearance.charter.units
-    if clearance.released is Extent.FULL and not isinstance(command, escalation.AnswerEscalation):
+    if clearance.released is Extent.FULL:
         if isinstance(command, escalation.Escalate):
             return ()
         raise Refused("out_of_turn", f"section {clearance.section} has been handed over in full")
@@ -197,6 +196,8 @@ def _may_hand_over(clearance: Clearing, extent: Extent) -> None:
             if not handed:
                 raise Refused("not_cleared", "no household has handed its land over yet")
         case Extent.FULL:
+            if not clearance.cases and not clearance.ground.utilities:
+                raise Refused("not_cleared", "no household or utility is registered here yet")
             missing = len(clearance.cases) - len(handed)
             unmoved = [
                 name

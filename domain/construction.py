@@ -216,9 +216,7 @@ def evolve(building: Construction, event: Event, act: Act) -> Construction:
     """Apply one event to contract and works."""
     match event:
         case ContractSigned(number=number, worth=worth, guarantee=guarantee):
-            contract = Contract(
-                number=number, worth=worth, guarantee=guarantee, signed_at=act.at
-            )
+            contract = Contract(number=number, worth=worth, guarantee=guarantee, signed_at=act.at)
             return replace(building, contract=contract)
         case WorksStarted(section=name):
             site = replace(building.sections[name], stage="started", since=act.at)
@@ -262,10 +260,12 @@ def _accept(building: Construction, command: AcceptWorks) -> WorksAccepted:
     contract = building.contract
     assert contract is not None, "works start only under a contract"
     accepted = sum(s.accepted for s in building.sections.values())
-    if command.volume <= 0 or accepted + command.volume > contract.worth:
+    # The whole volume may have been accepted in parts before the section is complete.
+    least = 0 if command.complete else 1
+    if command.volume < least or accepted + command.volume > contract.worth:
         raise Refused(
             "volume_ceiling",
-            f"volume: {command.volume:,} đồng; {contract.worth - accepted:,} of the contract is left",
+            f"volume: {command.volume:,} đồng; the contract has {contract.worth - accepted:,} left",
         )
     if command.complete and (site.percent < 100 or site.released is not Extent.FULL):
         raise Refused(

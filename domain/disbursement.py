@@ -1,4 +1,4 @@
-"""A project's money: requests, advances, recovery, ceilings (Decree 254/2025/NĐ-CP Art. 6, 8-12)."""
+"""A project's money: requests, advances, recovery, ceilings (254/2025/NĐ-CP Art. 6, 8-12)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,7 +10,6 @@ from domain.construction import Construction, Contract, section
 from domain.policy import Policy
 from domain.refusal import Refused
 from domain.values import Act, PaymentId, PaymentKind, Post, SectionId, Vnd, value
-
 
 # Commands
 
@@ -122,6 +121,20 @@ class Ledger:
         advanced = sum(c.worth for c in paid if c.payment_kind is PaymentKind.ADVANCE)
         return Vnd(advanced - sum(claim.recovers for claim in paid))
 
+    @property
+    def advances_pending(self) -> Vnd:
+        """Advances asked for and not answered yet, đồng."""
+        asked = self.pending.values()
+        return Vnd(sum(c.worth for c in asked if c.payment_kind is PaymentKind.ADVANCE))
+
+    @property
+    def reached(self) -> Vnd:
+        """What the contract has paid or is asked to pay, đồng (Art. 9.5a)."""
+        return Vnd(
+            sum(c.cash for c in self.claims(PaymentKind.VOLUME))
+            + sum(c.worth for c in self.claims(PaymentKind.ADVANCE))
+        )
+
 
 EMPTY = Ledger(pending={}, paid={})
 
@@ -197,13 +210,18 @@ def _check(ledger: Ledger, ask: RequestPayment, basis: Basis, act: Act, policy: 
         raise Refused("already_exists", f"payment: {ask.payment} was requested before")
     if ask.worth <= 0 or not 0 <= ask.recovers <= ask.worth:
         raise Refused(
-            "input", f"worth: {ask.worth:,} đồng, recovers: {ask.recovers:,}; need 0 ≤ recovers ≤ worth"
+            "input",
+            f"worth: {ask.worth:,} đồng, recovers: {ask.recovers:,}; need 0 ≤ recovers ≤ worth",
         )
     if ask.recovers and ask.payment_kind is not PaymentKind.VOLUME:
-        raise Refused("input", f"recovers: only a volume payment recovers an advance, not {ask.payment_kind}")
+        raise Refused(
+            "input", f"recovers: only a volume payment recovers an advance, not {ask.payment_kind}"
+        )
     left = basis.ceiling - ledger.committed
     if ask.worth - ask.recovers > left:
-        raise Refused("investment_ceiling", f"{left:,} đồng is left of the total investment (Art. 6.4)")
+        raise Refused(
+            "investment_ceiling", f"{left:,} đồng is left of the total investment (Art. 6.4)"
+        )
     day = local_day(act.at)
     match ask.payment_kind:
         case PaymentKind.ADVANCE:
@@ -233,10 +251,17 @@ def _check_advance(
         )
     if advanced + ask.worth > policy.figure("advance.guarantee-above", day):
         held = contract.guarantee
-        if held is None or held.valid_to < day or held.amount < ask.worth + ledger.advance_balance:
+        to_cover = ask.worth + ledger.advance_balance + ledger.advances_pending
+        if held is None or held.valid_to < day or held.amount < to_cover:
             raise Refused(
                 "guarantee_missing", "the advance needs a valid guarantee of its amount (Art. 9.2)"
             )
+    full_at = policy.share("advance.recovered-at", day, contract.worth)
+    if ledger.reached + ask.worth >= full_at:
+        raise Refused(
+            "advance_recovery",
+            f"the advance would reach {full_at:,} đồng, where none may stand open (Art. 9.5a)",
+        )
     clearing = [s for s in building.sections.values() if s.plan.needs_clearance]
     if clearing and not any(s.released or s.clearance_plan is not None for s in clearing):
         raise Refused(
@@ -261,12 +286,19 @@ def _check_volume(
     pending = sum(claim.recovers for claim in ledger.pending.values())
     balance = ledger.advance_balance - pending
     if ask.recovers > balance:
-        raise Refused("advance_recovery", f"recovers: {ask.recovers:,}, only {balance:,} is advanced")
+        raise Refused(
+            "advance_recovery", f"recovers: {ask.recovers:,}, only {balance:,} is advanced"
+        )
     full_at = policy.share("advance.recovered-at", day, contract.worth)
-    reached = sum(c.cash for c in claims) + sum(
-        c.worth for c in ledger.claims(PaymentKind.ADVANCE)
-    )
-    if reached + ask.worth - ask.recovers >= full_at and ask.recovers < balance:
+    if ledger.reached + ask.worth - ask.recovers < full_at:
+        return
+    if pending or ledger.advances_pending:
+        raise Refused(
+            "advance_recovery",
+            f"the claim reaches {full_at:,} đồng while an advance or its recovery is on its way;"
+            " wait for the treasury (Art. 9.5a)",
+        )
+    if ask.recovers < balance:
         raise Refused(
             "advance_recovery",
             f"recovers: must be {balance:,} đồng, for the claim reaches {full_at:,} (Art. 9.5a)",

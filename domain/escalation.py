@@ -11,7 +11,6 @@ from domain.policy import Due, Policy, Rung
 from domain.refusal import Refused
 from domain.values import Act, Post, Units, value
 
-
 # Commands
 
 
@@ -119,9 +118,7 @@ def decide(
                 rung, reached_at = found
                 if stall.level == 0:
                     events.append(
-                        StallDetected(
-                            since=stall.progress_at, working_days=rung.after_working_days
-                        )
+                        StallDetected(since=stall.progress_at, working_days=rung.after_working_days)
                     )
                 raised = _raise(stall, rung, reached_at, act, units, policy)
                 events.append(raised)

@@ -20,8 +20,6 @@ class CaseStatus(StrEnum):
     HANDED_OVER = "handed-over"
 
 
-
-
 @value
 class CaseEntry:
     """A household's land as first listed, in square metres: given + left = before."""
@@ -204,8 +202,10 @@ def decide(cases: Cases, command: Command, act: Act) -> tuple[Event, ...]:
             return (DonationsRecorded(cases=codes),)
         case WithdrawDonation(case=code, reason=reason):
             case_ = _case(cases, code)
-            if case_.status in (CaseStatus.OPEN, CaseStatus.HANDED_OVER):
+            if case_.status in (CaseStatus.OPEN, CaseStatus.PAID, CaseStatus.HANDED_OVER):
                 raise Refused("out_of_turn", f"case {code} is {case_.status}")
+            if not reason.strip():
+                raise Refused("input", "reason: is empty; say why the donation is withdrawn")
             return (DonationWithdrawn(case=code, reason=reason),)
         case ConfirmOrigin(cases=codes):
             confirmed = [code for code in codes if _case(cases, code).origin_confirmed]
@@ -268,6 +268,12 @@ def evolve(cases: Cases, event: Event) -> Cases:
 def with_status(cases: Cases, status: CaseStatus) -> tuple[CaseCode, ...]:
     """Codes of the cases that stand exactly at a status."""
     return tuple(code for code, case_ in cases.items() if case_.status is status)
+
+
+def planned_support(cases: Cases) -> Vnd:
+    """The support approved for all cases of the section, đồng."""
+    approved = (CaseStatus.SUPPORT_PLANNED, CaseStatus.PAID, CaseStatus.HANDED_OVER)
+    return Vnd(sum(case.structures for case in cases.values() if case.status in approved))
 
 
 def _check_entries(cases: Cases, entries: tuple[CaseEntry, ...]) -> None:

@@ -191,6 +191,8 @@ def _clearance_waits(state: clearance.Clearing, policy: Policy) -> Iterator[Wait
             about=about,
         )
 
+    if not is_open(state):
+        return
     for number, asked in state.stall.escalations.items():
         if asked.answered_at is None:
             yield Wait(
@@ -203,8 +205,6 @@ def _clearance_waits(state: clearance.Clearing, policy: Policy) -> Iterator[Wait
                 if_ignored=IfIgnored.ESCALATES,
                 about=asked.document,
             )
-    if not is_open(state):
-        return
     since = state.stall.progress_at
     officer = Post(role=Role.OFFICER, unit=units.at(Level.COMMUNE))
     board = Post(role=Role.CLEARANCE_BOARD, unit=units.at(Level.DISTRICT))
@@ -215,9 +215,7 @@ def _clearance_waits(state: clearance.Clearing, policy: Policy) -> Iterator[Wait
         yield wait("origin", Task.CONFIRM_ORIGIN, officer, since, count=len(unclear))
     for status, task, role, level in _NEXT_FOR_CASES:
         if codes := with_status(state.cases, status):
-            yield wait(
-                status, task, Post(role=role, unit=units.at(level)), since, count=len(codes)
-            )
+            yield wait(status, task, Post(role=role, unit=units.at(level)), since, count=len(codes))
     for name, utility in state.ground.utilities.items():
         if utility.status is Relocation.UNFUNDED:
             post = Post(role=Role.CHAIR, unit=units.at(Level.CITY))

@@ -20,7 +20,7 @@ class Template(StrEnum):
 
 @value
 class Notice:
-    """One message. The key is the same however often it is sent; `facts` never names a household."""
+    """One message. Its key is the same however often it is sent; it never names a household."""
 
     key: str
     to: Post

@@ -145,11 +145,7 @@ class Ground:
 CLEAR = Ground(utilities={}, obstacles={})
 
 Command: TypeAlias = (
-    RegisterUtilities
-    | DecideRelocationFunding
-    | RecordRelocation
-    | RecordObstacle
-    | RemoveObstacle
+    RegisterUtilities | DecideRelocationFunding | RecordRelocation | RecordObstacle | RemoveObstacle
 )
 Event: TypeAlias = (
     UtilitiesRegistered | RelocationFunded | UtilityRelocated | ObstacleRecorded | ObstacleRemoved

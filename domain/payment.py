@@ -9,7 +9,6 @@ from domain.project import Charter
 from domain.refusal import Refused
 from domain.values import Act, Level, PaymentId, PaymentKind, Post, Role, Vnd, value
 
-
 # Commands
 
 

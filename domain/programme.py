@@ -126,10 +126,14 @@ def decide(programme: Programme, command: Command, act: Act) -> tuple[Event, ...
             return (ProgrammeRegistered(programme=code, name=name, base_communes=base),)
         case RegisterCohort(cohort=cohort, year=year, size=size, communes=communes):
             running = _running(programme)
+            names = {commune.commune for commune in communes}
             if cohort in running.cohorts:
                 raise Refused("already_exists", f"cohort: {cohort} is registered already")
-            if size <= 0 or len(communes) > size:
-                raise Refused("input", f"size: {size}, with {len(communes)} communes listed")
+            if size <= 0 or len(communes) > size or len(names) != len(communes):
+                raise Refused(
+                    "input",
+                    f"size: {size}, with {len(communes)} communes listed, {len(names)} different",
+                )
             return (CohortRegistered(cohort=cohort, year=year, size=size, communes=communes),)
         case SelectCommunes():
             return (_select(_running(programme), command, act),)

@@ -198,7 +198,6 @@ Event: TypeAlias = (
 Project: TypeAlias = Unregistered | Registered
 
 
-
 def decide(
     project: Project, command: Command | Entailed, act: Act, policy: Policy
 ) -> tuple[Event, ...]:
@@ -216,6 +215,8 @@ def decide(
         case approval.SubmitDossier(dossier=kind, amount=amount):
             _may_submit(project, kind, amount)
             return approval.decide(project.dossiers, command, act, project.charter.units, policy)
+        case approval.RejectDossier(dossier=DossierKind.SETTLEMENT):
+            raise Refused("out_of_turn", "a settlement is returned for revision, never rejected")
         case approval.ApproveStep() | approval.ReturnDossier() | approval.RejectDossier():
             return approval.decide(project.dossiers, command, act, project.charter.units, policy)
         case OpenClearance(section=section):
@@ -226,7 +227,9 @@ def decide(
             return (SectionReleased(section=section, extent=extent),)
         case CloseAccounts():
             return (_close(project),)
-        case disbursement.RequestPayment() | disbursement.BookPayment() | disbursement.DropPayment():
+        case (
+            disbursement.RequestPayment() | disbursement.BookPayment() | disbursement.DropPayment()
+        ):
             _must_be_approved(project)
             basis = Basis(
                 ceiling=project.ceiling, building=project.building, settled=project.settled

@@ -18,23 +18,17 @@ from domain.values import (
 )
 
 Command: TypeAlias = (
-    programme.Command
-    | project.Command
-    | clearance.Command
-    | payment.Command
-    | capital.Command
+    programme.Command | project.Command | clearance.Command | payment.Command | capital.Command
 )
 """What people and clocks may ask."""
 
-Entailed: TypeAlias = (
-    project.Entailed | clearance.Entailed | payment.Entailed | capital.Entailed
-)
+Entailed: TypeAlias = project.Entailed | clearance.Entailed | payment.Entailed | capital.Entailed
 """What one stream asks of another inside the same decision; nobody can send these."""
 
 
 @value
 class DecisionRefused:
-    """A command that came without waiting for an answer was refused; its sender must learn of it."""
+    """A command whose sender did not wait was refused; the sender must learn of it."""
 
     command: str
     rule: Rule
@@ -51,11 +45,7 @@ Event: TypeAlias = (
     | DecisionRefused
 )
 State: TypeAlias = (
-    programme.Programme
-    | project.Project
-    | clearance.Clearance
-    | payment.Payment
-    | capital.Capital
+    programme.Programme | project.Project | clearance.Clearance | payment.Payment | capital.Capital
 )
 
 
@@ -99,6 +89,23 @@ def payment_stream(name: PaymentId) -> StreamId:
 
 def capital_stream(name: ProgrammeId, year: int) -> StreamId:
     return StreamId(f"capital/{name}/{year}")
+
+
+def check_address(envelope: Envelope) -> None:
+    """Raise `Refused` when a command names another project, plan or programme than its stream."""
+    match envelope.command:
+        case project.RegisterProject(charter=charter):
+            meant = project_stream(charter.project)
+        case programme.RegisterProgramme(programme=name):
+            meant = programme_stream(name)
+        case capital.AllocateCapital(programme=name, year=year):
+            meant = capital_stream(name, year)
+        case disbursement.RequestPayment(payment=payment_id):
+            meant = project_stream(ProjectId(payment_id.rpartition("/")[0]))
+        case _:
+            return
+    if meant != envelope.stream:
+        raise Refused("other_body", f"{envelope.command.kind} is about {meant}: {envelope.stream}")
 
 
 def initial(stream: StreamId) -> State:
@@ -175,9 +182,7 @@ def replay(facts: Iterable[Fact], start: State) -> State:
     return reduce(lambda state, fact: evolve(state, fact.event, fact.act), facts, start)
 
 
-def entails(
-    state: State, event: Event, act: Act
-) -> tuple[tuple[StreamId, Entailed], ...]:
+def entails(state: State, event: Event) -> tuple[tuple[StreamId, Entailed], ...]:
     """What an event asks of other streams in the same decision; `state` already includes it.
 
     If one of them refuses, the whole decision is refused.
@@ -198,8 +203,9 @@ def entails(
                 policy=state.policy,
             )
             return ((payment_stream(event.payment), submit),)
-        case clearance.Clearing(), households.SupportPlanApproved(amount=amount):
-            plan = project.NoteClearancePlan(section=state.section, amount=amount)
+        case clearance.Clearing(), households.SupportPlanApproved():
+            planned = households.planned_support(state.cases)
+            plan = project.NoteClearancePlan(section=state.section, amount=planned)
             return ((project_stream(state.charter.project), plan),)
         case clearance.Clearing(), clearance.SiteHandedOver(extent=extent):
             release = project.ReleaseSection(section=state.section, extent=extent)

@@ -65,7 +65,7 @@ class Level(StrEnum):
 
 @value
 class Units:
-    """The units a case belongs to, one per tier (the district tier was abolished on 1 July 2025)."""
+    """The units a case belongs to, one per tier (districts were abolished on 1 July 2025)."""
 
     commune: UnitCode
     district: UnitCode
@@ -98,7 +98,7 @@ SYSTEM = Post(role=Role.SYSTEM, unit=UnitCode("ntm"))
 
 @value
 class Document:
-    """The paper a decision rests on. The symbol is kept whole: `254/2025/NĐ-CP` is not `254/2025`."""
+    """The paper a decision rests on. Its symbol is kept whole: `254/2025` is not one."""
 
     symbol: str
     issued_on: date
@@ -112,6 +112,10 @@ class Act:
     by: Post
     at: datetime
     document: Document | None = None
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError("at: needs a time zone, e.g. 2024-05-12T09:00:00+07:00")
 
 
 class DossierKind(StrEnum):
@@ -130,7 +134,7 @@ class Extent(StrEnum):
 
 
 class PaymentKind(StrEnum):
-    """What a payment is for (Decree 254/2025/NĐ-CP Art. 8-10, as Decree 99/2021/NĐ-CP before it)."""
+    """What a payment is for (254/2025/NĐ-CP Art. 8-10, as 99/2021/NĐ-CP before it)."""
 
     ADVANCE = "advance"
     VOLUME = "volume"

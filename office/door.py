@@ -1,6 +1,7 @@
 """The one door for decisions: an Update to the case's workflow, or a Signal for who cannot wait."""
 
 import asyncio
+import logging
 import re
 from datetime import timedelta
 from typing import Any, cast, get_args
@@ -13,10 +14,15 @@ from temporalio.client import (
     WorkflowUpdateStage,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConnectConfig
 from temporalio.exceptions import ApplicationError
-from temporalio.runtime import Runtime
+from temporalio.runtime import (
+    LogForwardingConfig,
+    LoggingConfig,
+    Runtime,
+    TelemetryConfig,
+    TelemetryFilter,
+)
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.refusal import Refused, Rule
@@ -24,6 +30,7 @@ from domain.streams import Envelope, State
 from domain.values import StreamId
 from workflows.case import Life, Receipt
 from workflows.clearance import SiteClearance
+from workflows.converter import DATA_CONVERTER
 from workflows.payment import Payment
 from workflows.project import ProjectLifecycle
 
@@ -49,12 +56,23 @@ class Pending(Exception):
     """Sent and not answered in time. It may still be recorded: repeat with the same decision id."""
 
 
+def quiet_runtime() -> Runtime:
+    """A runtime whose own log stays off stdout, where data goes. Let go of it before exit."""
+    return Runtime(
+        telemetry=TelemetryConfig(
+            logging=LoggingConfig(
+                filter=TelemetryFilter(core_level="WARN", other_level="ERROR"),
+                forwarding=LogForwardingConfig(logger=logging.getLogger("temporal.core")),
+            )
+        ),
+        worker_heartbeat_interval=None,
+    )
+
+
 async def connect(config: ClientConnectConfig, runtime: Runtime) -> Client:
     """A client that speaks our values. The caller keeps the runtime, and lets go of it in time."""
     try:
-        return await Client.connect(
-            **config, data_converter=pydantic_data_converter, runtime=runtime
-        )
+        return await Client.connect(**config, data_converter=DATA_CONVERTER, runtime=runtime)
     except RuntimeError as error:
         raise Unreachable(f"Temporal at {config.get('target_host')} does not answer") from error
 

@@ -69,6 +69,11 @@ _READ = sql.SQL("""
     FROM events WHERE stream = %s AND version > %s ORDER BY version
 """)
 
+_LATEST = sql.SQL("""
+    SELECT position, stream, version, decision_id, body::text, act::text, recorded_at
+    FROM events WHERE kind = ANY(%s) ORDER BY position DESC LIMIT %s
+""")
+
 
 def engine(database_url: str) -> Engine:
     """An engine for the record: no transaction outlives its turn, a dead connection is replaced."""
@@ -108,9 +113,7 @@ def look(engine: Engine) -> Iterator[Connection]:
 
 def lock(connection: Connection, stream: StreamId) -> None:
     """Take a stream for the rest of the turn, so that its decisions are made one after another."""
-    driver(connection).execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (stream,)
-    )
+    driver(connection).execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (stream,))
 
 
 def append(connection: Connection, facts: tuple[Fact, ...]) -> int:
@@ -141,6 +144,13 @@ def read(connection: Connection, stream: StreamId, after: int = 0) -> tuple[Entr
     """The facts of a stream after a version, in order."""
     cursor = driver(connection)
     cursor.execute(_READ, (stream, after))
+    return tuple(_entry(row) for row in cursor.fetchall())
+
+
+def latest(connection: Connection, kinds: tuple[str, ...], limit: int) -> tuple[Entry, ...]:
+    """The newest facts of some kinds, newest first."""
+    cursor = driver(connection)
+    cursor.execute(_LATEST, (list(kinds), limit))
     return tuple(_entry(row) for row in cursor.fetchall())
 
 

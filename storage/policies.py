@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.authority import _OF_THE_CLOCK, _OF_THE_HOLDER
+from domain.authority import OF_THE_CLOCK, OF_THE_HOLDER
 from domain.calendar import Calendar
 from domain.policy import Authority, Dated, Figure, Limit, Ownership, Policy, Rung, Step
 from domain.streams import Command
@@ -278,7 +278,7 @@ def _check_amounts(directory: Path, limits: tuple[Limit, ...], figures: tuple[Fi
 
 def _check_commands(path: Path, authorities: tuple[Authority, ...]) -> None:
     """Every command that rows decide about has one; no row speaks of a command in vain."""
-    by_row = {_kind(one) for one in get_args(Command) if one not in _OF_THE_CLOCK + _OF_THE_HOLDER}
+    by_row = {_kind(one) for one in get_args(Command) if one not in OF_THE_CLOCK + OF_THE_HOLDER}
     for nth, row in enumerate(authorities, 1):
         if row.command not in by_row:
             raise PolicyError(

@@ -89,6 +89,14 @@ def standing(engine: Engine, stream: StreamId) -> Standing | None:
     )
 
 
+def is_decided(engine: Engine, decision_id: str) -> bool:
+    """Whether a decision is on record, accepted or refused."""
+    known = tables.decisions.c.decision_id
+    with log.look(engine) as connection:
+        row = connection.execute(select(known).where(known == decision_id)).one_or_none()
+    return row is not None
+
+
 def entries(engine: Engine, stream: StreamId) -> tuple[log.Entry, ...]:
     """Every fact of a stream, oldest first."""
     with log.look(engine) as connection:
@@ -102,6 +110,12 @@ def state_as_of(engine: Engine, stream: StreamId, moment: datetime) -> State:
         if entry.fact.act.at <= moment:
             state = evolve(state, entry.fact.event, entry.fact.act)
     return state
+
+
+def latest(engine: Engine, kinds: tuple[str, ...], limit: int) -> tuple[log.Entry, ...]:
+    """The newest facts of some kinds, newest first."""
+    with log.look(engine) as connection:
+        return log.latest(connection, kinds, limit)
 
 
 def refusals(engine: Engine, post: Post) -> Iterator[Refusal]:
@@ -123,9 +137,7 @@ def refusals(engine: Engine, post: Post) -> Iterator[Refusal]:
         for row in connection.execute(query):
             event = codec.EVENT.validate_json(row.body)
             assert isinstance(event, DecisionRefused)
-            yield Refusal(
-                stream=row.stream, version=row.version, at=row.occurred_at, refused=event
-            )
+            yield Refusal(stream=row.stream, version=row.version, at=row.occurred_at, refused=event)
 
 
 @contextmanager

@@ -23,10 +23,12 @@ from domain.streams import (
     Event,
     Fact,
     State,
+    check_address,
     decide,
     entails,
     evolve,
 )
+from domain.text import check_text
 from domain.values import Act, StreamId
 from storage import codec, log, pinned, read_models, tables
 from storage.folds import Fold, Folds
@@ -89,9 +91,7 @@ class Record:
 class _Sitting:
     """One transaction: the streams it holds, and what it has decided on them so far."""
 
-    def __init__(
-        self, record: Record, connection: Connection, shelf: Folds, batch: Batch
-    ) -> None:
+    def __init__(self, record: Record, connection: Connection, shelf: Folds, batch: Batch) -> None:
         self._record = record
         self._connection = connection
         self._shelf = shelf
@@ -123,10 +123,12 @@ class _Sitting:
     def _hear(self, ask: Ask) -> Outcome:
         envelope = ask.envelope
         self._hold(self._batch.stream, self.folds)
-        earlier = self._earlier(envelope)
-        if earlier is not None:
-            return earlier
         try:
+            # First of all: what the database cannot keep, it cannot look up either.
+            check_text(envelope)
+            earlier = self._earlier(envelope)
+            if earlier is not None:
+                return earlier
             facts, folds = self._judge(envelope)
         except Refused as refused:
             if ask.keep_refusal:
@@ -145,6 +147,7 @@ class _Sitting:
         """The facts of one decision on every stream it touches; all of them, or `Refused`."""
         if envelope.stream != self._batch.stream:
             raise Refused("other_body", f"{envelope.stream} is not {self._batch.stream}")
+        check_address(envelope)
         if envelope.act.at > self._batch.now + _CLOCK_SKEW:
             raise Refused(
                 "in_the_future", f"at: {envelope.act.at} is later than now, {self._batch.now}"
@@ -161,7 +164,7 @@ class _Sitting:
             for event in decide(state, command, envelope.act, policy):
                 fact = self._add(folds, stream, envelope.decision_id, envelope.act, event)
                 facts.append(fact)
-                todo.extend(entails(folds[stream].state, event, envelope.act))
+                todo.extend(entails(folds[stream].state, event))
         return facts, folds
 
     def _add(
@@ -185,7 +188,8 @@ class _Sitting:
 
     def _hold(self, stream: StreamId, folds: dict[StreamId, Fold]) -> None:
         """Lock a stream and fold it, once. Clearance and payments come before their project,
-        and capital comes last, so that two sittings never wait for each other."""
+        and capital comes last, so that two sittings never wait for each other.
+        """
         if stream in folds:
             return
         if stream not in self.folds:
@@ -197,11 +201,11 @@ class _Sitting:
         event = DecisionRefused(
             command=envelope.command.kind, rule=refused.rule, because=refused.because
         )
-        fold = self.folds[envelope.stream]
-        if fold.version == 0:
-            # A stream must not come into being by a refusal.
+        stream = self._batch.stream
+        if self.folds[stream].version == 0 or refused.rule == "input":
+            # A stream must not come into being by a refusal, nor keep what it could not take.
             return
-        fact = self._add(self.folds, envelope.stream, envelope.decision_id, envelope.act, event)
+        fact = self._add(self.folds, stream, envelope.decision_id, envelope.act, event)
         self._facts.append(fact)
         self._remember(envelope, fact.version, refused=refused)
 

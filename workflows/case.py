@@ -18,13 +18,14 @@ from domain.authority import authorise
 from domain.inbox import Alarm, alarm, is_open, waits
 from domain.recording import Accepted, Ask, Batch, Denied, Opened, Outcome, Recorded
 from domain.refusal import Refused
-from domain.streams import Envelope, State, decide, entails, replay
+from domain.streams import Envelope, State, check_address, decide, entails, replay
+from domain.text import check_text
 from domain.values import SYSTEM, Act, StreamId, value
 from domain.waits import Wait
 from workflows.show import Show
 
 RECORD_QUEUE = "ntm-record"
-"""Task queue of the process that may append: apart from the workflows', so that it can run apart."""
+"""Task queue of the process that may append: it can run apart from the workflows."""
 
 _BATCH = 100
 # For as long as an outage lasts: nothing that was accepted may be lost.
@@ -62,7 +63,9 @@ class Case:
     def __init__(self, life: Life) -> None:
         self._life = life
         self._queue: list[tuple[Ask, asyncio.Future[Outcome] | None]] = []
-        self._nudged = False
+        # How often the record was said to have moved, and how many of those we have read up to.
+        self._nudges = 0
+        self._read = 0
         self._show = Show()
         workflow.set_update_handler("ask", self.ask, validator=self.check)
         workflow.set_signal_handler("leave", self.leave)
@@ -97,8 +100,10 @@ class Case:
         """The validator: a dry run on the folded state. Raises `Refused`, leaves no history."""
         if envelope.stream != self._life.stream:
             raise Refused("other_body", f"this is {self._life.stream}, not {envelope.stream}")
-        if self._life.opened is None:
-            # Asked before the first look at the record: the record will judge it.
+        check_text(envelope)
+        check_address(envelope)
+        if self._life.opened is None or self._behind():
+            # Our fold is older than what the sender may have seen: the record will judge it.
             return
         authorise(envelope.command, envelope.act, self.state, self.opened.policy)
         decide(self.state, envelope.command, envelope.act, self.opened.policy)
@@ -121,7 +126,7 @@ class Case:
 
     def nudge(self) -> None:
         """The record has moved without us: read on."""
-        self._nudged = True
+        self._nudges += 1
 
     def now(self) -> datetime:
         """What the programme clock shows."""
@@ -158,20 +163,23 @@ class Case:
     async def _turn(self) -> None:
         """Wait for an ask, a nudge or a deadline; have it recorded; fold what comes back."""
         await self._wait()
-        asks = self._queue[:_BATCH]
-        self._nudged = False
+        asks, nudges = self._queue[:_BATCH], self._nudges
         recorded = await self._record(tuple(ask for ask, _ in asks))
         del self._queue[: len(asks)]
         self._fold(recorded)
+        self._read = nudges
+        # Others hear of it before the sender does, so that they never refuse what follows from it.
+        await self._nudge_others(recorded)
         for (_, answer), outcome in zip(asks, recorded.outcomes, strict=True):
             if answer is not None:
                 answer.set_result(outcome)
-        await self._nudge_others(recorded)
 
     async def _rest(self) -> None:
         """Let every handler finish, for a run must not end with an answer owed."""
         while self._queue or not workflow.all_handlers_finished():
-            await workflow.wait_condition(lambda: bool(self._queue) or workflow.all_handlers_finished())
+            await workflow.wait_condition(
+                lambda: bool(self._queue) or workflow.all_handlers_finished()
+            )
             if self._queue:
                 await self._turn()
 
@@ -181,6 +189,9 @@ class Case:
         limit = self._life.renew_after
         grown = limit is not None and info.get_current_history_length() >= limit
         return grown or info.is_continue_as_new_suggested()
+
+    def _behind(self) -> bool:
+        return self._read < self._nudges
 
     async def _wait(self) -> None:
         woken = self.alarm
@@ -192,7 +203,7 @@ class Case:
             return
         try:
             await workflow.wait_condition(
-                lambda: bool(self._queue) or self._nudged,
+                lambda: bool(self._queue) or self._behind(),
                 timeout=timeout,
                 timeout_summary=f"{woken.label} at {woken.at:%d/%m/%Y}" if woken else None,
             )
@@ -215,9 +226,7 @@ class Case:
         kinds = ", ".join(sorted({ask.envelope.command.kind for ask in asks})) or "read on"
         return await workflow.execute_activity_method(
             Recorder.record,
-            Batch(
-                stream=self._life.stream, after=self.opened.version, now=self.now(), asks=asks
-            ),
+            Batch(stream=self._life.stream, after=self.opened.version, now=self.now(), asks=asks),
             task_queue=RECORD_QUEUE,
             start_to_close_timeout=timedelta(seconds=30),
             retry_policy=_FOR_EVER,
@@ -239,7 +248,7 @@ class Case:
         moved = {
             stream
             for fact in recorded.facts
-            for stream, _ in entails(self.state, fact.event, fact.act)
+            for stream, _ in entails(self.state, fact.event)
             if stream.startswith("project/")
         }
         for stream in sorted(moved):

@@ -15,6 +15,6 @@ class SiteClearance:
         self._case = Case(life)
 
     @workflow.run
-    async def run(self, life: Life) -> str:
+    async def run(self, _life: Life) -> str:
         """Live until the site is handed over in full; answers with how the case ended."""
         return await self._case.live()

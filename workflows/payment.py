@@ -15,6 +15,6 @@ class Payment:
         self._case = Case(life)
 
     @workflow.run
-    async def run(self, life: Life) -> str:
+    async def run(self, _life: Life) -> str:
         """Live until the money is paid or refused; answers with how the case ended."""
         return await self._case.live()

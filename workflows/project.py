@@ -23,7 +23,7 @@ class ProjectLifecycle:
         self._started: set[StreamId] = set()
 
     @workflow.run
-    async def run(self, life: Life) -> str:
+    async def run(self, _life: Life) -> str:
         """Live until the accounts are closed or the project is rejected."""
         return await self._case.live(self._start_children)
 

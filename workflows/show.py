@@ -76,7 +76,8 @@ def _project(state: project.Registered) -> Iterator[str]:
     yield "| section | stage | site | works |"
     yield "|---|---|---|---|"
     for name, site in state.building.sections.items():
-        yield f"| {name} {site.plan.name} | {site.stage} | {site.released or '–'} | {site.percent} % |"
+        ground = site.released or "–"
+        yield f"| {name} {site.plan.name} | {site.stage} | {ground} | {site.percent} % |"
 
 
 def _clearance(state: clearance.Clearing) -> Iterator[str]:
@@ -109,9 +110,7 @@ def _waits(waits: tuple[Wait, ...]) -> Iterator[str]:
         yield f"| {wait.post} | {wait.task} | {about} | {since} | {due} | {wait.if_ignored} |"
 
 
-def _attributes(
-    state: State, waits: tuple[Wait, ...]
-) -> Iterator[SearchAttributeUpdate[Any]]:
+def _attributes(state: State, waits: tuple[Wait, ...]) -> Iterator[SearchAttributeUpdate[Any]]:
     match state:
         case project.Registered():
             yield from _of(state.charter, project.phase(state))

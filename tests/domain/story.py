@@ -72,9 +72,7 @@ from storage.policies import load
 
 POLICY = load()
 
-UNITS = Units(
-    commune=UnitCode("ad-01"), district=UnitCode("an-duong"), city=UnitCode("hai-phong")
-)
+UNITS = Units(commune=UnitCode("ad-01"), district=UnitCode("an-duong"), city=UnitCode("hai-phong"))
 OFFICER = Post(role=Role.OFFICER, unit=UNITS.commune)
 INVESTOR = Post(role=Role.INVESTOR, unit=UNITS.district)
 BOARD = Post(role=Role.CLEARANCE_BOARD, unit=UNITS.district)
@@ -149,7 +147,7 @@ def ask(world: World, asked: Asked) -> tuple[World, tuple[tuple[StreamId, Event]
         state = evolve(world.get(stream) or initial(stream), event, by)
         world = {**world, stream: state}
         facts.append((stream, event))
-        for other, entailed in entails(state, event, by):
+        for other, entailed in entails(state, event):
             world, more = ask(world, (other, entailed, by))
             facts += more
     return world, tuple(facts)
@@ -197,17 +195,15 @@ ALLOCATE: Asked = (
 )
 
 
-def submit(dossier: DossierKind, amount: Vnd, day: str) -> Asked:
-    return PROJECT, SubmitDossier(dossier=dossier, amount=amount), act(INVESTOR, day)
+def submit(dossier: DossierKind, amount: int, day: str) -> Asked:
+    return PROJECT, SubmitDossier(dossier=dossier, amount=Vnd(amount)), act(INVESTOR, day)
 
 
 def approve(dossier: DossierKind, step: str, by: Post, day: str) -> Asked:
     return PROJECT, ApproveStep(dossier=dossier, step=step), act(by, day)
 
 
-def request(
-    number: int, kind: PaymentKind, worth: int, day: str, *, recovers: int = 0
-) -> Asked:
+def request(number: int, kind: PaymentKind, worth: int, day: str, *, recovers: int = 0) -> Asked:
     command = RequestPayment(
         payment=payment(number),
         payment_kind=kind,

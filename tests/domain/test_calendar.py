@@ -68,7 +68,7 @@ def test_a_limit_ends_on(start: date, count: int, unit: LimitUnit, last: date) -
         "the day given for a holiday on a Sunday",
     ],
 )
-def test_the_city_works_or_rests_on(day: date, works: bool) -> None:
+def test_the_city_works_or_rests_on(day: date, *, works: bool) -> None:
     assert CALENDAR.is_working_day(day) is works
 
 

@@ -117,7 +117,7 @@ def test_volume_is_accepted_up_to_the_whole_contract() -> None:
 
 
 @pytest.mark.parametrize("volume", [WORTH + 1, 0, -1])
-def test_volume_may_not_be_accepted_of(volume: int) -> None:
+def test_a_part_may_not_be_accepted_of(volume: int) -> None:
     with refused("volume_ceiling"):
         when(
             AcceptWorks(section=SCHOOL, volume=Vnd(volume), complete=False),
@@ -198,3 +198,12 @@ def test_a_site_handed_over_in_part_is_not_accepted_in_full() -> None:
 
     with refused("out_of_turn"):
         when(AcceptWorks(section=ROAD, volume=Vnd(1), complete=True), given=finished)
+
+
+def test_a_section_accepted_in_parts_is_completed_without_more_volume() -> None:
+    parts = AcceptWorks(section=SCHOOL, volume=WORTH, complete=False)
+    built = after(SIGN, START, parts, FINISH)
+
+    events = when(AcceptWorks(section=SCHOOL, volume=Vnd(0), complete=True), given=built)
+
+    assert events == (WorksAccepted(section=SCHOOL, volume=Vnd(0), complete=True),)

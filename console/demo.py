@@ -1,0 +1,191 @@
+"""`ntm demo`: the main job, from nothing to the published figures."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from demo.dataset import Dataset
+    from demo.rehearsal import Outcome, Tell, Watch
+    from domain.portfolio import Portfolio
+
+_LIVE_NOTE = "Ctrl-C dừng; `ntm demo` diễn tiếp · stops; `ntm demo` goes on from there"
+
+
+def demo(
+    live: Annotated[
+        bool, typer.Option(help="Hình động trong cửa sổ dòng lệnh · a live picture.")
+    ] = True,
+) -> None:
+    """Diễn lại năm 2024 trên máy chủ thật · play the 2024 programme on real servers."""
+    import asyncio
+    import gc
+
+    from rich.console import Console
+
+    from demo.dataset import load
+    from stack import home
+    from stack.up import up
+
+    console = Console(highlight=False) if live else Console(highlight=False, width=140)
+    at = home.locate()
+    console.print("[bold]NTM[/] · xã nông thôn mới kiểu mẫu, Hải Phòng 2024")
+    up(at, worker=True, echo=console.print)
+    dataset = load()
+    try:
+        outcome = asyncio.run(_rehearse(at, dataset, console, live=live))
+    finally:
+        # The SDK's runtime must be gone before the interpreter is: otherwise it may abort at exit.
+        gc.collect()
+    _print_portfolio(console, outcome.at_the_end)
+    _print_figures(console, outcome)
+    _print_next(console, at)
+    if not all(figure.agrees for figure in outcome.figures):
+        raise typer.Exit(1)
+
+
+async def _rehearse(at: Path, dataset: Dataset, console: Console, *, live: bool) -> Outcome:
+    from demo.rehearsal import rehearse
+    from office.door import quiet_runtime
+
+    with _telling(console, live=live) as tell, _watching(console, dataset, live=live) as watch:
+        return await rehearse(at, dataset, quiet_runtime(), tell, watch)
+
+
+@contextmanager
+def _telling(console: Console, *, live: bool) -> Iterator[Tell]:
+    """Progress of what comes before the year: bars for people, a line each for logs."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    words = {
+        "history": "nạp hồ sơ các năm trước · loading earlier years",
+        "workflows": "mở quy trình · starting workflows",
+    }
+    if not live:
+
+        def say(what: str, done: int, of: int) -> None:
+            if done == of:
+                console.print(f"{words[what]}: {of}")
+
+        yield say
+        return
+    bars = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console
+    )
+    tasks = {what: bars.add_task(label, total=None, visible=False) for what, label in words.items()}
+
+    def draw(what: str, done: int, of: int) -> None:
+        bars.update(tasks[what], completed=done, total=of, visible=True)
+        bars.refresh()
+
+    yield draw
+
+
+@contextmanager
+def _watching(console: Console, dataset: Dataset, *, live: bool) -> Iterator[Watch]:
+    from rich.live import Live
+
+    from demo import screen
+    from demo.rehearsal import days_of
+
+    first, last = days_of(dataset)
+    if not live:
+        yield _one_line_a_month(console)
+        return
+    with Live(console=console, auto_refresh=False, transient=True) as picture:
+
+        def watch(sight: screen.Sight) -> None:
+            picture.update(screen.draw(sight, first, last, _LIVE_NOTE), refresh=True)
+
+        yield watch
+
+
+def _one_line_a_month(console: Console) -> Callable[[object], None]:
+    from demo import screen
+    from domain.calendar import local_day
+
+    seen = {"month": 0, "position": 0}
+
+    def watch(sight: object) -> None:
+        assert isinstance(sight, screen.Sight)
+        for entry in reversed(sight.told):
+            if entry.position > seen["position"]:
+                seen["position"] = entry.position
+                console.print(f"  {screen.told(entry)}", markup=False, soft_wrap=True)
+        month = local_day(sight.now).month
+        if month != seen["month"]:
+            seen["month"] = month
+            console.print(screen.line(sight), markup=False, soft_wrap=True)
+
+    return watch
+
+
+def _print_portfolio(console: Console, portfolio: Portfolio) -> None:
+    from rich.table import Table
+
+    from demo.figures import billions
+    from domain.portfolio import Rate
+
+    table = Table(title=f"Giải ngân đến {portfolio.as_of:%d/%m/%Y} · disbursement, billion đồng")
+    for heading in ("đợt · cohort", "xã · communes", "bố trí · allocated", "giải ngân · disbursed"):
+        table.add_column(heading, justify="right")
+    table.add_column("tỷ lệ · rate", justify="right")
+    for line in portfolio.lines:
+        rate = Rate(disbursed=line.disbursed, of=line.allocated)
+        table.add_row(
+            line.cohort,
+            str(line.communes),
+            billions(line.allocated),
+            billions(line.disbursed),
+            f"{rate.cut(1)} %",
+        )
+    rate = portfolio.rate
+    communes = sum(line.communes for line in portfolio.lines)
+    table.add_section()
+    table.add_row(
+        "cả năm · year",
+        str(communes),
+        billions(rate.of),
+        billions(rate.disbursed),
+        f"{rate.cut(1)} %",
+    )
+    console.print(table)
+
+
+def _print_figures(console: Console, outcome: Outcome) -> None:
+    from rich.table import Table
+
+    day = f"{outcome.as_published.as_of:%d/%m/%Y}"
+    table = Table(title=f"Đối chiếu với số đã công bố đến {day} · against the published figures")
+    table.add_column("số liệu · figure")
+    table.add_column("đã công bố · published", justify="right")
+    table.add_column("từ sự kiện · from events", justify="right")
+    table.add_column("")
+    for figure in outcome.figures:
+        verdict = "khớp · agrees" if figure.agrees else "[bold red]LỆCH · DIFFERS[/]"
+        table.add_row(figure.name, figure.published, figure.found, verdict)
+    console.print(table)
+
+
+def _print_next(console: Console, at: Path) -> None:
+    from stack.up import status
+
+    ui = next((part.address for part in status(at) if part.name == "Web UI"), None)
+    console.print("\n[bold]Thử tiếp · try next[/]")
+    for line in (
+        f"Temporal Web UI: {ui}" if ui else "Temporal Web UI: your own server's",
+        "ntm report disbursement --as-of 2024-04-30",
+        "ntm inbox --as chair@hai-phong",
+        "ntm clearance list --stalled",
+        "ntm project show AD01-GT",
+        "ntm down",
+    ):
+        console.print(f"  {line}", markup=False)

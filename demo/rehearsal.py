@@ -1,0 +1,148 @@
+"""The year 2024 on the real servers: founded, carried over, played, and compared with the press."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from temporalio.client import Client
+from temporalio.runtime import Runtime
+
+from demo import screen, story
+from demo.dataset import Dataset, founding, history
+from demo.desk import Desk
+from demo.figures import Figure, compare
+from domain.calendar import HANOI, end_of
+from domain.capital import Capital
+from domain.clock import WALL_CLOCK, Clock
+from domain.portfolio import Portfolio, portfolio
+from domain.programme import Running
+from domain.recording import Ask, Batch, Denied
+from domain.refusal import Refused
+from domain.streams import Envelope, capital_stream, programme_stream
+from domain.values import StreamId, value
+from office import door
+from office.resume import resume
+from stack import endpoints
+from storage import log, policies, queries
+from storage.record import Record
+
+SECONDS_A_DAY = 0.4
+_LOOK = 1.0
+_WORK_AHEAD = timedelta(seconds=1)
+
+Tell = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+Watch = Callable[[screen.Sight], None]
+"""Called about once a second with what the record shows."""
+
+
+@value
+class Outcome:
+    """How the rehearsal ended: the year's own figures, and the published ones beside ours."""
+
+    as_published: Portfolio
+    at_the_end: Portfolio
+    figures: tuple[Figure, ...]
+    decisions: int
+
+
+def days_of(dataset: Dataset) -> tuple[datetime, datetime]:
+    """The first and the last moment of the year that is played."""
+    year = dataset.facts.disbursed.to.year
+    return datetime(year, 1, 1, tzinfo=HANOI), end_of(date(year, 12, 31))
+
+
+async def rehearse(
+    at: Path, dataset: Dataset, runtime: Runtime, tell: Tell, watch: Watch
+) -> Outcome:
+    """Play the year to its end, or go on with one that was interrupted."""
+    engine = log.engine(endpoints.database_url(at))
+    try:
+        client = await door.connect(endpoints.temporal_config(at), runtime)
+        record = Record(engine, policies.load())
+        await asyncio.to_thread(_load, record, dataset, tell)
+        clock = _started(record, dataset)
+        await resume(client, engine, lambda done, of: tell("workflows", done, of))
+        desk = Desk(client, record, clock)
+        await _play(desk, record, dataset, watch)
+        return _outcome(record, dataset, desk.decisions)
+    finally:
+        engine.dispose()
+
+
+async def _play(desk: Desk, record: Record, dataset: Dataset, watch: Watch) -> None:
+    _, last = days_of(dataset)
+    plan = capital_stream(dataset.facts.programme.programme, dataset.facts.disbursed.to.year)
+    playing = asyncio.create_task(story.play(dataset, desk))
+    waiting = asyncio.create_task(desk.until(last))
+    over: Awaitable[object] = asyncio.gather(playing, waiting)
+    over = asyncio.ensure_future(over)
+    while not over.done():
+        sight = await asyncio.to_thread(
+            screen.look, record.engine, plan, desk.now(), desk.decisions
+        )
+        watch(sight)
+        await asyncio.wait({over}, timeout=_LOOK)
+    await over
+
+
+def _load(record: Record, dataset: Dataset, tell: Tell) -> None:
+    """Record what founded the programme, and the years before: each decision once, for ever."""
+    before = dict(history(dataset))
+    streams: dict[StreamId, tuple[Envelope, ...]] = {}
+    for envelope in founding(dataset):
+        streams[envelope.stream] = (*streams.get(envelope.stream, ()), envelope)
+    streams |= before
+    first, _ = days_of(dataset)
+    for done, (stream, envelopes) in enumerate(streams.items(), 1):
+        asks = tuple(Ask(envelope=envelope) for envelope in envelopes)
+        recorded = record.decide(Batch(stream=stream, after=0, now=first, asks=asks))
+        for outcome in recorded.outcomes:
+            if isinstance(outcome, Denied):
+                raise Refused(outcome.rule, f"{stream}: {outcome.because}")
+        tell("history", done, len(streams))
+
+
+def _started(record: Record, dataset: Dataset) -> Clock:
+    """The programme clock: set at the first rehearsal in this record, kept by the next ones."""
+    clock = queries.clock(record.engine)
+    if clock != WALL_CLOCK:
+        return clock
+    first, last = days_of(dataset)
+    clock = Clock(
+        origin=first,
+        started_at=datetime.now(UTC) + _WORK_AHEAD,
+        rate=timedelta(days=1) / timedelta(seconds=SECONDS_A_DAY),
+        until=last,
+    )
+    queries.set_clock(record.engine, clock)
+    return clock
+
+
+def _outcome(record: Record, dataset: Dataset, decisions: int) -> Outcome:
+    facts = dataset.facts
+    _, last = days_of(dataset)
+    published = portfolio_of(record, dataset, facts.disbursed.to)
+    return Outcome(
+        as_published=published,
+        at_the_end=portfolio_of(record, dataset, (last - timedelta(seconds=1)).date()),
+        figures=compare(facts, published),
+        decisions=decisions,
+    )
+
+
+def portfolio_of(record: Record, dataset: Dataset, day: date) -> Portfolio:
+    """The portfolio as of the end of a day, folded from the record's events."""
+    facts = dataset.facts
+    year = facts.disbursed.to.year
+    programme = queries.state_as_of(
+        record.engine, programme_stream(facts.programme.programme), end_of(day)
+    )
+    capital = queries.state_as_of(
+        record.engine, capital_stream(facts.programme.programme, year), end_of(day)
+    )
+    assert isinstance(programme, Running)
+    assert isinstance(capital, Capital)
+    return portfolio(programme, capital, year, day)

@@ -1,0 +1,75 @@
+"""The year 2024, played: one coroutine per project, each waiting for its days and for others."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+from demo.beats import AnswerRung, Beat
+from demo.script import beats
+from demo.tables import Dataset
+from domain.clearance import Clearing
+from domain.escalation import AnswerEscalation
+from domain.streams import Envelope, State
+from domain.values import ProjectId, StreamId
+
+
+class Office(Protocol):
+    """Where the story's decisions are asked for."""
+
+    async def until(self, moment: datetime) -> None:
+        """Wait until the programme clock shows a moment; not at all if it is past."""
+
+    async def ask(self, envelope: Envelope) -> None:
+        """Send a decision to the record; raises on a refusal."""
+
+    async def seen(self, stream: StreamId, holds: Callable[[State], bool]) -> State:
+        """Wait until a stream, folded from the record, is as wished."""
+        ...
+
+
+async def play(dataset: Dataset, office: Office) -> None:
+    """Play the year. Played again after a break, it asks for the same decisions again."""
+    async with asyncio.TaskGroup() as projects:
+        for row in dataset.projects:
+            life = _live(year(dataset, row.project), office)
+            projects.create_task(life, name=f"story of {row.project}")
+
+
+def year(dataset: Dataset, project: ProjectId) -> tuple[Beat, ...]:
+    """What is decided about a project in the year of the story."""
+    now = dataset.facts.disbursed.to.year
+    return tuple(beat for beat in beats(dataset, project) if beat.act.at.year == now)
+
+
+async def _live(script: tuple[Beat, ...], office: Office) -> None:
+    """One decision after the other, so that none overtakes the one it rests on."""
+    for beat in script:
+        await office.until(beat.act.at)
+        await office.ask(await _definite(beat, office))
+
+
+async def _definite(beat: Beat, office: Office) -> Envelope:
+    """The beat as a command. An answer waits until the ladder has climbed to its rung."""
+    if not isinstance(beat.command, AnswerRung):
+        return beat.envelope()
+    wanted = beat.command
+    state = await office.seen(beat.stream, partial(_has_climbed_to, wanted.level))
+    return beat.carrying(AnswerEscalation(number=_asked(state, wanted.level), answer=wanted.answer))
+
+
+def _has_climbed_to(level: int, state: State) -> bool:
+    # Not `stall.level`: progress resets it, and a story that is played again must not wait.
+    return isinstance(state, Clearing) and any(
+        raised.level == level for raised in state.stall.escalations.values()
+    )
+
+
+def _asked(state: State, level: int) -> int:
+    """The number of the rung to answer: the first that nobody answered, or the first of all."""
+    assert isinstance(state, Clearing)
+    rungs = state.stall.escalations.items()
+    reached = [number for number, raised in rungs if raised.level == level]
+    still = [n for n in reached if state.stall.escalations[n].answered_at is None]
+    return (still or reached)[0]

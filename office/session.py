@@ -1,0 +1,165 @@
+"""What one command needs of the servers: the record to read, the clock, and a way to decide."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import Engine
+
+from domain.programme import Running
+from domain.project import RegisterProject, Registered
+from domain.recording import Accepted, Ask, Batch, Denied
+from domain.refusal import Refused
+from domain.streams import Envelope
+from domain.values import StreamId, UnitCode, value
+from domain.waits import Wait
+from stack import endpoints
+from storage import log, queries
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
+
+_T = TypeVar("_T")
+_WITHOUT_WORKFLOW = ("programme/", "capital/")
+
+
+@value
+class Decided:
+    """Where a decision stands in the record, and what its case waits for now."""
+
+    decision_id: str
+    stream: StreamId
+    version: int
+    position: int
+    waits: tuple[Wait, ...]
+    repeated: bool = False
+
+
+class Session:
+    """The record and the door, for as long as one command runs."""
+
+    def __init__(self, at: Path, engine: Engine) -> None:
+        self._at = at
+        self.engine = engine
+        self.now = queries.clock(engine).now(datetime.now(UTC))
+        """What the programme clock showed when the command began."""
+
+    def units(self) -> frozenset[UnitCode]:
+        """Every unit that a case of the record belongs to."""
+        found: set[UnitCode] = set()
+        for standing in queries.standings(self.engine, "programme"):
+            if isinstance(standing.state, Running):
+                cohorts = standing.state.cohorts.values()
+                found |= {row.district for cohort in cohorts for row in cohort.communes.values()}
+        for standing in queries.standings(self.engine, "project"):
+            if isinstance(standing.state, Registered):
+                units = standing.state.charter.units
+                found |= {units.commune, units.district, units.city}
+        return frozenset(found)
+
+    def acted_at(self, stream: StreamId, decision_id: str) -> datetime | None:
+        """When a recorded decision was made: whoever repeats it repeats that moment too."""
+        for entry in queries.entries(self.engine, stream):
+            if entry.fact.decision_id == decision_id:
+                return entry.fact.act.at
+        return None
+
+    def decide(self, envelope: Envelope, patience: timedelta) -> Decided:
+        """Have a decision recorded. Raises `Refused`, or what `office.door` raises.
+
+        What is on record already is answered from there: its case may have ended since. A stream
+        without a workflow is decided at the record itself.
+        """
+        if queries.is_decided(self.engine, envelope.decision_id):
+            decided = self._record(envelope, repeated=True)
+            if isinstance(envelope.command, RegisterProject):
+                self._begin(envelope)
+            return decided
+        if self.has_workflow(envelope):
+            return self._ask(envelope, patience)
+        if isinstance(envelope.command, RegisterProject):
+            return self._begin(envelope)
+        return self._record(envelope)
+
+    def has_workflow(self, envelope: Envelope) -> bool:
+        """Whether a workflow takes this decision, or the record itself."""
+        begins = isinstance(envelope.command, RegisterProject)
+        return not begins and not envelope.stream.startswith(_WITHOUT_WORKFLOW)
+
+    def leave(self, envelope: Envelope) -> None:
+        """Send a decision without waiting; it is durable on return."""
+        from office import door
+
+        self.talk(lambda client: door.leave(client, envelope))
+
+    def talk(self, say: Callable[["Client"], Awaitable[_T]]) -> _T:
+        """Connect to Temporal and say something to it."""
+        from office import door
+
+        config = endpoints.temporal_config(self._at)
+
+        async def run() -> _T:
+            return await say(await door.connect(config, door.quiet_runtime()))
+
+        return asyncio.run(run())
+
+    def _ask(self, envelope: Envelope, patience: timedelta) -> Decided:
+        from office import door
+
+        receipt = self.talk(lambda client: door.ask(client, envelope, patience))
+        return Decided(
+            decision_id=receipt.decision_id,
+            stream=envelope.stream,
+            version=receipt.version,
+            position=receipt.position,
+            waits=receipt.waits,
+        )
+
+    def _begin(self, envelope: Envelope) -> Decided:
+        """Record a new case, then start its workflow. Without Temporal nothing is recorded."""
+        from office import door
+        from office.resume import summary
+
+        async def run(client: "Client") -> Decided:
+            decided = self._record(envelope)
+            standing = queries.standing(self.engine, envelope.stream)
+            assert standing is not None
+            if standing.is_open:
+                await door.begin(client, envelope.stream, summary(standing.state))
+            return decided
+
+        return self.talk(run)
+
+    def _record(self, envelope: Envelope, *, repeated: bool = False) -> Decided:
+        from storage import policies
+        from storage.record import Record
+
+        batch = Batch(
+            stream=envelope.stream, after=0, now=self.now, asks=(Ask(envelope=envelope),)
+        )
+        outcome = Record(self.engine, policies.load()).decide(batch).outcomes[0]
+        match outcome:
+            case Accepted(version=version, position=position):
+                return Decided(
+                    decision_id=envelope.decision_id,
+                    stream=envelope.stream,
+                    version=version,
+                    position=position,
+                    waits=queries.waits_of(self.engine, envelope.stream),
+                    repeated=repeated,
+                )
+            case Denied(rule=rule, because=because):
+                raise Refused(rule, because)
+
+
+@contextmanager
+def open_session(at: Path) -> Iterator[Session]:
+    """A session with the servers that the environment or this home names."""
+    engine = log.engine(endpoints.database_url(at))
+    try:
+        yield Session(at, engine)
+    finally:
+        engine.dispose()
