@@ -56,56 +56,57 @@ async def _rehearse(at: Path, dataset: Dataset, console: Console, *, live: bool)
     from demo.rehearsal import rehearse
     from office.door import quiet_runtime
 
-    with _telling(console, live=live) as tell, _watching(console, dataset, live=live) as watch:
+    with _picture(console, dataset) if live else _lines(console) as (tell, watch):
         return await rehearse(at, dataset, quiet_runtime(), tell, watch)
 
 
-@contextmanager
-def _telling(console: Console, *, live: bool) -> Iterator[Tell]:
-    """Progress of what comes before the year: bars for people, a line each for logs."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    words = {
-        "history": "nạp hồ sơ các năm trước · loading earlier years",
-        "workflows": "mở quy trình · starting workflows",
-    }
-    if not live:
-
-        def say(what: str, done: int, of: int) -> None:
-            if done == of:
-                console.print(f"{words[what]}: {of}")
-
-        yield say
-        return
-    bars = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console
-    )
-    tasks = {what: bars.add_task(label, total=None, visible=False) for what, label in words.items()}
-
-    def draw(what: str, done: int, of: int) -> None:
-        bars.update(tasks[what], completed=done, total=of, visible=True)
-        bars.refresh()
-
-    yield draw
+_DOING = {
+    "history": "nạp hồ sơ các năm trước · loading earlier years",
+    "workflows": "mở quy trình · starting workflows",
+}
 
 
 @contextmanager
-def _watching(console: Console, dataset: Dataset, *, live: bool) -> Iterator[Watch]:
+def _picture(console: Console, dataset: Dataset) -> Iterator[tuple[Tell, Watch]]:
+    """For people: bars for what comes before the year, then the year itself, live."""
     from rich.live import Live
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from demo import screen
     from demo.rehearsal import days_of
 
     first, last = days_of(dataset)
-    if not live:
-        yield _one_line_a_month(console)
-        return
-    with Live(console=console, auto_refresh=False, transient=True) as picture:
+    bars = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console
+    )
+    tasks = {what: bars.add_task(label, visible=False) for what, label in _DOING.items()}
+    picture = Live(console=console, auto_refresh=False, transient=True)
 
-        def watch(sight: screen.Sight) -> None:
-            picture.update(screen.draw(sight, first, last, _LIVE_NOTE), refresh=True)
+    def tell(what: str, done: int, of: int) -> None:
+        bars.update(tasks[what], completed=done, total=of, visible=True, refresh=True)
 
-        yield watch
+    def watch(sight: screen.Sight) -> None:
+        bars.stop()
+        picture.start()
+        picture.update(screen.draw(sight, first, last, _LIVE_NOTE), refresh=True)
+
+    bars.start()
+    try:
+        yield tell, watch
+    finally:
+        bars.stop()
+        picture.stop()
+
+
+@contextmanager
+def _lines(console: Console) -> Iterator[tuple[Tell, Watch]]:
+    """For logs: a line for each thing done, then one a month and one for each escalation."""
+
+    def tell(what: str, done: int, of: int) -> None:
+        if done == of:
+            console.print(f"{_DOING[what]}: {of}")
+
+    yield tell, _one_line_a_month(console)
 
 
 def _one_line_a_month(console: Console) -> Callable[[object], None]:

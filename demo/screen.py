@@ -115,21 +115,29 @@ def told(entry: log.Entry) -> str:
 
 def _year(sight: Sight, first: datetime, last: datetime) -> Panel:
     gone = min(max((sight.now - first) / (last - first), 0.0), 1.0)
-    body = Group(
-        Text(f"{local_day(sight.now):%d/%m/%Y}", style="bold"),
-        ProgressBar(total=1.0, completed=gone, width=_BAR),
-        Text(f"{sight.decisions} quyết định · decisions"),
+    return _gauge(
+        "Ngày chương trình · programme day",
+        f"{local_day(sight.now):%d/%m/%Y}",
+        gone,
+        f"{sight.decisions} quyết định · decisions",
     )
-    return Panel(body, title="Ngày chương trình · programme day", title_align="left")
 
 
 def _money(money: Rate) -> Panel:
-    body = Group(
-        Text(f"{billions(money.disbursed)} / {billions(money.of)} tỷ đồng", style="bold"),
-        ProgressBar(total=max(money.of, 1), completed=money.disbursed, width=_BAR),
-        Text(f"{money.cut(1)} % của vốn bố trí · of capital allocated"),
+    return _gauge(
+        "Giải ngân · disbursed",
+        f"{billions(money.disbursed)} / {billions(money.of)} tỷ đồng · billion",
+        float(money.exact) / 100,
+        f"{money.cut(1)} % của vốn bố trí · of the capital allocated",
     )
-    return Panel(body, title="Giải ngân · disbursed", title_align="left")
+
+
+def _gauge(title: str, head: str, share: float, foot: str) -> Panel:
+    rows = Table.grid()
+    rows.add_row(Text(head, style="bold"))
+    rows.add_row(ProgressBar(total=1.0, completed=share, width=_BAR))
+    rows.add_row(Text(foot))
+    return Panel(rows, title=title, title_align="left")
 
 
 def _projects(sight: Sight) -> Panel:
@@ -140,7 +148,7 @@ def _projects(sight: Sight) -> Panel:
         bar = Text("█" * round(14 * count / most), style="cyan")
         table.add_row(label, f"{count:>3}", bar)
     cleared = f"{sight.cleared}/{sight.sections}"
-    table.add_row("Tuyến đã bàn giao · sections cleared", cleared, "")
+    table.add_row("Tuyến đã bàn giao · cleared", cleared, "")
     return Panel(table, title="Dự án · projects", title_align="left")
 
 

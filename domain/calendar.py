@@ -79,6 +79,11 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + _DAY, time.min, HANOI)
 
 
+def due_day(end: datetime) -> date:
+    """The day at whose 24:00 a limit ends: what people call the due date."""
+    return local_day(end - timedelta(microseconds=1))
+
+
 def _has(days: tuple[date, ...], day: date) -> bool:
     index = bisect_left(days, day)
     return index < len(days) and days[index] == day

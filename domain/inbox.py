@@ -175,6 +175,7 @@ def _clearance_waits(state: clearance.Clearing, policy: Policy) -> Iterator[Wait
     units = state.charter.units
     next_alarm = alarm(state, policy)
     due = next_alarm.at if next_alarm else None
+    if_ignored = IfIgnored.ESCALATES if next_alarm else IfIgnored.TOP_OF_LADDER
 
     def wait(
         key: str, task: Task, post: Post, since: datetime, *, count: int = 1, about: str = ""
@@ -186,7 +187,7 @@ def _clearance_waits(state: clearance.Clearing, policy: Policy) -> Iterator[Wait
             task=task,
             since=since,
             due=due,
-            if_ignored=IfIgnored.ESCALATES,
+            if_ignored=if_ignored,
             count=count,
             about=about,
         )
@@ -202,7 +203,7 @@ def _clearance_waits(state: clearance.Clearing, policy: Policy) -> Iterator[Wait
                 task=Task.ANSWER_ESCALATION,
                 since=asked.raised_at,
                 due=asked.answer_due.at,
-                if_ignored=IfIgnored.ESCALATES,
+                if_ignored=if_ignored,
                 about=asked.document,
             )
     since = state.stall.progress_at

@@ -38,6 +38,7 @@ class IfIgnored(StrEnum):
     """What happens if the one who is waited for does nothing."""
 
     ESCALATES = "escalates"
+    TOP_OF_LADDER = "stays-with-the-city"
     OVERDUE_NOTICE = "overdue-notice"
     WORKS_WAIT = "works-wait"
     MONEY_WAITS = "money-waits"

@@ -15,6 +15,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.recorder import Recorder
 from domain.authority import authorise
+from domain.calendar import due_day
 from domain.inbox import Alarm, alarm, is_open, waits
 from domain.recording import Accepted, Ask, Batch, Denied, Opened, Outcome, Recorded
 from domain.refusal import Refused
@@ -205,7 +206,9 @@ class Case:
             await workflow.wait_condition(
                 lambda: bool(self._queue) or self._behind(),
                 timeout=timeout,
-                timeout_summary=f"{woken.label} at {woken.at:%d/%m/%Y}" if woken else None,
+                timeout_summary=f"{woken.label}, at the end of {due_day(woken.at):%d/%m/%Y}"
+                if woken
+                else None,
             )
         except TimeoutError:
             self._ring(woken)

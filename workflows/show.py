@@ -7,7 +7,7 @@ from temporalio import workflow
 from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 
 from domain import approval, clearance, payment, project
-from domain.calendar import local_day
+from domain.calendar import due_day, local_day
 from domain.households import CaseStatus, with_status
 from domain.inbox import Alarm
 from domain.project import Charter
@@ -55,7 +55,7 @@ def details(state: State, waits: tuple[Wait, ...], alarm: Alarm | None) -> str:
             lines += ["The record does not know this case yet."]
     lines += _waits(waits)
     if alarm is not None:
-        lines += ["", f"Next deadline: **{local_day(alarm.at):%d/%m/%Y}**, {alarm.label}"]
+        lines += ["", f"Next deadline: **{due_day(alarm.at):%d/%m/%Y}**, {alarm.label}"]
     return "\n".join(lines)
 
 
@@ -63,6 +63,7 @@ def _project(state: project.Registered) -> Iterator[str]:
     yield f"## {state.charter.name}"
     yield f"Phase **{project.phase(state)}**, commune {state.charter.commune},"
     yield f"cohort {state.charter.cohort}, version of the law `{state.policy}`"
+    yield ""
     for kind, dossier in state.dossiers.items():
         match dossier:
             case approval.UnderReview():
@@ -83,17 +84,18 @@ def _project(state: project.Registered) -> Iterator[str]:
 def _clearance(state: clearance.Clearing) -> Iterator[str]:
     yield f"## {state.charter.name}, section {state.section}"
     yield f"Handed over: **{state.released or 'not yet'}**, households {state.cleared_percent} %"
+    yield ""
     counts = [f"{len(with_status(state.cases, status))} {status}" for status in CaseStatus]
     yield f"- {len(state.cases)} households: {', '.join(counts)}"
     for name, utility in state.ground.utilities.items():
         entry = utility.entry
         yield f"- {entry.poles} {entry.voltage} poles ({name}): {utility.status}"
     for name_, obstacle in state.ground.standing().items():
-        yield f"- obstacle {name_}: **{obstacle.cause}**, owner {obstacle.owner},"
-        yield f"  since {local_day(obstacle.since):%d/%m/%Y}"
+        since = f"{local_day(obstacle.since):%d/%m/%Y}"
+        yield f"- obstacle {name_}: **{obstacle.cause}**, owner {obstacle.owner}, since {since}"
     if state.stall.level:
-        since = local_day(state.stall.progress_at)
-        yield f"- **stalled** since {since:%d/%m/%Y}, escalation level **{state.stall.level}**"
+        since = f"{local_day(state.stall.progress_at):%d/%m/%Y}"
+        yield f"- **stalled** since {since}, escalation level **{state.stall.level}**"
 
 
 def _waits(waits: tuple[Wait, ...]) -> Iterator[str]:
@@ -101,13 +103,14 @@ def _waits(waits: tuple[Wait, ...]) -> Iterator[str]:
     if not waits:
         yield "Waits for nobody."
         return
-    yield "| waits for | to do | about | since | due | if ignored |"
-    yield "|---|---|---|---|---|---|"
+    # Three columns: the Web UI sets no space between cells, and more of them run together.
+    yield "| waits for | to do | since → due |"
+    yield "|---|---|---|"
     for wait in waits:
-        due = f"{local_day(wait.due):%d/%m/%Y}" if wait.due else "–"
+        about = wait.about or (f"{wait.count} cases" if wait.count > 1 else "")
         since = f"{local_day(wait.since):%d/%m/%Y}"
-        about = wait.about or (f"{wait.count} cases" if wait.count > 1 else "–")
-        yield f"| {wait.post} | {wait.task} | {about} | {since} | {due} | {wait.if_ignored} |"
+        due = f"**{due_day(wait.due):%d/%m/%Y}**" if wait.due else "no date"
+        yield f"| **{wait.post}** | {wait.task} {about} | {since} → {due}, then {wait.if_ignored} |"
 
 
 def _attributes(state: State, waits: tuple[Wait, ...]) -> Iterator[SearchAttributeUpdate[Any]]:
