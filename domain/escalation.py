@@ -82,7 +82,10 @@ class Escalation:
 
 @value
 class Stall:
-    """Where a section stands on the ladder: level 0 is moving. Progress resets it."""
+    """Where a section stands on the ladder: level 0 is moving. Progress resets it.
+
+    `progress_at` is when progress was last heard of.
+    """
 
     progress_at: datetime
     level: int = 0
@@ -165,8 +168,13 @@ def evolve(stall: Stall, event: Event, act: Act) -> Stall:
 
 
 def moved(stall: Stall, act: Act) -> Stall:
-    """Progress: back to the foot of the ladder."""
-    return replace(stall, progress_at=max(stall.progress_at, act.at), level=0)
+    """Progress: back to the foot of the ladder, from the day it became known.
+
+    News that comes late breaks the silence on the day it comes; counted from the day it happened,
+    it would raise every rung at once against people who have just reported.
+    """
+    heard_at = act.known_at or act.at
+    return replace(stall, progress_at=max(stall.progress_at, heard_at), level=0)
 
 
 def _raise(

@@ -107,11 +107,16 @@ class Document:
 
 @value
 class Act:
-    """Who acts, when it happened in the world (aware), and on which paper."""
+    """Who acts, when it happened in the world (aware), and on which paper.
+
+    `known_at` is when the record learned of it, by the programme clock: the record sets it, and
+    nobody else may.
+    """
 
     by: Post
     at: datetime
     document: Document | None = None
+    known_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:

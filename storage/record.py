@@ -126,16 +126,17 @@ class _Sitting:
         try:
             # First of all: what the database cannot keep, it cannot look up either.
             check_text(envelope)
-            earlier = self._earlier(envelope)
-            if earlier is not None:
-                return earlier
+        except Refused as refused:
+            return _denied(envelope, refused)
+        earlier = self._earlier(envelope)
+        if earlier is not None:
+            return earlier
+        try:
             facts, folds = self._judge(envelope)
         except Refused as refused:
             if ask.keep_refusal:
                 self._keep_refusal(envelope, refused)
-            return Denied(
-                decision_id=envelope.decision_id, rule=refused.rule, because=refused.because
-            )
+            return _denied(envelope, refused)
         self._facts.extend(facts)
         self.folds.update(folds)
         version = self.folds[envelope.stream].version
@@ -148,6 +149,8 @@ class _Sitting:
         if envelope.stream != self._batch.stream:
             raise Refused("other_body", f"{envelope.stream} is not {self._batch.stream}")
         check_address(envelope)
+        if envelope.act.known_at is not None:
+            raise Refused("input", "known_at: is set by the record")
         if envelope.act.at > self._batch.now + _CLOCK_SKEW:
             raise Refused(
                 "in_the_future", f"at: {envelope.act.at} is later than now, {self._batch.now}"
@@ -155,17 +158,21 @@ class _Sitting:
         folds = dict(self.folds)
         state = folds[envelope.stream].state
         authorise(envelope.command, envelope.act, state, self._record.policy_of(state))
+        act = self._known_now(envelope)
         facts: list[Fact] = []
         todo: list[tuple[StreamId, Command | Entailed]] = [(envelope.stream, envelope.command)]
         for stream, command in todo:
             self._hold(stream, folds)
             state = folds[stream].state
             policy = self._record.policy_of(state)
-            for event in decide(state, command, envelope.act, policy):
-                fact = self._add(folds, stream, envelope.decision_id, envelope.act, event)
+            for event in decide(state, command, act, policy):
+                fact = self._add(folds, stream, envelope.decision_id, act, event)
                 facts.append(fact)
                 todo.extend(entails(folds[stream].state, event))
         return facts, folds
+
+    def _known_now(self, envelope: Envelope) -> Act:
+        return replace(envelope.act, known_at=self._batch.now)
 
     def _add(
         self,
@@ -202,10 +209,11 @@ class _Sitting:
             command=envelope.command.kind, rule=refused.rule, because=refused.because
         )
         stream = self._batch.stream
-        if self.folds[stream].version == 0 or refused.rule == "input":
-            # A stream must not come into being by a refusal, nor keep what it could not take.
+        if self.folds[stream].version == 0:
+            # A stream must not come into being by a refusal.
             return
-        fact = self._add(self.folds, stream, envelope.decision_id, envelope.act, event)
+        act = self._known_now(envelope)
+        fact = self._add(self.folds, stream, envelope.decision_id, act, event)
         self._facts.append(fact)
         self._remember(envelope, fact.version, refused=refused)
 
@@ -264,3 +272,7 @@ class _Sitting:
         )
         read_models.owe(self._connection, owed, self._batch.now)
         self.notices = len(owed)
+
+
+def _denied(envelope: Envelope, refused: Refused) -> Denied:
+    return Denied(decision_id=envelope.decision_id, rule=refused.rule, because=refused.because)
