@@ -35,11 +35,8 @@ lock: $(OWN_UV) ## Resolve the dependencies again
 		--python-version 3.11 pyproject.toml -o requirements.lock \
 		--custom-compile-command "make lock"
 
-clean: ## Stop the servers; remove their data, the environment and every cache
-	if [ -x .venv/bin/ntm ]; then NTM_HOME=.ntm .venv/bin/ntm down; fi
-	# Root's PostgreSQL may keep its data behind a link.
-	if [ -L .ntm/postgres ]; then rm -rf "$$(readlink -f .ntm/postgres)"; fi
-	rm -rf .ntm .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \
+clean: ## Remove the environment and every cache; the record in .ntm stays
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \
 		.hypothesis dist build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -90,8 +90,7 @@ async def serve(client: Client, engine: Engine, at: Path, stop: asyncio.Event) -
     record = Record(engine, policies.load())
     notices = Notices(engine, at / "notices")
     async with workflow_worker(client), record_worker(client, record):
-        if ready := os.environ.get("NTM_READY_FILE"):
-            Path(ready).touch()
+        _say_ready()
         structlog.get_logger().info("worker_polling", policy=record.policy.version)
         while not stop.is_set():
             await asyncio.to_thread(_send, notices, engine)
@@ -99,6 +98,11 @@ async def serve(client: Client, engine: Engine, at: Path, stop: asyncio.Event) -
                 await asyncio.wait_for(stop.wait(), timeout=1.0)
             except TimeoutError:
                 continue
+
+
+def _say_ready() -> None:
+    if ready := os.environ.get("NTM_READY_FILE"):
+        Path(ready).touch()
 
 
 def _send(notices: Notices, engine: Engine) -> None:

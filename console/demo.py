@@ -165,13 +165,13 @@ def _print_figures(console: Console, outcome: Outcome) -> None:
     from rich.table import Table
 
     day = f"{outcome.as_published.as_of:%d/%m/%Y}"
-    table = Table(title=f"Đối chiếu với số đã công bố đến {day} · against the published figures")
+    table = Table(title=f"Đối chiếu đến {day} · against the published figures")
     table.add_column("số liệu · figure")
     table.add_column("đã công bố · published", justify="right")
     table.add_column("từ sự kiện · from events", justify="right")
-    table.add_column("")
+    table.add_column("khớp · agrees", justify="center")
     for figure in outcome.figures:
-        verdict = "khớp · agrees" if figure.agrees else "[bold red]LỆCH · DIFFERS[/]"
+        verdict = "✓" if figure.agrees else "[bold red]LỆCH · NO[/]"
         table.add_row(figure.name, figure.published, figure.found, verdict)
     console.print(table)
 

@@ -32,37 +32,36 @@ def compare(facts: Facts, portfolio: Portfolio) -> tuple[Figure, ...]:
     chosen = facts.selection
     per_commune = Fraction(chosen.total_investment, chosen.chosen)
     listed = sum(cohort.size for cohort in facts.cohort)
-    until = f"{facts.disbursed.to:%d/%m/%Y}"
     rows = (
         (
-            "đợt, xã · communes by cohort",
+            "xã theo đợt · by cohort",
             "/".join(str(cohort.size) for cohort in facts.cohort),
             "/".join(str(size) for size in portfolio.cohort_sizes.values()),
         ),
         ("được chọn · chosen", _split(chosen.by_district), _split(portfolio.chosen_by_district)),
         ("hoãn vì thiếu vốn · deferred", str(chosen.deferred), str(portfolio.deferred)),
         (
-            "tổng mức đầu tư, tỷ · total investment",
+            "tổng mức đầu tư · investment, tỷ",
             billions(chosen.total_investment),
             billions(portfolio.total_investment),
         ),
         (
-            "bình quân một xã, tỷ · per commune",
+            "một xã · per commune, tỷ",
             billions(per_commune),
             billions(portfolio.investment_per_commune),
         ),
         (
-            "vốn bố trí theo đợt, tỷ · by cohort",
+            "bố trí theo đợt · by cohort, tỷ",
             " + ".join(billions(row.amount) for row in facts.capital),
             " + ".join(billions(line.allocated) for line in portfolio.lines),
         ),
         (
-            "vốn bố trí, tỷ · capital allocated",
+            "bố trí · allocated, tỷ",
             billions(facts.disbursed.of),
             billions(portfolio.rate.of),
         ),
         (
-            f"giải ngân đến {until}, tỷ · disbursed",
+            "giải ngân · disbursed, tỷ",
             billions(facts.disbursed.amount),
             billions(portfolio.rate.disbursed),
         ),
@@ -70,7 +69,7 @@ def compare(facts: Facts, portfolio: Portfolio) -> tuple[Figure, ...]:
         ("tỷ lệ, tròn · rate, rounded", f"{EXACT_RATE} %", f"{portfolio.rate.rounded(2)} %"),
         # Two communes of the base are in no cohort. It is stated, never forced to agree.
         (
-            "xã ban đầu / trong các đợt · base / in cohorts",
+            "xã ban đầu / trong đợt · base / in cohorts",
             f"{facts.programme.base_communes} / {listed}",
             f"{portfolio.base_communes} / {portfolio.communes_in_cohorts}",
         ),

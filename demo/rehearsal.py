@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from temporalio.client import Client
 from temporalio.runtime import Runtime
 
 from demo import screen, story

@@ -15,7 +15,7 @@ from domain.values import Act, DossierKind, Post, Units, Vnd, value
 
 @value
 class SubmitDossier:
-    """Put a dossier before its chain; `amount`, đồng, is the total investment or the settled value."""
+    """Put a dossier before its chain; `amount`, đồng: total investment or settled value."""
 
     dossier: DossierKind
     amount: Vnd

@@ -144,6 +144,6 @@ def _found(process: Process) -> psutil.Process | None:
         same = abs(found.create_time() - process.started_at) < 1.0
         # A killed server's ports are taken until the last of its threads is gone.
         dead = found.status() == psutil.STATUS_ZOMBIE and found.num_threads() <= 1
-        return found if same and not dead else None
     except psutil.NoSuchProcess:
         return None
+    return found if same and not dead else None

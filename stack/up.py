@@ -38,7 +38,7 @@ class Part:
     since: datetime | None = None
 
 
-def up(at: Path, worker: bool = True, echo: Echo = lambda _: None) -> Running:
+def up(at: Path, *, worker: bool = True, echo: Echo = lambda _: None) -> Running:
     """Start what is not running yet; a part that is well is left alone."""
     home.prepare(at)
     with home.alone(at):
