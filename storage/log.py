@@ -184,5 +184,6 @@ def _flush(connection: Connection) -> None:
         if raw.info.server_version >= 170000:
             driver(connection).execute("SELECT pg_logical_emit_message(false, 'ntm', '', true)")
         else:
-            # A small synchronous commit waits for the same disk, and for standbys too.
-            driver(connection).execute("SELECT pg_current_xact_id()")
+            # A small synchronous commit waits for the same disk, and for standbys too. It has to
+            # write something: a commit of nothing is not waited for.
+            driver(connection).execute("SELECT pg_logical_emit_message(true, 'ntm', '')")
