@@ -7,7 +7,7 @@ OWN_UV := $(filter .tools/%,$(UV))
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test check lock clean
+.PHONY: help demo up down test check bench lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ check: $(INSTALLED) ## Lint, format, types and import rules
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+bench: $(INSTALLED) ## Measure it beside baselines; some minutes, some CPU
+	.venv/bin/python -m bench
 
 lock: $(OWN_UV) ## Resolve the dependencies again
 	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --extra dev \

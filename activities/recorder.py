@@ -7,7 +7,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from domain.recording import Batch, Opened, Recorded
+from domain.recording import KNOWN_DECISIONS, Batch, Opened, Recorded
 from domain.values import StreamId
 from storage import queries
 from storage.log import Conflict, Unavailable
@@ -32,6 +32,7 @@ class Recorder:
                 state=fold.state,
                 policy=self._record.policy_of(fold.state),
                 clock=queries.clock(self._record.engine),
+                decided=queries.decided(self._record.engine, stream, KNOWN_DECISIONS),
             )
 
     @activity.defn

@@ -56,18 +56,31 @@ class Batch:
 
 @value
 class Recorded:
-    """An outcome per ask, every fact after the version the asker had seen, and messages owed."""
+    """An outcome per ask, every fact after the version the asker had seen, and messages owed.
+
+    `version` is where the stream stands: below what the asker had seen if the record was restored
+    to an earlier point.
+    """
 
     outcomes: tuple[Outcome, ...]
     facts: tuple[Fact, ...]
+    version: int
     notices: int
+
+
+KNOWN_DECISIONS = 200
+"""How many decision ids a case keeps in mind, so that its validator lets their repeats through."""
 
 
 @value
 class Opened:
-    """A case as its workflow needs it to begin: state, version, the law it pinned, the clock."""
+    """A case as its workflow needs it to begin: state, version, the law it pinned, the clock.
+
+    `decided` are the ids of its newest decisions: whoever repeats one is answered, not judged.
+    """
 
     version: int
     state: State
     policy: Policy
     clock: Clock
+    decided: tuple[str, ...] = ()

@@ -4,18 +4,17 @@ import asyncio
 import logging
 import re
 from datetime import timedelta
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
 from temporalio.client import (
     Client,
-    WorkflowHandle,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
     WorkflowUpdateStage,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.envconfig import ClientConnectConfig
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.runtime import (
     LogForwardingConfig,
     LoggingConfig,
@@ -113,16 +112,19 @@ async def begin(client: Client, stream: StreamId, summary: str) -> bool:
     workflow = _WORKFLOWS.get(stream.split("/", 1)[0])
     if workflow is None:
         return False
-    handle: WorkflowHandle[Any, str] = await client.start_workflow(
-        workflow.__name__,
-        Life(stream=stream),
-        id=stream,
-        task_queue=WORKFLOW_QUEUE,
-        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-        static_summary=summary,
-    )
-    return handle.first_execution_run_id is not None
+    try:
+        await client.start_workflow(
+            workflow.__name__,
+            Life(stream=stream),
+            id=stream,
+            task_queue=WORKFLOW_QUEUE,
+            id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            static_summary=summary,
+        )
+    except WorkflowAlreadyStartedError:
+        return False
+    return True
 
 
 async def state(client: Client, stream: StreamId) -> State:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Engine
 
+from domain.inbox import waits
 from domain.programme import Running
-from domain.project import RegisterProject, Registered
+from domain.project import Registered, RegisterProject
 from domain.recording import Accepted, Ask, Batch, Denied
 from domain.refusal import Refused
-from domain.streams import Envelope
+from domain.streams import Envelope, Fact, initial, replay
 from domain.values import StreamId, UnitCode, value
 from domain.waits import Wait
 from stack import endpoints
@@ -66,6 +67,17 @@ class Session:
             if entry.fact.decision_id == decision_id:
                 return entry.fact.act.at
         return None
+
+    def waits_of(self, stream: StreamId, decision_id: str | None = None) -> tuple[Wait, ...]:
+        """What a case waits for; if a recorded decision is named, what it waited for before it."""
+        before: list[Fact] = []
+        for entry in queries.entries(self.engine, stream) if decision_id else ():
+            if entry.fact.decision_id == decision_id:
+                from storage import policies
+
+                return waits(replay(before, initial(stream)), policies.load())
+            before.append(entry.fact)
+        return queries.waits_of(self.engine, stream)
 
     def decide(self, envelope: Envelope, patience: timedelta) -> Decided:
         """Have a decision recorded. Raises `Refused`, or what `office.door` raises.
@@ -137,9 +149,7 @@ class Session:
         from storage import policies
         from storage.record import Record
 
-        batch = Batch(
-            stream=envelope.stream, after=0, now=self.now, asks=(Ask(envelope=envelope),)
-        )
+        batch = Batch(stream=envelope.stream, after=0, now=self.now, asks=(Ask(envelope=envelope),))
         outcome = Record(self.engine, policies.load()).decide(batch).outcomes[0]
         match outcome:
             case Accepted(version=version, position=position):

@@ -1,6 +1,7 @@
 """Folded streams, kept in the process so that a decision reads only what is new."""
 
 from collections import OrderedDict
+from threading import Lock
 
 from sqlalchemy import Connection
 
@@ -26,6 +27,7 @@ class Folds:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[StreamId, Fold] = OrderedDict()
+        self._lock = Lock()
 
     def read(self, connection: Connection, stream: StreamId) -> Fold:
         """The stream as it stands in this transaction."""
@@ -41,12 +43,13 @@ class Folds:
 
     def keep(self, folds: dict[StreamId, Fold]) -> None:
         """Remember folds whose transaction has been committed."""
-        for stream, fold in folds.items():
-            if fold.version:
-                self._kept[stream] = fold
-                self._kept.move_to_end(stream)
-        while len(self._kept) > _ROOM_FOR:
-            self._kept.popitem(last=False)
+        with self._lock:
+            for stream, fold in folds.items():
+                if fold.version:
+                    self._kept[stream] = fold
+                    self._kept.move_to_end(stream)
+            while len(self._kept) > _ROOM_FOR:
+                self._kept.popitem(last=False)
 
 
 def _fold(connection: Connection, stream: StreamId, start: Fold) -> Fold:

@@ -106,9 +106,7 @@ def look(engine: Engine) -> Iterator[Connection]:
         cause = error.orig if isinstance(error, DBAPIError) else error
         if isinstance(cause, _CONFLICTS):
             raise Conflict(str(cause.diag.message_primary)) from None
-        if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
-            raise Unavailable(f"the record cannot be reached ({type(cause).__name__})") from None
-        raise
+        raise Unavailable(f"the record cannot answer ({type(cause).__name__})") from None
 
 
 def lock(connection: Connection, stream: StreamId) -> None:

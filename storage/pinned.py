@@ -4,20 +4,20 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.policy import Policy
-from storage import tables
+from storage import log, tables
 from storage.policies import dump, parse
 
 
 def save(engine: Engine, policy: Policy) -> None:
     """Keep a version; keeping it again changes nothing."""
     row = {"version": policy.version, "body": dump(policy), "loaded_at": func.now()}
-    with engine.begin() as connection:
+    with log.look(engine) as connection, connection.begin():
         connection.execute(insert(tables.policies).values(row).on_conflict_do_nothing())
 
 
 def saved(engine: Engine, version: str) -> Policy:
     """The version a case pinned. Raises LookupError when it was never kept."""
-    with engine.connect() as connection:
+    with log.look(engine) as connection:
         body = connection.execute(
             select(tables.policies.c.body).where(tables.policies.c.version == version)
         ).scalar_one_or_none()

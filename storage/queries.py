@@ -97,6 +97,19 @@ def is_decided(engine: Engine, decision_id: str) -> bool:
     return row is not None
 
 
+def decided(engine: Engine, stream: StreamId, limit: int) -> tuple[str, ...]:
+    """Ids of a stream's newest decisions, oldest first."""
+    table = tables.events.c
+    query = (
+        select(table.decision_id)
+        .where(table.stream == stream)
+        .order_by(table.version.desc())
+        .limit(limit)
+    )
+    with log.look(engine) as connection:
+        return tuple(reversed(connection.execute(query).scalars().all()))
+
+
 def entries(engine: Engine, stream: StreamId) -> tuple[log.Entry, ...]:
     """Every fact of a stream, oldest first."""
     with log.look(engine) as connection:

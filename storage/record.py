@@ -54,7 +54,9 @@ class Record:
         if not batch.asks:
             with log.look(self.engine) as connection:
                 entries = log.read(connection, batch.stream, batch.after)
-            return Recorded(outcomes=(), facts=tuple(e.fact for e in entries), notices=0)
+                version = self._folds.read(connection, batch.stream).version
+            facts = tuple(entry.fact for entry in entries if entry.fact.version <= version)
+            return Recorded(outcomes=(), facts=facts, version=version, notices=0)
         for _ in range(_TRIES):
             try:
                 return self._decide(batch)
@@ -84,6 +86,7 @@ class Record:
         return Recorded(
             outcomes=outcomes,
             facts=tuple(entry.fact for entry in seen),
+            version=sitting.folds[batch.stream].version,
             notices=sitting.notices,
         )
 
@@ -209,8 +212,9 @@ class _Sitting:
             command=envelope.command.kind, rule=refused.rule, because=refused.because
         )
         stream = self._batch.stream
-        if self.folds[stream].version == 0:
-            # A stream must not come into being by a refusal.
+        if self.folds[stream].version == 0 or envelope.stream != stream:
+            # A stream must not come into being by a refusal, nor a decision be used up by being
+            # left at the wrong case.
             return
         act = self._known_now(envelope)
         fact = self._add(self.folds, stream, envelope.decision_id, act, event)

@@ -17,7 +17,16 @@ from activities.recorder import Recorder
 from domain.authority import authorise
 from domain.calendar import due_day
 from domain.inbox import Alarm, alarm, is_open, waits
-from domain.recording import Accepted, Ask, Batch, Denied, Opened, Outcome, Recorded
+from domain.recording import (
+    KNOWN_DECISIONS,
+    Accepted,
+    Ask,
+    Batch,
+    Denied,
+    Opened,
+    Outcome,
+    Recorded,
+)
 from domain.refusal import Refused
 from domain.streams import Envelope, State, check_address, decide, entails, replay
 from domain.text import check_text
@@ -29,6 +38,10 @@ RECORD_QUEUE = "ntm-record"
 """Task queue of the process that may append: it can run apart from the workflows."""
 
 _BATCH = 100
+# After a denied alarm, whose reason only a person or a new law can remove.
+_ASK_AGAIN = timedelta(hours=1)
+# A decision takes milliseconds; a worker that died with one is replaced after this long.
+_PATIENCE = timedelta(seconds=10)
 # For as long as an outage lasts: nothing that was accepted may be lost.
 _FOR_EVER = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=30)
@@ -67,6 +80,7 @@ class Case:
         # How often the record was said to have moved, and how many of those we have read up to.
         self._nudges = 0
         self._read = 0
+        self._rang_at = -1
         self._show = Show()
         workflow.set_update_handler("ask", self.ask, validator=self.check)
         workflow.set_signal_handler("leave", self.leave)
@@ -105,6 +119,9 @@ class Case:
         check_address(envelope)
         if self._life.opened is None or self._behind():
             # Our fold is older than what the sender may have seen: the record will judge it.
+            return
+        if envelope.decision_id in self.opened.decided:
+            # Repeated, for want of the answer: the record has it.
             return
         authorise(envelope.command, envelope.act, self.state, self.opened.policy)
         decide(self.state, envelope.command, envelope.act, self.opened.policy)
@@ -155,7 +172,7 @@ class Case:
                 Recorder.open_case,
                 self._life.stream,
                 task_queue=RECORD_QUEUE,
-                start_to_close_timeout=timedelta(seconds=30),
+                start_to_close_timeout=_PATIENCE,
                 retry_policy=_FOR_EVER,
                 summary=f"read {self._life.stream}",
             )
@@ -168,6 +185,9 @@ class Case:
         recorded = await self._record(tuple(ask for ask, _ in asks))
         del self._queue[: len(asks)]
         self._fold(recorded)
+        if self._astray(recorded):
+            self._life = replace(self._life, opened=None)
+            await self._open()
         self._read = nudges
         # Others hear of it before the sender does, so that they never refuse what follows from it.
         await self._nudge_others(recorded)
@@ -177,12 +197,13 @@ class Case:
 
     async def _rest(self) -> None:
         """Let every handler finish, for a run must not end with an answer owed."""
-        while self._queue or not workflow.all_handlers_finished():
-            await workflow.wait_condition(
-                lambda: bool(self._queue) or workflow.all_handlers_finished()
-            )
-            if self._queue:
+        while self._asked() or not workflow.all_handlers_finished():
+            await workflow.wait_condition(lambda: self._asked() or workflow.all_handlers_finished())
+            if self._asked():
                 await self._turn()
+
+    def _asked(self) -> bool:
+        return bool(self._queue) or self._behind()
 
     def _must_renew(self) -> bool:
         """Whether the history has grown so long that the next run should take over."""
@@ -199,12 +220,15 @@ class Case:
         timeout: timedelta | None = None
         if woken is not None:
             timeout = self.opened.clock.real(woken.at) - workflow.now()
+            if self._rang_at == self.opened.version:
+                # Asked at this very version, and nothing came of it.
+                timeout = max(timeout, _ASK_AGAIN)
         if timeout is not None and timeout <= timedelta(0):
             self._ring(woken)
             return
         try:
             await workflow.wait_condition(
-                lambda: bool(self._queue) or self._behind(),
+                self._asked,
                 timeout=timeout,
                 timeout_summary=f"{woken.label}, at the end of {due_day(woken.at):%d/%m/%Y}"
                 if woken
@@ -216,7 +240,7 @@ class Case:
     def _ring(self, woken: Alarm | None) -> None:
         """The clock asks, through the same door as everybody."""
         assert woken is not None
-        version = self.opened.version
+        version = self._rang_at = self.opened.version
         envelope = Envelope(
             decision_id=f"{woken.command.kind}:{self._life.stream}:{version}",
             stream=self._life.stream,
@@ -231,7 +255,7 @@ class Case:
             Recorder.record,
             Batch(stream=self._life.stream, after=self.opened.version, now=self.now(), asks=asks),
             task_queue=RECORD_QUEUE,
-            start_to_close_timeout=timedelta(seconds=30),
+            start_to_close_timeout=_PATIENCE,
             retry_policy=_FOR_EVER,
             summary=f"{kinds} after version {self.opened.version}",
         )
@@ -243,11 +267,26 @@ class Case:
             self.opened,
             state=replay(recorded.facts, self.state),
             version=recorded.facts[-1].version,
+            decided=(*self.opened.decided, *dict.fromkeys(f.decision_id for f in recorded.facts))[
+                -KNOWN_DECISIONS:
+            ],
         )
         self._life = replace(self._life, opened=opened)
 
+    def _astray(self, recorded: Recorded) -> bool:
+        """Whether our fold is not the record's any more, so that the case has to be read anew.
+
+        The record was restored to an earlier point, or the case began under another law than the
+        one it was opened with.
+        """
+        pinned = getattr(self.state, "policy", self.opened.policy.version)
+        return recorded.version != self.opened.version or pinned != self.opened.policy.version
+
     async def _nudge_others(self, recorded: Recorded) -> None:
         """Tell cases whose streams this one's events have moved."""
+        if self._life.stream.startswith("project/"):
+            # It moves only what it begins; what has begun and ended since is not in its fold.
+            return
         moved = {
             stream
             for fact in recorded.facts

@@ -1,0 +1,150 @@
+"""The `ntm` command: finds its groups, and turns failures into one line and an exit status."""
+
+from __future__ import annotations
+
+import gc
+import io
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import typer
+from typer.core import TyperArgument, TyperGroup
+
+from console.failures import USAGE, explain
+from console.groups import group
+
+if TYPE_CHECKING:
+    from typer._click import Command, Context, HelpFormatter
+
+# Each command's module is imported when the command is called: the others cost it nothing.
+SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
+    "Hằng ngày · every day": {
+        "inbox": ("inbox:inbox", "việc đang chờ · what waits for a post"),
+        "approve": ("decide:approve", "đồng ý · say yes to what waits"),
+        "return": ("decide:send_back", "trả lại để sửa · send back for revision"),
+        "reject": ("decide:reject", "từ chối · say no for good"),
+    },
+    "Hồ sơ · cases": {
+        "project": ("project:app", "dự án · projects, dossiers, contracts"),
+        "clearance": ("clearance:app", "giải phóng mặt bằng · site clearance"),
+        "works": ("works:app", "thi công · works on the ground"),
+        "pay": ("pay:app", "thanh toán · payments"),
+        "escalation": ("escalation:app", "đôn đốc · escalations"),
+        "programme": ("programme:app", "chương trình · cohorts and communes"),
+        "capital": ("capital:app", "kế hoạch vốn · the year's capital plan"),
+    },
+    "Theo dõi · oversight": {
+        "report": ("report:app", "báo cáo · the leaders' figures"),
+        "events": ("chronicle:events", "sự kiện · every fact of a stream"),
+    },
+    "Máy chủ · servers": {
+        "up": ("stack:up", "khởi động · start PostgreSQL, Temporal, the worker"),
+        "down": ("stack:down", "dừng · stop them; the data stay"),
+        "status": ("stack:status", "tình trạng · how each of them is"),
+        "resume": ("resume:resume", "mở lại quy trình · workflows for open cases"),
+        "demo": ("demo:demo", "diễn lại năm 2024 · play the year 2024"),
+    },
+}
+
+
+class Commands(TyperGroup):
+    """The groups of `SECTIONS`, imported one at a time."""
+
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002
+        """Every name, in the order of the help."""
+        return [name for section in SECTIONS.values() for name in section]
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:  # noqa: ARG002
+        """Import the module of one command, and nothing of the others."""
+        for section in SECTIONS.values():
+            if cmd_name in section:
+                return _build(cmd_name, section[cmd_name][0])
+        return None
+
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002
+        """The table above, section by section."""
+        for title, section in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, told) for name, (_, told) in section.items()])
+
+
+app = typer.Typer(
+    cls=Commands,
+    help="Phê duyệt công trình công cộng, có hồ sơ · approval of public works, on record.",
+    epilog="Bắt đầu · begin: ntm up, ntm demo, ntm inbox --as chair@hai-phong."
+    " Mã thoát · exit status: 1 từ chối · refused, 2 sai cách dùng · wrong usage,"
+    " 3 máy chủ không trả lời · a server is not reachable.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def ntm() -> None:
+    """Its options are the group's own."""
+
+
+def main() -> None:
+    """The console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Vietnamese under any locale; what cannot be encoded is shown, not fatal.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    status = _run()
+    if "temporalio" in sys.modules:
+        # The SDK's runtime must be gone before the interpreter is: otherwise it may abort at exit.
+        gc.collect()
+    sys.exit(status)
+
+
+def _run() -> int:
+    try:
+        return app(standalone_mode=False) or 0
+    except typer.TyperException as error:
+        return _misused(error)
+    except Exception as error:
+        failure = explain(error)
+        if failure is None:
+            raise
+        _say(failure.line, failure.advice)
+        return failure.status
+
+
+def _misused(error: typer.TyperException) -> int:
+    context = getattr(error, "ctx", None)
+    text = error.format_message().replace("Value error, ", "")
+    if text.startswith("Usage:"):
+        typer.echo(text, err=True)
+    else:
+        path = context.command_path if context else "ntm"
+        _say(" ".join(text.split()), f"xem · see `{path} --help`")
+    return USAGE
+
+
+def _say(line: str, advice: str) -> None:
+    typer.echo(f"ntm: {line}\n     {advice}", err=True)
+
+
+def _build(name: str, place: str) -> Command:
+    module, _, attribute = place.partition(":")
+    found = getattr(import_module(f"console.{module}"), attribute)
+    if not isinstance(found, typer.Typer):
+        command, found = found, group()
+        found.command(name)(command)
+    built = typer.main.get_command(found)
+    _name_arguments_once(built)
+    return built
+
+
+def _name_arguments_once(command: Command) -> None:
+    """In the help an argument that says how it is written needs no Python type beside it."""
+    for parameter in command.params:
+        if isinstance(parameter, TyperArgument) and parameter.metavar:
+            parameter.display_type_rich = _nothing  # type: ignore[method-assign]
+    for inner in getattr(command, "commands", {}).values():
+        _name_arguments_once(inner)
+
+
+def _nothing(ctx: Context) -> None:
+    """A description that is empty."""

@@ -1,0 +1,1 @@
+"""What people type and see: one module for each group of commands."""

@@ -1,0 +1,146 @@
+"""`ntm events` and `ntm project timeline`: what is on record, fact by fact."""
+
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console import portrait, show, words
+from console.failures import absent
+from console.options import Output, Project
+from console.sending import open_session
+from domain.policy import Due
+from domain.streams import Fact, initial
+from domain.values import Post, ProjectId, StreamId, value
+
+if TYPE_CHECKING:
+    from storage.log import Entry
+
+_LONG = 5
+"""How many members of a list are shown before the rest is only counted."""
+
+_SAID_ELSEWHERE = {"kind", "charter", "policy", "programme"}
+
+
+@value
+class Line:
+    """One fact, with its place in the log and when we learned it."""
+
+    position: int
+    recorded_at: datetime
+    fact: Fact
+
+
+def events(
+    stream: Annotated[
+        str, typer.Argument(metavar="STREAM", help="Chuỗi · stream: project/AD01-GT.")
+    ],
+    output: Output = "table",
+) -> None:
+    """Sự kiện của một chuỗi · every fact of a stream, as recorded."""
+    from storage import queries
+
+    initial(StreamId(stream))
+    with open_session() as session:
+        lines = _lines(queries.entries(session.engine, StreamId(stream)))
+    if not lines:
+        raise absent("STREAM", stream, "xem · see `ntm project list`, `ntm clearance list`")
+    if output == "json":
+        show.json(lines, tuple[Line, ...])
+        return
+    table = show.table(
+        "Vị trí · position", "Bản · version", "Xảy ra, ghi · happened, recorded",
+        "Ai · actor", "Sự kiện · event", numbers=[0, 1], whole=[2, 3],
+    )  # fmt: skip
+    for line in lines:
+        act = line.fact.act
+        paper = f"\n{show.clean(act.document.symbol)}" if act.document else ""
+        table.add_row(
+            str(line.position),
+            str(line.fact.version),
+            show.under(show.minute(act.at), show.minute(line.recorded_at)),
+            f"{show.post(act.by)}{paper}",
+            show.under(line.fact.event.kind, show.clean(compact(line.fact.event))),
+        )
+    show.screen().print(table)
+
+
+def timeline(project: Project, output: Output = "table") -> None:
+    """Lịch sử dự án · a project's history, with its sections' and payments'."""
+    from storage import queries
+
+    with open_session() as session:
+        _, state = portrait.registered(session, ProjectId(project))
+        found = [
+            entry
+            for stream in portrait.streams_of(state)
+            for entry in queries.entries(session.engine, stream)
+        ]
+    # By when it happened; what happened together stays in the order of the log.
+    lines = _lines(sorted(found, key=lambda entry: (entry.fact.act.at, entry.position)))
+    if output == "json":
+        show.json(lines, tuple[Line, ...])
+        return
+    table = show.table("Ngày · day", "Việc · what", "Ở · where", "Ai · who", whole=[0, 2, 3])
+    for line in lines:
+        event = line.fact.event
+        table.add_row(
+            show.day(line.fact.act.at),
+            show.under(words.said(words.EVENTS, event.kind), show.clean(compact(event))),
+            _where(line.fact.stream),
+            show.post(line.fact.act.by),
+        )
+    show.screen().print(table)
+
+
+def _where(stream: StreamId) -> str:
+    room, _, name = stream.partition("/")
+    part = name.rpartition("/")[2] if "/" in name else ""
+    return show.under(show.clean(part) or "dự án", room if part else "project")
+
+
+def compact(event: object) -> str:
+    """An event's own fields on a line: long lists are counted, nested values abridged."""
+    names = [name for name in _fields(event) if name not in _SAID_ELSEWHERE]
+    return ", ".join(f"{name} {_short(getattr(event, name))}" for name in names)
+
+
+def _lines(entries: "tuple[Entry, ...] | list[Entry]") -> tuple[Line, ...]:
+    return tuple(
+        Line(position=entry.position, recorded_at=entry.recorded_at, fact=entry.fact)
+        for entry in entries
+    )
+
+
+def _fields(thing: object) -> tuple[str, ...]:
+    if not is_dataclass(thing) or isinstance(thing, type):
+        return ()
+    return tuple(field.name for field in fields(thing))
+
+
+def _short(thing: object) -> str:
+    match thing:
+        case Post() | str():
+            return str(thing)
+        case bool() | None:
+            return {True: "yes", False: "no", None: "–"}[thing]
+        case int():
+            # A year is no sum of money.
+            return f"{thing:,}" if thing >= 10_000 else str(thing)
+        case datetime():
+            return show.day(thing)
+        case Due():
+            return show.last_day(thing.at)
+        case tuple():
+            first = ", ".join(_name(member) for member in thing[:_LONG])
+            rest = len(thing) - _LONG
+            return f"[{first}{f', … +{rest}' if rest > 0 else ''}]"
+        case _:
+            return _name(thing)
+
+
+def _name(thing: object) -> str:
+    """What a nested value is about: its first field, which is its name or its moment."""
+    names = _fields(thing)
+    return _short(getattr(thing, names[0])) if names else str(thing)

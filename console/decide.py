@@ -1,0 +1,129 @@
+"""`ntm approve`, `ntm return`, `ntm reject`: the word of the post that something waits for."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console import show, words
+from console.failures import REFUSED, Failure
+from console.options import Reason
+from console.sending import Find, Wanted, deciding
+from domain.approval import ApproveStep, RejectDossier, ReturnDossier
+from domain.payment import CheckPayment, ConfirmPaid, RefusePayment
+from domain.streams import Command
+from domain.values import DossierKind, Post, StreamId
+from domain.waits import Task, Wait
+
+if TYPE_CHECKING:
+    from office.session import Session
+
+Item = Annotated[
+    str,
+    typer.Argument(
+        metavar="ITEM",
+        help="Dự án, đề nghị thanh toán hoặc chuỗi · project, payment or stream:"
+        " AD01-GT, AD01-GT/3, project/AD01-GT.",
+    ),
+]
+_ROOMS = ("project", "payment", "clearance")
+_DECIDABLE = (Task.DECIDE_DOSSIER, Task.CHECK_PAYMENT, Task.CONFIRM_TREASURY)
+
+
+@deciding
+def approve(item: Item) -> Find:
+    """Đồng ý việc đang chờ mình · say yes to what waits for this post."""
+
+    def yes(wait: Wait) -> Command:
+        match wait.task:
+            case Task.CHECK_PAYMENT:
+                return CheckPayment()
+            case Task.CONFIRM_TREASURY:
+                return ConfirmPaid()
+            case _:
+                dossier, step = _step(wait)
+                return ApproveStep(dossier=dossier, step=step)
+
+    return lambda session, by, name: _answer(session, by, name, item, yes)
+
+
+@deciding
+def send_back(item: Item, reason: Reason) -> Find:
+    """Trả lại để sửa, nêu lý do · send back for revision; a payment is refused."""
+
+    def back(wait: Wait) -> Command:
+        if wait.task is not Task.DECIDE_DOSSIER:
+            return RefusePayment(reason=reason)
+        dossier, step = _step(wait)
+        return ReturnDossier(dossier=dossier, step=step, reason=reason)
+
+    return lambda session, by, name: _answer(session, by, name, item, back)
+
+
+@deciding
+def reject(item: Item, reason: Reason) -> Find:
+    """Từ chối hẳn, nêu lý do · say no for good."""
+
+    def no(wait: Wait) -> Command:
+        if wait.task is not Task.DECIDE_DOSSIER:
+            return RefusePayment(reason=reason)
+        dossier, step = _step(wait)
+        return RejectDossier(dossier=dossier, step=step, reason=reason)
+
+    return lambda session, by, name: _answer(session, by, name, item, no)
+
+
+def _step(wait: Wait) -> tuple[DossierKind, str]:
+    dossier, _, step = wait.key.partition("/")
+    return DossierKind(dossier), step
+
+
+def _answer(
+    session: "Session", by: Post, decision_id: str | None, item: str, say: Callable[[Wait], Command]
+) -> Wanted:
+    wait = _the_one(session, by, decision_id, item)
+    return Wanted(stream=wait.stream, command=say(wait))
+
+
+def _the_one(session: "Session", by: Post, decision_id: str | None, item: str) -> Wait:
+    """The one wait of a post on an item, or a failure that says who is waited for instead."""
+    from storage import queries
+
+    streams = _streams(item)
+    known = [s for s in streams if queries.standing(session.engine, s) is not None]
+    if not known:
+        raise Failure(
+            f"ITEM: không có · there is no {show.plain(item)!r} [not_found]",
+            "xem · see `ntm project list`, `ntm inbox`",
+            REFUSED,
+        )
+    found = [wait for stream in known for wait in session.waits_of(stream, decision_id)]
+    mine = [wait for wait in found if wait.post == by and wait.task in _DECIDABLE]
+    if len(mine) == 1:
+        return mine[0]
+    if mine:
+        raise Failure(
+            f"{item}: {len(mine)} việc cùng chờ · things wait for {by} [out_of_turn]",
+            "chọn một · choose one: " + ", ".join(sorted({wait.stream for wait in mine})),
+            REFUSED,
+        )
+    raise Failure(
+        f"{show.plain(item)}: không có gì chờ · nothing waits for {by} here [out_of_turn]",
+        _who_is_waited_for(found),
+        REFUSED,
+    )
+
+
+def _streams(item: str) -> tuple[StreamId, ...]:
+    """What an item may mean: a stream, or the short name of a project, payment or section."""
+    if item.partition("/")[0] in _ROOMS:
+        return (StreamId(item),)
+    rooms = ("payment", "clearance") if "/" in item else ("project",)
+    return tuple(StreamId(f"{room}/{item}") for room in rooms)
+
+
+def _who_is_waited_for(waits: list[Wait]) -> str:
+    if not waits:
+        return "không chờ ai · nobody is waited for"
+    names = dict.fromkeys(f"{wait.post} ({words.said(words.TASKS, wait.task)})" for wait in waits)
+    return "đang chờ · waited for: " + "; ".join(names)

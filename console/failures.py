@@ -1,0 +1,71 @@
+"""What went wrong, as one line, what to do next, and the exit status.
+
+1   a rule said no, or nothing is waited for
+2   wrong usage: the command line names something that is not accepted
+3   a server is not reachable, or has not answered yet
+"""
+
+from typing import Final
+
+REFUSED: Final = 1
+USAGE: Final = 2
+UNREACHABLE: Final = 3
+
+_SEE_STATUS = "xem · see `ntm status`; chạy · run `ntm up`"
+
+
+class Failure(Exception):
+    """One clear line, what to do next, and the exit status."""
+
+    def __init__(self, line: str, advice: str, status: int) -> None:
+        super().__init__(line)
+        self.line = line
+        self.advice = advice
+        self.status = status
+
+
+# By name, so that nothing heavy is imported only to explain an error.
+KNOWN: dict[str, tuple[int, str]] = {
+    "domain.refusal.Refused": (REFUSED, "không có gì được ghi · nothing was recorded"),
+    "office.door.NoCase": (REFUSED, "chạy · run `ntm resume`, rồi thử lại · then try again"),
+    "office.door.Unreachable": (UNREACHABLE, _SEE_STATUS),
+    "stack.processes.DidNotStart": (UNREACHABLE, "xem nhật ký · see the logs in its home"),
+    "stack.endpoints.NotRunning": (UNREACHABLE, _SEE_STATUS),
+    "storage.log.Unavailable": (UNREACHABLE, _SEE_STATUS),
+    "storage.policies.PolicyError": (USAGE, "sửa tệp chính sách · correct the policy file"),
+    # What `temporalio.envconfig` raises, by the name that its compiled half gives it.
+    "temporal_sdk_bridge.ConfigError": (USAGE, "xem các biến · see the variables TEMPORAL_*"),
+    "temporalio.client._exceptions.WorkflowUpdateFailedError": (
+        UNREACHABLE,
+        "worker khác phiên bản? · of another version? `ntm down`, `ntm up`",
+    ),
+    "temporalio.service.RPCError": (UNREACHABLE, _SEE_STATUS),
+}
+
+
+def wrong(field: str, given: object, accepted: str) -> Failure:
+    """A bad value: which field, what was given, and what would be accepted."""
+    return Failure(
+        f"{field}: {given!r} không hợp lệ · is not valid; {accepted}",
+        "sửa rồi chạy lại · correct it and run again",
+        USAGE,
+    )
+
+
+def absent(what: str, name: str, advice: str) -> Failure:
+    """Something that the record does not hold."""
+    return Failure(f"{what}: không có · there is no {name!r} [not_found]", advice, REFUSED)
+
+
+def explain(error: BaseException) -> Failure | None:
+    """The failure to tell a person; None for what nobody expected."""
+    if isinstance(error, Failure):
+        return error
+    kind = type(error)
+    known = KNOWN.get(f"{kind.__module__}.{kind.__qualname__}")
+    if known is None:
+        return None
+    status, advice = known
+    # The driver's text goes on with the statement and its parameters.
+    line = str(error).splitlines()[0] if str(error) else kind.__name__
+    return Failure(line, advice, status)

@@ -1,0 +1,192 @@
+"""`ntm inbox`: what waits for a post, since when, until when, and what happens if ignored."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console import show, words
+from console.options import MaybeAs, Output
+from console.sending import check_post, open_session
+from domain.calendar import Calendar, local_day
+from domain.streams import DecisionRefused
+from domain.values import Post, StreamId, value
+from domain.waits import Wait
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from office.session import Session
+
+_INSTANT = timedelta(microseconds=1)
+
+
+@value
+class Row:
+    """One wait; working days are left until its last day, negative once it is overdue."""
+
+    wait: Wait
+    overdue: bool
+    working_days_left: int | None
+
+
+@value
+class RefusedRow:
+    """A decision that was sent without waiting, and refused."""
+
+    stream: StreamId
+    at: datetime
+    refused: DecisionRefused
+
+
+@value
+class Inbox:
+    now: datetime
+    post: Post | None
+    waits: tuple[Row, ...]
+    refused: tuple[RefusedRow, ...]
+
+
+def inbox(
+    *,
+    by: MaybeAs = None,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Của mọi người · of every post.")
+    ] = False,
+    output: Output = "table",
+) -> None:
+    """Việc đang chờ · what waits for a post, the most urgent first."""
+    if by is None and not everybody:
+        raise typer.BadParameter(
+            "cho biết của ai · say whose: --as chair@an-duong, or --all", param_hint="--as"
+        )
+    with open_session() as session:
+        if by is not None:
+            check_post(session, by)
+        found = read(session, None if everybody else by)
+    if output == "json":
+        show.json(found)
+    else:
+        _print(found)
+
+
+def read(session: "Session", post: Post | None) -> Inbox:
+    """The inbox of a post, or of everybody."""
+    from storage import policies, queries
+
+    waits = queries.inbox(session.engine, post)
+    calendar = policies.load().calendar if waits else None
+    refused = queries.refusals(session.engine, post) if post else ()
+    return Inbox(
+        now=session.now,
+        post=post,
+        waits=tuple(_row(wait, session.now, calendar) for wait in waits),
+        refused=tuple(
+            RefusedRow(stream=row.stream, at=row.at, refused=row.refused) for row in refused
+        ),
+    )
+
+
+def days_left(due: datetime | None, now: datetime, calendar: Calendar | None) -> int | None:
+    """Working days from today to the last day of a limit; negative once it has passed."""
+    if due is None or calendar is None:
+        return None
+    today, last = local_day(now), local_day(due - _INSTANT)
+    try:
+        if last < today:
+            return -max(calendar.working_days_between(last, today), 1)
+        return calendar.working_days_between(today, last)
+    except ValueError:
+        # Beyond the years that the calendar covers nothing is counted.
+        return None
+
+
+def left(row: Row) -> str:
+    """How urgent a wait is, in words."""
+    days = row.working_days_left
+    if row.overdue:
+        return f"QUÁ {-days} ngày" if days else "QUÁ HẠN"
+    if days is None:
+        return ""
+    return "hôm nay" if days == 0 else f"còn {days} ngày"
+
+
+def _row(wait: Wait, now: datetime, calendar: Calendar | None) -> Row:
+    return Row(
+        wait=wait,
+        overdue=wait.due is not None and wait.due <= now,
+        working_days_left=days_left(wait.due, now, calendar),
+    )
+
+
+def _print(found: Inbox) -> None:
+    screen = show.screen()
+    posts = dict.fromkeys(row.wait.post for row in found.waits)
+    for post in sorted(posts, key=str):
+        rows = [row for row in found.waits if row.wait.post == post]
+        screen.print(_table(post, rows))
+    if not found.waits:
+        whose = found.post or "ai · anybody"
+        screen.print(f"không có gì chờ · nothing waits for {show.clean(whose)}")
+    if found.refused:
+        screen.print(_refusals(found.refused))
+    late = sum(row.overdue for row in found.waits)
+    screen.print(
+        f"[dim]đến · as of {show.minute(found.now)}: {len(found.waits)} việc · waits,"
+        f" {late} quá hạn · overdue[/]"
+    )
+
+
+def _table(post: Post, rows: list[Row]) -> "Table":
+    office = words.said(words.ROLES, post.role)
+    table = show.table(
+        "Việc · what",
+        "Hồ sơ · case",
+        "Từ · since",
+        "Hạn · due",
+        "Bỏ qua thì · if ignored",
+        title=f"{show.clean(post)} [dim]{office}[/]",
+        whole=[2, 3],
+    )
+    table.columns[1].min_width = max(len(show.case(row.wait.stream)) for row in rows)
+    for row in rows:
+        wait = row.wait
+        due = show.last_day(wait.due)
+        state = f"[bold red]{left(row)}[/]" if row.overdue else left(row)
+        table.add_row(
+            show.both(words.TASKS, wait.task),
+            show.under(show.case(wait.stream), show.clean(_about(wait))),
+            show.day(wait.since),
+            f"{due}\n{state}" if due else "[dim]không · none[/]",
+            show.both(words.IF_IGNORED, wait.if_ignored),
+        )
+    return table
+
+
+def _about(wait: Wait) -> str:
+    names = {**words.DOSSIERS, **words.CAUSES, **words.PAYMENT_KINDS}
+    key, comma, rest = wait.about.partition(",")
+    parts = (
+        f"{names[key][0]}{comma}{rest}" if key in names else wait.about,
+        f"{wait.count} hộ · households" if wait.count > 1 else "",
+        show.money(wait.amount),
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _refusals(rows: tuple[RefusedRow, ...]) -> "Table":
+    table = show.table(
+        "Bị từ chối · refused",
+        "Chuỗi · stream",
+        "Lúc · at",
+        "Vì · because",
+        title="Quyết định gửi không chờ, đã bị từ chối · sent without waiting, refused",
+    )
+    for row in rows:
+        table.add_row(
+            show.clean(row.refused.command),
+            show.clean(row.stream),
+            show.minute(row.at),
+            show.under(show.clean(row.refused.because), row.refused.rule),
+        )
+    return table

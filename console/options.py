@@ -1,0 +1,205 @@
+"""Arguments and options that several commands share, and how their values are read."""
+
+import re
+from datetime import date, datetime, time
+from difflib import get_close_matches
+from typing import Annotated, Literal
+
+import typer
+
+from domain.calendar import HANOI
+from domain.values import (
+    CaseCode,
+    Document,
+    PaymentId,
+    Post,
+    ProjectId,
+    Role,
+    SectionId,
+    UnitCode,
+    Vnd,
+    value,
+)
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+_DONG = re.compile(r"[0-9]{1,15}")
+ROLES = tuple(role.value for role in Role if role is not Role.SYSTEM)
+
+
+@value
+class Site:
+    """A section of a project, written `AD01-GT/T1`."""
+
+    project: ProjectId
+    section: SectionId
+
+
+@value
+class Moment:
+    """What `--at` names: a moment, or a whole day by its noon."""
+
+    at: datetime
+    whole_day: bool
+
+    def no_later_than(self, now: datetime) -> datetime:
+        """A day that is not over yet has had only the hours until now."""
+        return min(self.at, now) if self.whole_day else self.at
+
+
+def refuse(given: str, accepted: str) -> typer.BadParameter:
+    """A bad value: what was given, and what would be accepted."""
+    return typer.BadParameter(f"{given!r} không hợp lệ · is not valid; {accepted}")
+
+
+def code(text: str) -> str:
+    """A short name for a project, a section or a case: safe in a stream's name."""
+    if not _CODE.fullmatch(text):
+        raise refuse(text, "1–40 chữ không dấu, số, . _ - · letters, digits, '.', '_', '-'")
+    return text
+
+
+def amount(text: str) -> Vnd:
+    """Money: whole đồng, plain digits, so that no separator can be misread."""
+    if not _DONG.fullmatch(text):
+        raise refuse(text, "viết số đồng, chỉ chữ số · whole đồng, digits only: 1500000000")
+    return Vnd(int(text))
+
+
+def site(text: str) -> Site:
+    project, slash, section = text.partition("/")
+    if not slash or not (_CODE.fullmatch(project) and _CODE.fullmatch(section)):
+        raise refuse(text, "viết · write PROJECT/SECTION: AD01-GT/T1")
+    return Site(project=ProjectId(project), section=SectionId(section))
+
+
+def payment(text: str) -> PaymentId:
+    project, slash, number = text.partition("/")
+    if not slash or not (_CODE.fullmatch(project) and _CODE.fullmatch(number)):
+        raise refuse(text, "viết · write PROJECT/NUMBER: AD01-GT/3")
+    return PaymentId(text)
+
+
+def case_code(text: str) -> CaseCode:
+    return CaseCode(code(text))
+
+
+def post(text: str) -> Post:
+    """A post; its unit is compared with the record's own later."""
+    role, at, unit = text.partition("@")
+    if not at or not _CODE.fullmatch(unit):
+        raise refuse(text, "viết · write ROLE@UNIT: chair@an-duong")
+    if role not in ROLES:
+        near = get_close_matches(role, ROLES, n=1)
+        meant = f"có phải · did you mean {near[0]}@{unit}? " if near else ""
+        raise refuse(text, f"{meant}vai trò · roles: {', '.join(ROLES)}")
+    return Post(role=Role(role), unit=UnitCode(unit))
+
+
+def calendar_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise refuse(text, "viết · write YYYY-MM-DD: 2024-04-30") from None
+
+
+def document(text: str) -> Document:
+    """The paper of a decision; a symbol may hold `/` and `-`, but no semicolon."""
+    parts = [part.strip() for part in text.split(";")]
+    if len(parts) != 3 or not all(parts):
+        raise refuse(text, 'viết · write "SYMBOL;YYYY-MM-DD;ISSUER"')
+    symbol, issued_on, issuer = parts
+    return Document(symbol=symbol, issued_on=calendar_day(issued_on), issuer=issuer)
+
+
+def moment(text: str) -> Moment:
+    """A moment; without a zone it is Vietnam's, and a bare date stands for its noon."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise refuse(text, "viết · write 2024-04-30, 2024-04-30T09:00") from None
+    if "T" not in text and " " not in text:
+        return Moment(at=datetime.combine(read.date(), time(12), HANOI), whole_day=True)
+    aware = read if read.tzinfo else read.replace(tzinfo=HANOI)
+    return Moment(at=aware, whole_day=False)
+
+
+As = Annotated[
+    Post,
+    typer.Option(
+        "--as",
+        parser=post,
+        metavar="ROLE@UNIT",
+        envvar="NTM_POST",
+        help="Ai quyết định · who decides: chair@an-duong.",
+    ),
+]
+MaybeAs = Annotated[
+    Post | None,
+    typer.Option(
+        "--as",
+        parser=post,
+        metavar="ROLE@UNIT",
+        envvar="NTM_POST",
+        help="Của ai · whose: chair@an-duong.",
+    ),
+]
+At = Annotated[
+    Moment | None,
+    typer.Option(
+        "--at",
+        parser=moment,
+        metavar="DATE",
+        help="Thời điểm quyết định · when it was decided; default now.",
+    ),
+]
+Basis = Annotated[
+    Document | None,
+    typer.Option(
+        "--document",
+        parser=document,
+        metavar="'SYMBOL;DATE;ISSUER'",
+        help="Căn cứ · the paper it rests on.",
+    ),
+]
+DecisionId = Annotated[
+    str | None,
+    typer.Option("--id", metavar="ID", help="Mã quyết định · decision id, to repeat one safely."),
+]
+Wait = Annotated[
+    bool,
+    typer.Option(
+        "--wait/--no-wait",
+        help="Chờ trả lời · wait for the answer; without it a refusal shows in the inbox.",
+    ),
+]
+Output = Annotated[
+    Literal["table", "json"],
+    typer.Option("--output", "-o", metavar="table|json", help="Dạng kết quả · form of the answer."),
+]
+
+Project = Annotated[
+    str, typer.Argument(parser=code, metavar="PROJECT", help="Mã dự án · project: AD01-GT.")
+]
+InSite = Annotated[
+    Site,
+    typer.Argument(
+        parser=site, metavar="PROJECT/SECTION", help="Đoạn tuyến · section: AD01-GT/T1."
+    ),
+]
+OfPayment = Annotated[
+    PaymentId,
+    typer.Argument(
+        parser=payment, metavar="PROJECT/NUMBER", help="Đề nghị thanh toán · payment: AD01-GT/3."
+    ),
+]
+Cases = Annotated[
+    list[str],
+    typer.Argument(metavar="CASE...", help="Mã hồ sơ hộ · case codes: H001 H002."),
+]
+Amount = Annotated[
+    Vnd,
+    typer.Option(
+        "--amount", parser=amount, metavar="ĐỒNG", help="Số tiền, đồng · whole đồng, digits only."
+    ),
+]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Lý do · why.")]

@@ -1,0 +1,184 @@
+"""`ntm pay`: a payment asked for, checked by finance, answered by the treasury."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console import show as on_screen
+from console import words
+from console.failures import absent
+from console.groups import group
+from console.options import OfPayment, Output, Reason, amount, code
+from console.sending import Wanted, deciding, open_session
+from domain.disbursement import RequestPayment
+from domain.payment import CheckPayment, ConfirmPaid, RefusePayment, Submitted
+from domain.streams import payment_stream, project_stream
+from domain.values import PaymentId, PaymentKind, ProjectId, SectionId, StreamId, Vnd, value
+from domain.waits import Wait
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+app = group("Thanh toán · payments.")
+
+
+@value
+class Standing:
+    """One payment as it stands, and what it waits for."""
+
+    stream: StreamId
+    version: int
+    state: Submitted
+    waits: tuple[Wait, ...]
+
+
+@app.command(
+    epilog="Ví dụ · example: ntm pay request AD01-GT/3 volume --worth 2000000000"
+    " --recovers 300000000 --as investor@an-duong"
+)
+@deciding
+def request(
+    payment: OfPayment,
+    payment_kind: Annotated[
+        PaymentKind, typer.Argument(metavar="KIND", help="advance|volume|compensation|final.")
+    ],
+    worth: Annotated[
+        Vnd, typer.Option(parser=amount, metavar="ĐỒNG", help="Giá trị đề nghị · claimed.")
+    ],
+    recovers: Annotated[
+        Vnd | None,
+        typer.Option(parser=amount, metavar="ĐỒNG", help="Thu hồi tạm ứng · advance recovered."),
+    ] = None,
+    section: Annotated[
+        str | None,
+        typer.Option(parser=code, metavar="SECTION", help="Đoạn, khi hỗ trợ · for compensation."),
+    ] = None,
+) -> Wanted:
+    """Đề nghị thanh toán · ask for money."""
+    command = RequestPayment(
+        payment=payment,
+        payment_kind=payment_kind,
+        worth=worth,
+        recovers=recovers or Vnd(0),
+        section=SectionId(section) if section else None,
+    )
+    return Wanted(stream=project_stream(ProjectId(payment.partition("/")[0])), command=command)
+
+
+@app.command()
+@deciding
+def check(payment: OfPayment) -> Wanted:
+    """Tài chính kiểm tra xong · finance approves; the year's capital is reserved."""
+    return Wanted(stream=payment_stream(payment), command=CheckPayment())
+
+
+@app.command()
+@deciding
+def paid(payment: OfPayment) -> Wanted:
+    """Kho bạc đã chi · the treasury has paid."""
+    return Wanted(stream=payment_stream(payment), command=ConfirmPaid())
+
+
+@app.command()
+@deciding
+def refuse(payment: OfPayment, reason: Reason) -> Wanted:
+    """Từ chối thanh toán · refuse a payment, with reasons."""
+    return Wanted(stream=payment_stream(payment), command=RefusePayment(reason=reason))
+
+
+@app.command("list")
+def payments(
+    *,
+    project: Annotated[
+        str | None, typer.Option(parser=code, metavar="PROJECT", help="Chỉ dự án · only of.")
+    ] = None,
+    is_open: Annotated[
+        bool, typer.Option("--open", help="Chỉ đang chờ · only open requests.")
+    ] = False,
+    output: Output = "table",
+) -> None:
+    """Các đề nghị thanh toán · payment requests."""
+    from storage import queries
+
+    with open_session() as session:
+        found = tuple(
+            standing.state
+            for standing in queries.standings(session.engine, "payment", open_only=is_open)
+            if isinstance(standing.state, Submitted)
+            and project in (None, standing.state.charter.project)
+        )
+    if output == "json":
+        on_screen.json(found, tuple[Submitted, ...])
+        return
+    screen = on_screen.screen()
+    screen.print(_list(found))
+    total = sum(payment.cash for payment in found if payment.status == "paid")
+    paid_out = "" if is_open else f", đã chi · paid {on_screen.money(total)}"
+    screen.print(f"[dim]{len(found)} đề nghị · requests{paid_out}[/]")
+
+
+@app.command()
+def show(payment: OfPayment, output: Output = "table") -> None:
+    """Một đề nghị thanh toán · one payment request."""
+    found = _standing(payment)
+    if output == "json":
+        on_screen.json(found)
+        return
+    state = found.state
+    holder = f"{state.holder}, hạn · due {on_screen.last_day(state.due.at)}" if state.open else ""
+    on_screen.screen().print(
+        on_screen.facts(
+            ("Thanh toán · payment", f"[bold]{on_screen.clean(state.payment)}[/]"),
+            ("Dự án · project", on_screen.clean(state.charter.name)),
+            ("Loại · kind", words.said(words.PAYMENT_KINDS, state.payment_kind)),
+            ("Tiền mặt · cash", f"{state.cash:,} đ"),
+            ("Năm vốn · budget year", str(state.budget_year)),
+            ("Tình trạng · status", words.said(words.PAYMENT_STATUSES, state.status)),
+            ("Từ · since", on_screen.day(state.since)),
+            ("Đang chờ · waits for", on_screen.clean(holder)),
+            ("Đề nghị bởi · requested by", on_screen.clean(state.requested_by)),
+            ("Kiểm tra bởi · checked by", on_screen.clean(state.checked_by or "")),
+            ("Chuỗi · stream", f"{on_screen.clean(found.stream)}, version {found.version}"),
+        )
+    )
+
+
+def _standing(payment: PaymentId) -> Standing:
+    from storage import queries
+
+    stream = payment_stream(payment)
+    with open_session() as session:
+        standing = queries.standing(session.engine, stream)
+        if standing is None or not isinstance(standing.state, Submitted):
+            raise absent("PROJECT/NUMBER", payment, "xem · see `ntm pay list`")
+        return Standing(
+            stream=stream,
+            version=standing.version,
+            state=standing.state,
+            waits=queries.waits_of(session.engine, stream),
+        )
+
+
+def _list(found: tuple[Submitted, ...]) -> "Table":
+    table = on_screen.table(
+        "Thanh toán · payment",
+        "Loại · kind",
+        "Tiền mặt · cash",
+        "Tình trạng · status",
+        "Đang chờ · waits for",
+        "Hạn · due",
+        numbers=[2],
+        whole=[0, 1, 4, 5],
+    )
+    for payment in found:
+        table.add_row(
+            on_screen.clean(payment.payment),
+            on_screen.both(words.PAYMENT_KINDS, payment.payment_kind),
+            on_screen.money(payment.cash),
+            on_screen.under(
+                words.PAYMENT_STATUSES[payment.status][0], on_screen.day(payment.since)
+            ),
+            on_screen.post(payment.holder) if payment.open else "",
+            on_screen.last_day(payment.due.at) if payment.open else "",
+        )
+    return table

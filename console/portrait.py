@@ -1,0 +1,237 @@
+"""`ntm project list` and `ntm project show`: where projects stand."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console import show as on_screen
+from console import waiting, words
+from console.failures import absent
+from console.options import Output, Project, code
+from console.sending import open_session
+from domain.approval import Approved, Dossier, Rejected, Returned, UnderReview
+from domain.project import Phase, Registered, phase
+from domain.streams import clearance_stream, payment_stream, project_stream
+from domain.values import CohortId, CommuneId, Post, ProjectId, StreamId, Vnd, value
+from domain.waits import Wait
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from office.session import Session
+
+
+@value
+class Line:
+    """One project in a list; money in đồng."""
+
+    project: ProjectId
+    name: str
+    phase: Phase
+    cohort: CohortId
+    commune: CommuneId
+    ceiling: Vnd
+    disbursed: Vnd
+    waits_for: tuple[Post, ...]
+
+
+@value
+class Portrait:
+    """One project whole: its state, and what it and its cases wait for."""
+
+    stream: StreamId
+    version: int
+    phase: Phase
+    state: Registered
+    waits: tuple[Wait, ...]
+
+
+def projects(
+    in_phase: Annotated[
+        Phase | None, typer.Option("--phase", help="Chỉ giai đoạn · only this phase.")
+    ] = None,
+    cohort: Annotated[
+        str | None, typer.Option(parser=code, metavar="CODE", help="Chỉ đợt · only this cohort.")
+    ] = None,
+    commune: Annotated[
+        str | None, typer.Option(parser=code, metavar="CODE", help="Chỉ xã · only this commune.")
+    ] = None,
+    output: Output = "table",
+) -> None:
+    """Các dự án · projects, their phase, money, and whom they wait for."""
+    with open_session() as session:
+        lines = tuple(
+            line
+            for line in _lines(session)
+            if in_phase in (None, line.phase)
+            and cohort in (None, line.cohort)
+            and commune in (None, line.commune)
+        )
+    if output == "json":
+        on_screen.json(lines, tuple[Line, ...])
+    else:
+        screen = on_screen.screen()
+        screen.print(_list(lines))
+        screen.print(f"[dim]{len(lines)} dự án · projects[/]")
+
+
+def show(project: Project, output: Output = "table") -> None:
+    """Một dự án · one project: dossiers, sections, money, and what it waits for."""
+    with open_session() as session:
+        found = portrait(session, ProjectId(project))
+    if output == "json":
+        on_screen.json(found)
+        return
+    screen = on_screen.screen()
+    screen.print(_head(found))
+    for table in _tables(found):
+        if table.row_count:
+            screen.print(table)
+
+
+def registered(session: "Session", project: ProjectId) -> tuple[int, Registered]:
+    """A project's version and state, or a failure that says where to look."""
+    from storage import queries
+
+    standing = queries.standing(session.engine, project_stream(project))
+    if standing is None or not isinstance(standing.state, Registered):
+        raise absent("PROJECT", project, "xem · see `ntm project list`")
+    return standing.version, standing.state
+
+
+def streams_of(state: Registered) -> Iterator[StreamId]:
+    """A project's own stream, then those of its sections' clearance and of its payments."""
+    name = state.charter.project
+    yield project_stream(name)
+    for section, site in state.building.sections.items():
+        if site.plan.needs_clearance:
+            yield clearance_stream(name, section)
+    for payment in (*state.ledger.paid, *state.ledger.pending, *state.ledger.refused):
+        yield payment_stream(payment)
+
+
+def portrait(session: "Session", project: ProjectId) -> Portrait:
+    from storage import queries
+
+    version, state = registered(session, project)
+    waits = [
+        wait for stream in streams_of(state) for wait in queries.waits_of(session.engine, stream)
+    ]
+    return Portrait(
+        stream=project_stream(project),
+        version=version,
+        phase=phase(state),
+        state=state,
+        waits=tuple(waits),
+    )
+
+
+def _lines(session: "Session") -> Iterator[Line]:
+    from storage import queries
+
+    waiting: dict[str, dict[Post, None]] = {}
+    for wait in queries.inbox(session.engine):
+        waiting.setdefault(wait.stream.split("/")[1], {})[wait.post] = None
+    for standing in queries.standings(session.engine, "project"):
+        state = standing.state
+        if isinstance(state, Registered):
+            yield Line(
+                project=state.charter.project,
+                name=state.charter.name,
+                phase=phase(state),
+                cohort=state.charter.cohort,
+                commune=state.charter.commune,
+                ceiling=state.ceiling,
+                disbursed=state.ledger.disbursed,
+                waits_for=tuple(waiting.get(state.charter.project, ())),
+            )
+
+
+def _list(lines: tuple[Line, ...]) -> "Table":
+    table = on_screen.table(
+        "Dự án · project",
+        "Giai đoạn · phase",
+        "Đợt, xã · cohort, commune",
+        "Giải ngân · of total",
+        "Đang chờ · waits for",
+        numbers=[3],
+        whole=[4],
+    )
+    for line in lines:
+        table.add_row(
+            on_screen.under(on_screen.clean(line.project), on_screen.clean(line.name)),
+            on_screen.both(words.PHASES, line.phase),
+            on_screen.under(on_screen.clean(line.cohort), on_screen.clean(line.commune)),
+            on_screen.under(on_screen.money(line.disbursed), on_screen.money(line.ceiling)),
+            _waits_for(line.waits_for),
+        )
+    return table
+
+
+def _waits_for(posts: tuple[Post, ...]) -> str:
+    if not posts:
+        return ""
+    more = f" +{len(posts) - 1}" if len(posts) > 1 else ""
+    return on_screen.post(posts[0]) + more
+
+
+def _head(found: Portrait) -> "Table":
+    charter, ledger = found.state.charter, found.state.ledger
+    contract = found.state.building.contract
+    signed = f"{contract.number}, {on_screen.money(contract.worth)}" if contract else ""
+    units = charter.units
+    return on_screen.facts(
+        ("Dự án · project", f"[bold]{on_screen.clean(charter.project)}[/]"),
+        ("Tên · name", on_screen.clean(charter.name)),
+        ("Giai đoạn · phase", words.said(words.PHASES, found.phase)),
+        ("Đợt, xã · cohort, commune", on_screen.clean(f"{charter.cohort}, {charter.commune}")),
+        ("Đơn vị · units", on_screen.clean(f"{units.commune}, {units.district}, {units.city}")),
+        ("Tổng mức · total", on_screen.money(found.state.ceiling or None)),
+        ("Hợp đồng · contract", on_screen.clean(signed)),
+        ("Giải ngân · disbursed", on_screen.money(ledger.disbursed)),
+        ("Dư tạm ứng · advance left", on_screen.money(ledger.advance_balance or None)),
+        ("Luật · law", f"{on_screen.clean(found.state.policy)}"),
+        ("Chuỗi · stream", f"{on_screen.clean(found.stream)}, version {found.version}"),
+        ("", "[dim]số liệu giả định · made-up data[/]" if charter.synthetic else ""),
+    )
+
+
+def _tables(found: Portrait) -> "Iterator[Table]":
+    dossiers = on_screen.table("Hồ sơ · dossier", "Tình trạng · state", "Số tiền · amount")
+    for kind, dossier in found.state.dossiers.items():
+        dossiers.add_row(
+            on_screen.both(words.DOSSIERS, kind),
+            on_screen.under(words.said(words.DOSSIER_STATES, dossier.kind), _detail(dossier)),
+            on_screen.money(getattr(dossier, "amount", None)),
+        )
+    yield dossiers
+    sections = on_screen.table(
+        "Đoạn · section",
+        "Bước · stage",
+        "Mặt bằng · site",
+        "Tiến độ · works",
+        "Nghiệm thu · accepted",
+        numbers=[3, 4],
+    )
+    for name, site in found.state.building.sections.items():
+        sections.add_row(
+            on_screen.under(on_screen.clean(name), on_screen.clean(site.plan.name)),
+            on_screen.both(words.STAGES, site.stage),
+            on_screen.both(words.EXTENTS, site.released or "none"),
+            f"{site.percent} %",
+            on_screen.money(site.accepted),
+        )
+    yield sections
+    yield waiting.table(found.waits)
+
+
+def _detail(dossier: Dossier) -> str:
+    match dossier:
+        case UnderReview(round=number, step=step, post=by, due=due):
+            text = f"vòng · round {number}, {step}: {by}, hạn · due {on_screen.last_day(due.at)}"
+        case Returned(reason=text) | Rejected(reason=text):
+            pass
+        case Approved(round=number, at=at):
+            text = f"vòng · round {number}, {on_screen.day(at)}"
+    return on_screen.clean(text)

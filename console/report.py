@@ -1,0 +1,185 @@
+"""`ntm report`: the leaders' figures, each beside its denominator."""
+
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console import show
+from console.failures import REFUSED, Failure
+from console.groups import group
+from console.options import Output, calendar_day, code
+from console.sending import open_session
+from domain.calendar import end_of, local_day
+from domain.capital import Capital
+from domain.portfolio import Portfolio, Rate, portfolio
+from domain.programme import Running
+from domain.streams import capital_stream
+from domain.values import ProgrammeId, value
+
+if TYPE_CHECKING:
+    from office.session import Session
+
+app = group("Báo cáo · reports.")
+
+_BAR = 40
+
+
+@value
+class Disbursement:
+    """The portfolio with its rates written out: cut as the city reports, rounded, and exact."""
+
+    portfolio: Portfolio
+    rate_percent_cut: str
+    rate_percent_rounded: str
+    rate_numerator: int
+    rate_denominator: int
+    investment_per_commune: int
+    unexplained_communes: int
+
+
+@app.callback()
+def reports() -> None:
+    """Báo cáo · reports."""
+
+
+@app.command(epilog="Ví dụ · example: ntm report disbursement --as-of 2024-04-30")
+def disbursement(
+    as_of: Annotated[
+        date | None,
+        typer.Option(parser=calendar_day, metavar="DATE", help="Đến hết ngày · end of this day."),
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(min=2000, max=2100, help="Năm vốn · budget year.")
+    ] = None,
+    programme: Annotated[
+        str | None,
+        typer.Option(parser=code, metavar="PROGRAMME", help="Khi có nhiều · if there are several."),
+    ] = None,
+    output: Output = "table",
+) -> None:
+    """Giải ngân đến hết một ngày · disbursement to the end of a day, by cohort."""
+    with open_session() as session:
+        found = read(session, programme, as_of or local_day(session.now), year)
+    if output == "json":
+        show.json(_written_out(found))
+    else:
+        _print(found)
+
+
+def read(session: "Session", programme: str | None, as_of: date, year: int | None) -> Portfolio:
+    """The portfolio of a programme, folded from what had happened by the end of a day."""
+    from storage import queries
+
+    running = queries.standings(session.engine, "programme")
+    streams = [s.stream for s in running if programme in (None, s.stream.partition("/")[2])]
+    if len(streams) != 1:
+        names = ", ".join(s.stream.partition("/")[2] for s in running) or "–"
+        raise Failure(
+            f"PROGRAMME: {len(streams)} chương trình · programmes fit [not_found]",
+            f"chọn · choose with --programme: {names}",
+            REFUSED,
+        )
+    midnight = end_of(as_of)
+    # A day ends at midnight, which itself belongs to the next one.
+    folded = queries.state_as_of(session.engine, streams[0], midnight)
+    if not isinstance(folded, Running):
+        raise Failure(
+            f"chương trình chưa có vào ngày này · not registered by {as_of:%d/%m/%Y} [not_found]",
+            "chọn ngày sau · choose a later day",
+            REFUSED,
+        )
+    of_year = year or as_of.year
+    plan = queries.state_as_of(
+        session.engine, capital_stream(ProgrammeId(folded.programme), of_year), midnight
+    )
+    assert isinstance(plan, Capital)
+    return portfolio(folded, plan, of_year, as_of)
+
+
+def _written_out(found: Portfolio) -> Disbursement:
+    rate = found.rate
+    return Disbursement(
+        portfolio=found,
+        rate_percent_cut=rate.cut(1),
+        rate_percent_rounded=rate.rounded(2),
+        rate_numerator=rate.disbursed,
+        rate_denominator=rate.of,
+        investment_per_commune=int(found.investment_per_commune),
+        unexplained_communes=found.unexplained_communes,
+    )
+
+
+def _print(found: Portfolio) -> None:
+    screen = show.screen()
+    table = show.table(
+        "Đợt · cohort", "Số xã · communes", "Bố trí · allocated", "Giải ngân · disbursed",
+        "Tỷ lệ · rate", numbers=[1, 2, 3, 4],
+        title=f"Giải ngân vốn {found.year} đến hết · disbursement to {found.as_of:%d/%m/%Y}",
+    )  # fmt: skip
+    for line in found.lines:
+        rate = Rate(disbursed=line.disbursed, of=line.allocated)
+        table.add_row(
+            show.clean(line.cohort),
+            str(line.communes),
+            show.money(line.allocated),
+            show.money(line.disbursed),
+            f"{rate.cut(1)} %",
+        )
+    table.add_section()
+    communes = sum(line.communes for line in found.lines)
+    table.add_row(
+        "cả năm · year",
+        str(communes),
+        show.money(found.rate.of),
+        show.money(found.rate.disbursed),
+        f"{found.rate.cut(1)} %",
+    )
+    screen.print(table)
+    screen.print(_bar(found.rate))
+    screen.print()
+    screen.print(show.facts(*_statements(found)))
+
+
+def _bar(rate: Rate) -> str:
+    done = int(rate.exact * _BAR / 100)
+    return f"[green]{'█' * done}[/][dim]{'░' * (_BAR - done)}[/] {rate.cut(1)} %"
+
+
+def _statements(found: Portfolio) -> tuple[tuple[str, str], ...]:
+    rate = found.rate
+    of = f"{show.money(rate.disbursed)} / {show.money(rate.of)}"
+    each = found.investment_per_commune
+    sizes = " + ".join(str(size) for size in found.cohort_sizes.values())
+    districts = ", ".join(f"{name} {n}" for name, n in found.chosen_by_district.items())
+    missing = found.unexplained_communes
+    return (
+        ("Tỷ lệ, cắt · rate, cut", f"{rate.cut(1)} % = {of} (vốn bố trí {found.year} · allocated)"),
+        ("Làm tròn · rounded", f"{rate.rounded(2)} %, {rate.rounded(4)} %"),
+        (
+            "Bình quân một xã · per commune",
+            f"{show.money(found.total_investment)} / {found.chosen} xã = {_average(each)}"
+            if found.chosen
+            else "",
+        ),
+        (
+            "Được chọn · chosen",
+            show.clean(f"{found.chosen} ({districts}), hoãn · deferred {found.deferred}")
+            if found.chosen
+            else "",
+        ),
+        (
+            "Số xã · communes",
+            f"{sizes} = {found.communes_in_cohorts} trong các đợt · in cohorts,"
+            f" {found.base_communes} ban đầu · at the start; chênh · difference {missing},"
+            " nêu rõ, không gò · stated, not forced to agree"
+            if missing
+            else f"{sizes} = {found.communes_in_cohorts}",
+        ),
+    )
+
+
+def _average(each: Fraction) -> str:
+    exact = each.denominator == 1
+    return show.money(int(each)) if exact else f"≈ {show.money(int(each))}"

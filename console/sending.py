@@ -1,0 +1,196 @@
+"""How a command line becomes a decision: who, when, on which paper, and what is answered."""
+
+import inspect
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, timedelta
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from console import show, words
+from console.failures import UNREACHABLE, Failure, wrong
+from console.options import As, At, Basis, DecisionId, Moment, Output, Wait
+from domain.disbursement import RequestPayment
+from domain.project import OpenClearance
+from domain.streams import Command, Envelope, clearance_stream, payment_stream
+from domain.values import Act, Document, Post, ProjectId, StreamId, value
+
+if TYPE_CHECKING:
+    from domain import waits
+    from office.session import Decided, Session
+
+_PATIENCE = timedelta(seconds=20)
+
+
+@value
+class Wanted:
+    """What a command line asks for: a command, and the stream it is for."""
+
+    stream: StreamId
+    command: Command
+
+
+@value
+class Left:
+    """What was sent without waiting: durable, not yet decided."""
+
+    decision_id: str
+    stream: StreamId
+
+
+Find = Callable[["Session", Post, str | None], Wanted]
+"""The same, looked up in the record: by whom, and under which decision id if one was given."""
+
+
+def deciding(ask: Callable[..., Wanted | Find]) -> Callable[..., None]:
+    """A command that decides: its own arguments, and the options that every decision takes."""
+
+    def decide(
+        *,
+        by: As,
+        at: At = None,
+        basis: Basis = None,
+        decision_id: DecisionId = None,
+        wait: Wait = True,
+        output: Output = "table",
+        **own: object,
+    ) -> None:
+        with open_session() as session:
+            check_post(session, by)
+            asked: Any = ask(**own)
+            wanted = asked if isinstance(asked, Wanted) else asked(session, by, decision_id)
+            envelope = _envelope(session, wanted, by, at, basis, decision_id)
+            if wait or not session.has_workflow(envelope):
+                _tell(session, envelope, _decide(session, envelope), output)
+            else:
+                session.leave(envelope)
+                _tell_left(envelope, output)
+
+    options = [
+        parameter
+        for parameter in inspect.signature(decide).parameters.values()
+        if parameter.kind is not inspect.Parameter.VAR_KEYWORD
+    ]
+    arguments = [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for parameter in inspect.signature(ask).parameters.values()
+    ]
+    every = [*arguments, *options]
+    decide.__name__ = ask.__name__
+    decide.__doc__ = ask.__doc__
+    decide.__annotations__ = {parameter.name: parameter.annotation for parameter in every}
+    decide.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]
+    return decide
+
+
+@contextmanager
+def open_session() -> Iterator["Session"]:
+    """The servers of this home."""
+    from office.session import open_session as opened
+    from stack import home
+
+    with opened(home.locate()) as session:
+        yield session
+
+
+def check_post(session: "Session", post: Post) -> None:
+    """A unit nobody knows is a slip of the pen, and worth saying before a rule says no."""
+    units = session.units()
+    if not units or post.unit in units:
+        return
+    from storage import policies
+
+    known = sorted({*units, policies.load().seat})
+    if post.unit in known:
+        return
+    near = get_close_matches(post.unit, known, n=3)
+    meant = f"có phải · did you mean {', '.join(f'{post.role}@{unit}' for unit in near)}?"
+    some = f"đơn vị · units: {', '.join(known[:8])}, …"
+    raise wrong("--as", str(post), meant if near else some)
+
+
+def _envelope(
+    session: "Session",
+    wanted: Wanted,
+    by: Post,
+    at: Moment | None,
+    basis: Document | None,
+    decision_id: str | None,
+) -> Envelope:
+    recorded = session.acted_at(wanted.stream, decision_id) if decision_id and not at else None
+    given = at.no_later_than(session.now) if at else None
+    # In UTC whatever it came in: a repeated decision must be the same to the letter.
+    when = (given or recorded or session.now).astimezone(UTC)
+    return Envelope(
+        decision_id=decision_id or str(uuid.uuid4()),
+        stream=wanted.stream,
+        act=Act(by=by, at=when, document=basis),
+        command=wanted.command,
+    )
+
+
+def _decide(session: "Session", envelope: Envelope) -> "Decided":
+    from office import door
+
+    try:
+        return session.decide(envelope, _PATIENCE)
+    except door.Pending:
+        again = f"--id {envelope.decision_id} --at {envelope.act.at.isoformat()}"
+        raise Failure(
+            f"quyết định đang trên đường · decision {envelope.decision_id} is in flight,"
+            " not answered yet",
+            f"lặp lại lệnh với · repeat the command with: {again}",
+            UNREACHABLE,
+        ) from None
+
+
+def _tell(session: "Session", envelope: Envelope, decided: "Decided", output: str) -> None:
+    if output == "json":
+        show.json(decided)
+        return
+    done = "đã ghi từ trước · recorded before" if decided.repeated else "đã ghi · recorded"
+    where = f"event {decided.position}, version {decided.version} of {decided.stream}"
+    typer.echo(f"{done}: {where}")
+    following = _following(session, envelope, decided)
+    for wait in following[:3]:
+        typer.echo(f"tiếp theo · next: {_who_and_when(wait)}")
+    if len(following) > 3:
+        typer.echo(f"và · and {len(following) - 3} more: ntm inbox --all")
+
+
+def _following(
+    session: "Session", envelope: Envelope, decided: "Decided"
+) -> "tuple[waits.Wait, ...]":
+    """What is waited for because of this decision; if nothing is new, all that is waited for."""
+    from storage import queries
+
+    match envelope.command:
+        case OpenClearance(section=section):
+            project = ProjectId(envelope.stream.partition("/")[2])
+            opened = clearance_stream(project, section)
+        case RequestPayment(payment=payment):
+            opened = payment_stream(payment)
+        case _:
+            opened = envelope.stream
+    found = decided.waits if opened == envelope.stream else queries.waits_of(session.engine, opened)
+    new = tuple(wait for wait in found if wait.since >= envelope.act.at)
+    return tuple(sorted(new or found, key=lambda wait: (wait.due is None, wait.due or wait.since)))
+
+
+def _who_and_when(wait: "waits.Wait") -> str:
+    task = words.said(words.TASKS, wait.task)
+    due = f", hạn · due {show.last_day(wait.due)}" if wait.due else ""
+    return show.plain(f"{wait.post}, {task}{due}")
+
+
+def _tell_left(envelope: Envelope, output: str) -> None:
+    if output == "json":
+        show.json(Left(decision_id=envelope.decision_id, stream=envelope.stream))
+        return
+    typer.echo(f"đã gửi, không chờ · sent, not waited for: decision {envelope.decision_id}")
+    typer.echo(
+        f"nếu bị từ chối sẽ hiện ở · a refusal will show in: ntm inbox --as {envelope.act.by}"
+    )

@@ -1,0 +1,155 @@
+"""How things look on a terminal: safe text, money, dates, tables, and JSON for programs."""
+
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from console.words import Word
+from domain.calendar import HANOI
+from domain.values import Post, StreamId
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+_BILLION = 1_000_000_000
+_MILLION = 1_000_000
+
+
+def clean(text: object) -> str:
+    """Text from data, safe to print: nothing in it moves the cursor, turns the line or is markup.
+
+    Control, bidirectional and zero-width characters are replaced; Rich markup is escaped.
+    """
+    from rich.markup import escape
+
+    return escape(plain(text))
+
+
+def plain(text: object) -> str:
+    """The same for a line that Rich does not read, such as one on stderr."""
+    return "".join("�" if _is_hidden(char) else char for char in str(text))
+
+
+def money(amount: int | None) -> str:
+    """Exact: whole millions from a billion upwards in tỷ (10⁹), everything else in đồng."""
+    if amount is None:
+        return ""
+    if abs(amount) < _BILLION or amount % _MILLION:
+        return f"{amount:,} đ"
+    return f"{billions(amount)} tỷ"
+
+
+def billions(amount: int) -> str:
+    """Đồng as billions with every digit that is not zero: 529508000000 is `529.508`."""
+    whole, rest = divmod(abs(amount), _BILLION)
+    digits = f"{rest:09d}".rstrip("0")
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{whole:,}.{digits}" if digits else f"{sign}{whole:,}"
+
+
+def day(moment: datetime | None) -> str:
+    """The day in Vietnam, as people write it."""
+    return f"{moment.astimezone(HANOI):%d/%m/%Y}" if moment else ""
+
+
+def last_day(due: datetime | None) -> str:
+    """The last day of a limit: it ends at midnight, which belongs to the day before."""
+    from datetime import timedelta
+
+    return day(due - timedelta(microseconds=1)) if due else ""
+
+
+def minute(moment: datetime) -> str:
+    return f"{moment.astimezone(HANOI):%d/%m/%Y %H:%M}"
+
+
+def case(stream: StreamId) -> str:
+    """A case by its short name: `AD01-GT/T1` for `clearance/AD01-GT/T1`."""
+    return clean(stream.partition("/")[2])
+
+
+def both(words: dict[str, Word], key: str) -> str:
+    """Vietnamese, with English on a second line."""
+    vietnamese, english = words.get(key, (key, ""))
+    return under(clean(vietnamese), clean(english))
+
+
+def under(first: str, second: str) -> str:
+    """Two lines of one cell, the second one fainter."""
+    return f"{first}\n[dim]{second}[/]" if second else first
+
+
+def screen() -> "Console":
+    """Where tables go; colour and width follow the terminal, NO_COLOR and COLUMNS."""
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def post(who: Post) -> str:
+    """A post on two lines, so that its column may be narrow."""
+    return f"{clean(who.role)}\n@{clean(who.unit)}"
+
+
+def table(
+    *titles: str,
+    title: str | None = None,
+    numbers: Iterable[int] = (),
+    whole: Iterable[int] = (),
+) -> "Table":
+    """A table of bilingual columns, `Việc · what`.
+
+    `numbers` are columns aligned to the right; those and `whole` ones are never broken.
+    """
+    from rich import box
+    from rich.table import Table
+
+    built = Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        title=title,
+        title_justify="left",
+        title_style="bold",
+    )
+    right = set(numbers)
+    unbroken = right | set(whole)
+    for index, heading in enumerate(titles):
+        first, _, second = heading.partition(" · ")
+        built.add_column(
+            under(first, second),
+            justify="right" if index in right else "left",
+            header_style="",
+            overflow="fold",
+            no_wrap=index in unbroken,
+        )
+    return built
+
+
+def facts(*pairs: tuple[str, str]) -> "Table":
+    """Names and values, one pair a line; empty values are left out."""
+    from rich.table import Table
+
+    built = Table.grid(padding=(0, 2))
+    built.add_column(style="dim", no_wrap=True)
+    built.add_column(overflow="fold")
+    for name, text in pairs:
+        if text:
+            built.add_row(name, text)
+    return built
+
+
+def json(value: object, form: Any = None) -> None:
+    """A value as JSON on stdout, and nothing else there; `form` is its type if that is a union."""
+    from pydantic import TypeAdapter
+
+    adapter: TypeAdapter[object] = TypeAdapter(form or type(value))
+    typer.echo(adapter.dump_json(value, indent=2).decode())
+
+
+def _is_hidden(char: str) -> bool:
+    """Controls, formats (bidi, zero width), lone surrogates, line and paragraph separators."""
+    return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}

@@ -1,0 +1,239 @@
+"""The log: order without gaps, durable on return, append-only, errors with our names."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+
+import psycopg
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import Engine, func, select, text
+
+from domain.streams import DecisionRefused, Fact
+from domain.values import Act, StreamId
+from storage import log, tables
+from storage.log import Conflict, Unavailable
+from tests.domain.story import INVESTOR, at
+
+WRITERS = 8
+EACH = 60
+
+
+def fact(stream: str, version: int = 1, because: str = "no") -> Fact:
+    return Fact(
+        stream=StreamId(stream),
+        version=version,
+        decision_id=f"{stream}:{version}",
+        act=Act(by=INVESTOR, at=at("2024-01-02")),
+        event=DecisionRefused(command="SignContract", rule="input", because=because),
+    )
+
+
+def append(engine: Engine, *facts: Fact) -> int:
+    with log.turn(engine) as connection:
+        return log.append(connection, facts)
+
+
+def positions(engine: Engine, after: int = 0) -> list[int]:
+    table = tables.events
+    query = select(table.c.position).where(table.c.position > after).order_by(table.c.position)
+    with engine.connect() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def test_what_is_appended_is_read_back_in_order(engine: Engine) -> None:
+    facts = (fact("project/A", 1), fact("project/B", 1), fact("project/A", 2, "không được"))
+
+    last = append(engine, *facts)
+
+    with log.look(engine) as connection:
+        read = log.read(connection, StreamId("project/A"))
+        later = log.read(connection, StreamId("project/A"), after=1)
+    assert last == 3
+    assert [entry.fact for entry in read] == [facts[0], facts[2]]
+    assert [entry.position for entry in read] == [1, 3]
+    assert later == read[1:]
+
+
+def test_a_version_is_taken_once_and_the_second_try_leaves_nothing(engine: Engine) -> None:
+    append(engine, fact("project/A", 1))
+
+    with pytest.raises(Conflict, match="one_event_per_version"):
+        append(engine, fact("project/B", 1), fact("project/A", 1, "another"))
+
+    assert positions(engine) == [1]
+    assert append(engine, fact("project/B", 1)) == 2
+
+
+def test_an_exception_inside_a_turn_undoes_it(engine: Engine) -> None:
+    with pytest.raises(ZeroDivisionError), log.turn(engine) as connection:
+        log.append(connection, (fact("project/A"),))
+        raise ZeroDivisionError
+
+    assert positions(engine) == []
+
+
+def test_eight_writers_leave_no_gap_and_a_tailing_reader_misses_nothing(engine: Engine) -> None:
+    # given
+    done = threading.Event()
+    seen: list[int] = []
+
+    def tail() -> None:
+        while not done.is_set() or positions(engine, seen[-1] if seen else 0):
+            seen.extend(positions(engine, seen[-1] if seen else 0))
+
+    def write(writer: int) -> None:
+        for version in range(1, EACH + 1):
+            append(engine, fact(f"project/{writer}", version))
+
+    # when
+    with ThreadPoolExecutor(WRITERS + 1) as pool:
+        reader = pool.submit(tail)
+        for writing in [pool.submit(write, writer) for writer in range(WRITERS)]:
+            writing.result()
+        done.set()
+        reader.result()
+
+    # then
+    assert seen == list(range(1, WRITERS * EACH + 1))
+    recorded_at = select(tables.events.c.recorded_at).order_by(tables.events.c.position)
+    with engine.connect() as connection:
+        moments = list(connection.execute(recorded_at).scalars())
+    assert moments == sorted(moments)
+
+
+def test_a_reader_of_a_serial_column_would_miss_what_a_slow_writer_commits(engine: Engine) -> None:
+    # given: the plain design, and two writers of which the first commits last
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE plain (id bigserial PRIMARY KEY)"))
+    insert, tail = text("INSERT INTO plain DEFAULT VALUES"), text("SELECT max(id) FROM plain")
+
+    # when
+    with engine.connect() as slow:
+        slow.execute(insert)
+        with engine.begin() as quick:
+            quick.execute(insert)
+        with engine.connect() as reader:
+            checkpoint = reader.execute(tail).scalar_one()
+        slow.commit()
+
+    # then: number 1 is behind a checkpoint of 2, for ever
+    assert checkpoint == 2
+
+
+def test_no_reader_overtakes_a_slow_writer_of_the_log(engine: Engine) -> None:
+    # given: a writer that holds its position and has not committed
+    with ThreadPoolExecutor(1) as pool:
+        with log.turn(engine) as slow:
+            log.append(slow, (fact("project/slow"),))
+
+            # when
+            quick = pool.submit(append, engine, fact("project/quick"))
+            with pytest.raises(TimeoutError):
+                quick.result(0.2)
+            seen = positions(engine)
+
+        # then
+        assert seen == []
+        assert quick.result() == 2
+
+
+def test_a_turn_is_on_disk_when_it_ends(engine: Engine) -> None:
+    flushed, unflushed = 0, 0
+    numbers = count(1)
+    with psycopg.connect(
+        engine.url.render_as_string(hide_password=False).replace("+psycopg", ""), autocommit=True
+    ) as observer:
+
+        def on_disk(lsn: str) -> bool:
+            row = observer.execute("SELECT pg_current_wal_flush_lsn() > %s::pg_lsn", [lsn])
+            return row.fetchone() == (True,)
+
+        for _ in range(20):
+            with log.turn(engine) as connection:
+                log.append(connection, (fact(f"project/{next(numbers)}"),))
+                lsn = str(connection.execute(func.pg_current_wal_insert_lsn()).scalar_one())
+            flushed += on_disk(lsn)
+            # The control: the same commit without the turn's flush is not awaited by anybody.
+            with log.look(engine) as connection, connection.begin():
+                connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+                log.append(connection, (fact(f"project/{next(numbers)}"),))
+                lsn = str(connection.execute(func.pg_current_wal_insert_lsn()).scalar_one())
+            unflushed += not on_disk(lsn)
+
+    assert flushed == 20
+    assert unflushed > 0
+
+
+@pytest.mark.parametrize("role", ["origin", "replica"])
+@pytest.mark.parametrize("table", ["events", "decisions"])
+@pytest.mark.parametrize(
+    "change", ["UPDATE {} SET decision_id = 'x'", "DELETE FROM {}", "TRUNCATE {}"]
+)
+def test_what_is_recorded_cannot_be_changed(
+    engine: Engine, change: str, table: str, role: str
+) -> None:
+    append(engine, fact("project/A"))
+
+    with engine.connect() as connection:
+        connection.execute(text(f"SET session_replication_role = {role}"))
+        with pytest.raises(Exception, match="events are corrected by new events"):
+            connection.execute(text(change.format(table)))
+
+    assert positions(engine) == [1]
+
+
+def test_two_turns_that_wait_for_each_other_end_in_one_conflict(engine: Engine) -> None:
+    both_hold_one = threading.Barrier(2)
+
+    def take(first: str, second: str) -> str:
+        try:
+            with log.turn(engine) as connection:
+                connection.exec_driver_sql("SET LOCAL deadlock_timeout = '20ms'")
+                log.lock(connection, StreamId(first))
+                both_hold_one.wait()
+                log.lock(connection, StreamId(second))
+        except Conflict:
+            return "conflict"
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        ends = [pool.submit(take, "a", "b"), pool.submit(take, "b", "a")]
+
+    assert sorted(end.result() for end in ends) == ["conflict", "done"]
+
+
+def test_a_database_that_is_away_is_unavailable_and_names_nothing_secret() -> None:
+    away = log.engine("postgresql+psycopg://ntm:secret@127.0.0.1:1/ntm")
+
+    with pytest.raises(Unavailable) as failure, log.turn(away):
+        pytest.fail("nobody is there")
+    away.dispose()
+
+    assert "secret" not in str(failure.value)
+
+
+def test_a_connection_that_dies_in_a_turn_is_unavailable(engine: Engine) -> None:
+    with pytest.raises(Unavailable), log.turn(engine) as connection:
+        killer = text("SELECT pg_terminate_backend(:pid)")
+        pid = connection.execute(func.pg_backend_pid()).scalar_one()
+        with engine.begin() as other:
+            other.execute(killer, {"pid": pid})
+        log.append(connection, (fact("project/A"),))
+
+    assert positions(engine) == []
+    assert append(engine, fact("project/A")) == 1
+
+
+def test_a_kind_of_event_nobody_knows_stops_the_reader(engine: Engine) -> None:
+    append(engine, fact("project/A", 1))
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO events SELECT 2, stream, 2, 'x', 'Unheard', 1,"
+                """ '{"kind": "Unheard"}', act, occurred_at, recorded_at FROM events"""
+            )
+        )
+
+    with log.look(engine) as connection, pytest.raises(ValidationError, match="Unheard"):
+        log.read(connection, StreamId("project/A"))

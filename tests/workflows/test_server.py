@@ -1,0 +1,197 @@
+"""On the real server: what operators see, and a worker that is killed."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from temporalio.api.sdk.v1 import WorkflowMetadata
+from temporalio.converter import default
+from temporalio.testing import WorkflowEnvironment
+
+from domain.escalation import Escalate
+from domain.policy import Policy
+from domain.refusal import Refused
+from domain.streams import payment_stream
+from domain.values import SYSTEM, Act, DossierKind, PaymentKind, ProjectId
+from storage import log
+from storage.record import Record
+from tests.conftest import NewDatabase, envelope, tell
+from tests.domain.story import (
+    CLEARANCE,
+    PLANNING,
+    PROJECT,
+    REGISTER,
+    TO_CLEARANCE,
+    TO_LAND,
+    TOTAL,
+    approve,
+    at,
+    pay,
+    payment,
+    request,
+    submit,
+)
+from tests.workflows.conftest import Office
+from worker import record_worker, workflow_worker
+from workflows.case import Receipt
+
+pytestmark = pytest.mark.asyncio
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FIRST = payment_stream(payment(1))
+SUBMIT = submit(DossierKind.INVESTMENT_POLICY, TOTAL, "2024-01-03")
+APPRAISE = approve(DossierKind.INVESTMENT_POLICY, "appraise", PLANNING, "2024-01-08")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def books(new_database: NewDatabase, policy: Policy) -> AsyncIterator[Record]:
+    with new_database() as engine:
+        yield Record(engine, policy)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def served(real: WorkflowEnvironment, books: Record) -> AsyncIterator[Record]:
+    async with workflow_worker(real.client), record_worker(real.client, books):
+        yield books
+
+
+async def listed(office: Office, query: str) -> set[str]:
+    return {found.id async for found in office.client.list_workflows(query)}
+
+
+async def summaries(office: Office, kind: str, stream: str) -> list[str]:
+    handle = office.client.get_workflow_handle(stream)
+    texts: list[str] = []
+    async for event in handle.fetch_history_events():
+        if event.WhichOneof("attributes") == f"{kind}_event_attributes":
+            (text,) = await default().decode([event.user_metadata.summary], [str])
+            texts.append(text)
+    return texts
+
+
+async def test_operators_find_and_read_the_cases(real: WorkflowEnvironment, served: Record) -> None:
+    # given: one section that has stalled, and one that moves
+    stalled = Office(env=real, record=served, project=ProjectId("STALLED"))
+    moving = Office(env=real, record=served, project=ProjectId("MOVING"))
+    stall = (CLEARANCE, Escalate(), Act(by=SYSTEM, at=at("2024-03-04")))
+    tell(served, *TO_CLEARANCE, stall, project=stalled.project)
+    tell(served, *TO_LAND, project=moving.project)
+    await stalled.at("2024-03-05")
+
+    # when
+    for office in (stalled, moving):
+        await office.start()
+        await office.follows(CLEARANCE)
+    await moving.ask(request(1, PaymentKind.ADVANCE, 1_000_000_000, "2024-03-05"))
+    await moving.tell(*pay(1, "2024-03-05"))
+
+    # then: by the filters of the Web UI
+    every = {office.stream(name) for office in (stalled, moving) for name in (PROJECT, CLEARANCE)}
+    for _ in range(100):
+        if await listed(stalled, 'Phase="clearance"') == every:
+            break
+        await asyncio.sleep(0.05)
+    assert await listed(stalled, 'Phase="clearance"') == every
+    assert await listed(stalled, "Stalled=true") == {stalled.stream(CLEARANCE)}
+    assert await listed(stalled, "EscalationLevel=1") == {stalled.stream(CLEARANCE)}
+    assert stalled.stream(CLEARANCE) in await listed(stalled, 'WaitingOn="officer@ad-01"')
+    assert await listed(stalled, 'Phase="payment"') == {moving.stream(FIRST)}
+    assert await moving.handle(FIRST).result() == "Submitted"
+
+    # and in words
+    metadata = await stalled.handle(CLEARANCE).query(
+        "__temporal_workflow_metadata", result_type=WorkflowMetadata
+    )
+    said = metadata.current_details
+    assert "officer@ad-01" in said
+    assert "agree-donation" in said
+    assert "**stalled** since 02/02/2024, escalation level **1**" in said
+    (timer,) = await summaries(stalled, "timer_started", stalled.stream(CLEARANCE))
+    assert timer.startswith("escalation 2: urging letter")
+    (first, *_) = await summaries(moving, "activity_task_scheduled", moving.stream(FIRST))
+    assert first == f"read {moving.stream(FIRST)}"
+
+
+async def test_a_refusal_by_the_validator_leaves_nothing_at_all(
+    real: WorkflowEnvironment, served: Record
+) -> None:
+    office = Office(env=real, record=served, project=ProjectId("REFUSED"))
+    await office.at("2024-01-11")
+    office.recorded(REGISTER, SUBMIT)
+    await office.start()
+    await office.ask(APPRAISE)
+    before = await office.history()
+
+    with pytest.raises(Refused):
+        await office.ask(APPRAISE)
+
+    assert await office.history() == before
+
+
+async def test_a_worker_killed_in_the_middle_of_decisions_loses_and_doubles_none(
+    real: WorkflowEnvironment, books: Record, tmp_path: Path
+) -> None:
+    # given: two projects, and a worker process of which one decision is held up in the record
+    held = Office(env=real, record=books, project=ProjectId("HELD"))
+    free = Office(env=real, record=books, project=ProjectId("FREE"))
+    await held.at("2024-01-11")
+    with worker(held, tmp_path / "1") as first:
+        for office in (held, free):
+            office.recorded(REGISTER, SUBMIT)
+            await office.start()
+            await office.follows()
+        with log.look(books.engine) as connection, connection.begin():
+            log.lock(connection, held.stream())
+
+            # when
+            asked = [asyncio.create_task(patient(office)) for office in (held, free)]
+            await held.until(lambda: "StepApproved" in free.kinds())
+            await asyncio.sleep(0.2)
+            os.kill(first.pid, signal.SIGKILL)
+            first.wait()
+    with worker(held, tmp_path / "2"):
+        answers = await asyncio.gather(*asked)
+
+    # then
+    assert [answer.version for answer in answers] == [5, 5]
+    for office in (held, free):
+        assert office.kinds().count("StepApproved") == 1
+
+
+async def patient(office: Office) -> Receipt:
+    """One decision, by somebody who waits as long as it takes."""
+    wanted = envelope(APPRAISE, None, office.project)
+    receipt: Receipt = await office.handle().execute_update(
+        "ask", wanted, id=wanted.decision_id, result_type=Receipt
+    )
+    return receipt
+
+
+@contextmanager
+def worker(office: Office, at: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker process, polling."""
+    at.mkdir()
+    told = {
+        "NTM_HOME": str(at),
+        "NTM_DATABASE_URL": office.engine.url.render_as_string(hide_password=False),
+        "NTM_READY_FILE": str(at / "ready"),
+        "TEMPORAL_ADDRESS": office.client.service_client.config.target_host,
+        "TEMPORAL_CONFIG_FILE": os.devnull,
+    }
+    with (
+        (at / "log").open("wb") as output,
+        subprocess.Popen(
+            [sys.executable, ROOT / "worker.py"], env={**os.environ, **told}, stderr=output
+        ) as process,
+    ):
+        while not (at / "ready").exists():
+            assert process.poll() is None, (at / "log").read_text("utf-8")
+        yield process
+        process.terminate()
