@@ -49,7 +49,7 @@ $(INSTALLED): requirements.lock pyproject.toml $(OWN_UV)
 		echo "$(PYTHON) is missing or older than 3.11: make PYTHON=/path/to/python3.11" >&2; exit 1; }
 	[ -x .venv/bin/python ] || $(UV) venv --no-python-downloads \
 		--python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
-	$(UV) pip sync --python .venv/bin/python --require-hashes requirements.lock
+	$(UV) pip sync --compile-bytecode --python .venv/bin/python --require-hashes requirements.lock
 	$(UV) pip install --python .venv/bin/python --no-deps --no-build-isolation -e .
 	@touch $@
 

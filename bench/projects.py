@@ -6,8 +6,9 @@ from itertools import count
 
 from domain.approval import ApproveStep, ReturnDossier, SubmitDossier
 from domain.calendar import HANOI
+from domain.charter import Charter
 from domain.construction import ReportProgress, SignContract, StartWorks, Works
-from domain.project import Charter, RegisterProject
+from domain.project import RegisterProject
 from domain.recording import Accepted, Ask, Batch
 from domain.streams import Command, Envelope, project_stream
 from domain.values import (

@@ -32,7 +32,7 @@ KNOWN: dict[str, tuple[int, str]] = {
     "stack.processes.DidNotStart": (UNREACHABLE, "xem nhật ký · see the logs in its home"),
     "stack.endpoints.NotRunning": (UNREACHABLE, _SEE_STATUS),
     "storage.log.Unavailable": (UNREACHABLE, _SEE_STATUS),
-    "storage.policies.PolicyError": (USAGE, "sửa tệp chính sách · correct the policy file"),
+    "storage.policy_checks.PolicyError": (USAGE, "sửa tệp chính sách · correct the policy file"),
     # What `temporalio.envconfig` raises, by the name that its compiled half gives it.
     "temporal_sdk_bridge.ConfigError": (USAGE, "xem các biến · see the variables TEMPORAL_*"),
     "temporalio.client._exceptions.WorkflowUpdateFailedError": (

@@ -11,7 +11,8 @@ from console.failures import absent
 from console.options import Output, Project, code
 from console.sending import open_session
 from domain.approval import Approved, Dossier, Rejected, Returned, UnderReview
-from domain.project import Phase, Registered, phase
+from domain.phase import Phase, phase
+from domain.project import Registered
 from domain.streams import clearance_stream, payment_stream, project_stream
 from domain.values import CohortId, CommuneId, Post, ProjectId, StreamId, Vnd, value
 from domain.waits import Wait

@@ -17,8 +17,9 @@ from console.options import (
 )
 from console.sending import Wanted, deciding
 from domain.approval import SubmitDossier
+from domain.charter import Charter
 from domain.construction import Guarantee, SignContract, Works, WorksKind
-from domain.project import Charter, CloseAccounts, OpenClearance, RegisterProject
+from domain.project import CloseAccounts, OpenClearance, RegisterProject
 from domain.streams import project_stream
 from domain.values import (
     CohortId,

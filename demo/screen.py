@@ -15,8 +15,9 @@ from domain import escalation, obstacles
 from domain.calendar import local_day
 from domain.capital import Capital
 from domain.clearance import Clearing
+from domain.phase import Phase, phase
 from domain.portfolio import Rate
-from domain.project import Phase, Registered, phase
+from domain.project import Registered
 from domain.values import Extent, StreamId, Vnd, value
 from storage import log, queries
 

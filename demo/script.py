@@ -8,6 +8,7 @@ from demo.beats import Beat, Move, number
 from demo.sites import moves as site_moves
 from demo.tables import Dataset, DossierRow, PaymentRow, ProgressRow, ProjectRow
 from domain.approval import ApproveStep, ReturnDossier, SubmitDossier
+from domain.charter import Charter
 from domain.construction import (
     AcceptWorks,
     Guarantee,
@@ -19,7 +20,7 @@ from domain.construction import (
 )
 from domain.disbursement import RequestPayment
 from domain.payment import CheckPayment, ConfirmPaid
-from domain.project import Charter, CloseAccounts, RegisterProject
+from domain.project import CloseAccounts, RegisterProject
 from domain.streams import payment_stream, project_stream
 from domain.values import Document, DossierKind, Level, Post, ProjectId, Role, Units, Vnd
 

@@ -8,7 +8,8 @@ from demo.beats import AnswerRung, Move
 from demo.stalls import Actor, Stall
 from demo.tables import CaseRow, Dataset, SiteRow, UtilityRow
 from domain import clearance, households, obstacles
-from domain.project import Charter, OpenClearance
+from domain.charter import Charter
+from domain.project import OpenClearance
 from domain.streams import Command, clearance_stream, project_stream
 from domain.values import (
     Document,

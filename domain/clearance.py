@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Literal, TypeAlias, assert_never
 
 from domain import escalation, households, obstacles
+from domain.charter import Charter
 from domain.escalation import Stall
 from domain.households import Cases, CaseStatus
 from domain.obstacles import Ground, Relocation
 from domain.policy import Policy
-from domain.project import Charter
 from domain.refusal import Refused
 from domain.values import Act, Extent, SectionId, value
 

@@ -7,6 +7,7 @@ from typing import assert_never
 from domain import approval, capital, clearance, escalation, payment, programme, project
 from domain.households import CaseStatus, with_status
 from domain.obstacles import Relocation
+from domain.phase import Phase, phase
 from domain.policy import Policy
 from domain.streams import (
     Command,
@@ -85,7 +86,7 @@ def is_open(state: State) -> bool:
     """Whether the case still has a life to live, and so a workflow to live it."""
     match state:
         case project.Registered():
-            return project.phase(state) not in (project.Phase.CLOSED, project.Phase.REJECTED)
+            return phase(state) not in (Phase.CLOSED, Phase.REJECTED)
         case clearance.Clearing():
             return state.released is not Extent.FULL
         case payment.Submitted():

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal, TypeAlias, assert_never
 
+from domain.charter import Charter
 from domain.policy import Due, Policy
-from domain.project import Charter
 from domain.refusal import Refused
 from domain.values import Act, Level, PaymentId, PaymentKind, Post, Role, Vnd, value
 

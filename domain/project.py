@@ -2,41 +2,22 @@
 
 from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Literal, TypeAlias, assert_never
 
 from domain import approval, construction, disbursement
+from domain.charter import Charter
 from domain.construction import Construction, Works
 from domain.disbursement import Basis, Ledger
 from domain.policy import Policy
 from domain.refusal import Refused
 from domain.values import (
     Act,
-    CohortId,
-    CommuneId,
     DossierKind,
     Extent,
-    ProgrammeId,
-    ProjectId,
     SectionId,
-    Units,
     Vnd,
     value,
 )
-
-
-@value
-class Charter:
-    """What a project is: fixed at registration and known to everything that belongs to it."""
-
-    project: ProjectId
-    programme: ProgrammeId
-    cohort: CohortId
-    commune: CommuneId
-    name: str
-    units: Units
-    synthetic: bool
-
 
 # Commands
 
@@ -164,17 +145,6 @@ class Registered:
                 return None
 
 
-class Phase(StrEnum):
-    """Where a project stands. Money moves in all phases after approval."""
-
-    APPROVAL = "approval"
-    CLEARANCE = "clearance"
-    CONSTRUCTION = "construction"
-    SETTLEMENT = "settlement"
-    CLOSED = "closed"
-    REJECTED = "rejected"
-
-
 Command: TypeAlias = (
     RegisterProject
     | OpenClearance
@@ -285,23 +255,6 @@ def evolve(project: Project, event: Event, act: Act) -> Project:
             return replace(project, building=construction.evolve(project.building, event, act))
         case _:
             return replace(project, dossiers=approval.evolve(project.dossiers, event, act))
-
-
-def phase(project: Project) -> Phase:
-    """The phase a leader would name."""
-    if isinstance(project, Unregistered):
-        return Phase.APPROVAL
-    if project.closed_at is not None:
-        return Phase.CLOSED
-    if any(isinstance(dossier, approval.Rejected) for dossier in project.dossiers.values()):
-        return Phase.REJECTED
-    if not isinstance(project.dossiers.get(DossierKind.PROJECT), approval.Approved):
-        return Phase.APPROVAL
-    if project.building.in_use_since is not None:
-        return Phase.SETTLEMENT
-    if any(site.released is not Extent.FULL for site in project.building.sections.values()):
-        return Phase.CLEARANCE
-    return Phase.CONSTRUCTION
 
 
 def _with_section(

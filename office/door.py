@@ -151,7 +151,7 @@ async def _ask_once(client: Client, envelope: Envelope, seconds: float) -> Recei
         )
         receipt: Receipt = await asyncio.wait_for(started.result(), seconds)
     except WorkflowUpdateFailedError as failure:
-        raise _refusal(failure) from None
+        raise _refusal(failure) from failure.cause
     except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
         raise Pending(
             f"decision {envelope.decision_id} is on its way and not answered yet"

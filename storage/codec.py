@@ -1,5 +1,7 @@
 """Domain values as JSON, by their `kind`; strict, so that nothing is converted in silence."""
 
+from dataclasses import replace
+from datetime import UTC
 from hashlib import sha256
 from typing import Annotated
 
@@ -24,5 +26,9 @@ CLOCK = TypeAdapter(Clock)
 
 
 def envelope_hash(envelope: streams.Envelope) -> bytes:
-    """What tells a repeated envelope from another one that took its decision id."""
-    return sha256(ENVELOPE.dump_json(envelope)).digest()
+    """What tells a repeated envelope from another one that took its decision id.
+
+    A moment is the same in every time zone.
+    """
+    act = replace(envelope.act, at=envelope.act.at.astimezone(UTC))
+    return sha256(ENVELOPE.dump_json(replace(envelope, act=act))).digest()

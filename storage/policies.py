@@ -6,29 +6,32 @@ PolicyError     a file says something the rules cannot use; the message names th
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date
-from itertools import combinations, permutations
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.authority import OF_THE_CLOCK, OF_THE_HOLDER
 from domain.calendar import Calendar
 from domain.policy import Authority, Dated, Figure, Limit, Ownership, Policy, Rung, Step
-from domain.streams import Command
 from domain.values import Cause, DossierKind, UnitCode, value
+from storage.policy_checks import (
+    PolicyError,
+    check_amounts,
+    check_commands,
+    check_complete,
+    check_dates,
+    check_limit,
+    check_rising,
+    check_single,
+)
 
 POLICIES = Path(__file__).resolve().parent.parent / "policies"
 
 _Row = TypeVar("_Row", bound=Dated)
 _Parsed = TypeVar("_Parsed")
-
-
-class PolicyError(ValueError):
-    """A policy file cannot be used as it stands; nothing of it was loaded."""
 
 
 @value
@@ -72,18 +75,18 @@ def load(directory: Path = POLICIES) -> Policy:
     ladder = _rows(directory / "ladder.toml", "rung", Rung, lambda row: (row.level,))
     seat, calendar = _calendar(directory / "calendar.toml")
 
-    _check_amounts(directory, limits, figures)
-    _check_commands(directory / "authority.toml", authorities)
-    _check_complete(directory / "obstacles.toml", "cause", Cause, [row.cause for row in owners])
-    _check_complete(
+    check_amounts(directory, limits, figures)
+    check_commands(directory / "authority.toml", authorities)
+    check_complete(directory / "obstacles.toml", "cause", Cause, [row.cause for row in owners])
+    check_complete(
         directory / "chains.toml", "dossier", DossierKind, [row.dossier for row in chains]
     )
-    _check_rising(directory / "ladder.toml", ladder)
+    check_rising(directory / "ladder.toml", ladder)
     known = sorted({row.rule for row in limits})
     for nth, step in enumerate(chains, 1):
-        _check_limit(directory / "chains.toml", f"step {nth}", "limit", step.limit, known)
+        check_limit(directory / "chains.toml", f"step {nth}", "limit", step.limit, known)
     for nth, rung in enumerate(ladder, 1):
-        _check_limit(
+        check_limit(
             directory / "ladder.toml", f"rung {nth}", "answer_within", rung.answer_within, known
         )
     unnamed = Policy(
@@ -153,9 +156,9 @@ def _rows(
         _valid(f"{path}, {name} {nth}", row_type, raw) for nth, raw in enumerate(table[name], 1)
     )
     for nth, row in enumerate(rows, 1):
-        _check_dates(f"{path}, {name} {nth}", row)
+        check_dates(f"{path}, {name} {nth}", row)
     for identity in identities:
-        _check_single(path, name, rows, identity)
+        check_single(path, name, rows, identity)
     return rows
 
 
@@ -216,95 +219,6 @@ def _public_holidays(
         {day for day in public if first <= day <= last},
         {day for day in public.weekend_workdays if first <= day <= last},
     )
-
-
-# Checks
-
-
-def _check_dates(where: str, row: Dated) -> None:
-    if row.valid_to is not None and row.valid_to < row.valid_from:
-        raise PolicyError(
-            f"{where}: valid_to = {row.valid_to} comes before valid_from = {row.valid_from}"
-        )
-
-
-def _check_single(
-    path: Path,
-    name: str,
-    rows: tuple[_Row, ...],
-    identity: Callable[[_Row], tuple[str | int, ...]],
-) -> None:
-    for (other, earlier), (nth, row) in combinations(enumerate(rows, 1), 2):
-        if identity(earlier) == identity(row) and _overlap(earlier, row):
-            what = "/".join(str(part) for part in identity(row))
-            raise PolicyError(
-                f"{path}, {name} {nth}: {what} from {row.valid_from} is in force together with"
-                f" {name} {other}, from {earlier.valid_from} to {earlier.valid_to or 'no end'};"
-                " only one row may hold on a day"
-            )
-
-
-def _check_rising(path: Path, ladder: tuple[Rung, ...]) -> None:
-    for lower, higher in permutations(ladder, 2):
-        late = lower.after_working_days >= higher.after_working_days
-        if lower.level < higher.level and late and _overlap(lower, higher):
-            raise PolicyError(
-                f"{path}, rung of level {higher.level}: after_working_days ="
-                f" {higher.after_working_days}; more than the {lower.after_working_days}"
-                f" of level {lower.level}"
-            )
-
-
-def _overlap(one: Dated, other: Dated) -> bool:
-    return one.valid_from <= (other.valid_to or date.max) and other.valid_from <= (
-        one.valid_to or date.max
-    )
-
-
-def _check_amounts(directory: Path, limits: tuple[Limit, ...], figures: tuple[Figure, ...]) -> None:
-    for nth, limit in enumerate(limits, 1):
-        if limit.count < 1:
-            raise PolicyError(
-                f"{directory / 'limits.toml'}, limit {nth}: count = {limit.count}; 1 or more"
-            )
-    for nth, figure in enumerate(figures, 1):
-        most = 10_000 if figure.unit == "basis-points" else None
-        if figure.amount < 0 or (most is not None and figure.amount > most):
-            raise PolicyError(
-                f"{directory / 'figures.toml'}, figure {nth}: amount = {figure.amount}"
-                f" {figure.unit}; 0 or more{f', up to {most}' if most else ''}"
-            )
-
-
-def _check_commands(path: Path, authorities: tuple[Authority, ...]) -> None:
-    """Every command that rows decide about has one; no row speaks of a command in vain."""
-    by_row = {_kind(one) for one in get_args(Command) if one not in OF_THE_CLOCK + OF_THE_HOLDER}
-    for nth, row in enumerate(authorities, 1):
-        if row.command not in by_row:
-            raise PolicyError(
-                f'{path}, authority {nth}: command = "{row.command}" is not given by a row;'
-                f" these are: {', '.join(sorted(by_row))}"
-            )
-    silent = by_row - {row.command for row in authorities}
-    if silent:
-        raise PolicyError(f"{path}: no row says who may give {', '.join(sorted(silent))}")
-
-
-def _check_complete(path: Path, field: str, wanted: Iterable[str], found: Iterable[str]) -> None:
-    silent = sorted(set(wanted) - set(found))
-    if silent:
-        raise PolicyError(f"{path}: no row for {field} {', '.join(silent)}")
-
-
-def _check_limit(path: Path, row: str, field: str, found: str, known: list[str]) -> None:
-    if found not in known:
-        raise PolicyError(
-            f'{path}, {row}: {field} = "{found}" is no limit; limits are {", ".join(known)}'
-        )
-
-
-def _kind(command: type[Any]) -> str:
-    return next(str(field.default) for field in fields(command) if field.name == "kind")
 
 
 # Form

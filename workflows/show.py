@@ -8,9 +8,10 @@ from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 
 from domain import approval, clearance, payment, project
 from domain.calendar import due_day, local_day
+from domain.charter import Charter
 from domain.households import CaseStatus, with_status
 from domain.inbox import Alarm
-from domain.project import Charter
+from domain.phase import Phase, phase
 from domain.streams import State
 from domain.waits import Wait
 
@@ -61,7 +62,7 @@ def details(state: State, waits: tuple[Wait, ...], alarm: Alarm | None) -> str:
 
 def _project(state: project.Registered) -> Iterator[str]:
     yield f"## {state.charter.name}"
-    yield f"Phase **{project.phase(state)}**, commune {state.charter.commune},"
+    yield f"Phase **{phase(state)}**, commune {state.charter.commune},"
     yield f"cohort {state.charter.cohort}, version of the law `{state.policy}`"
     yield ""
     for kind, dossier in state.dossiers.items():
@@ -116,9 +117,9 @@ def _waits(waits: tuple[Wait, ...]) -> Iterator[str]:
 def _attributes(state: State, waits: tuple[Wait, ...]) -> Iterator[SearchAttributeUpdate[Any]]:
     match state:
         case project.Registered():
-            yield from _of(state.charter, project.phase(state))
+            yield from _of(state.charter, phase(state))
         case clearance.Clearing():
-            yield from _of(state.charter, project.Phase.CLEARANCE)
+            yield from _of(state.charter, Phase.CLEARANCE)
             yield STALLED.value_set(state.stall.level > 0)
             yield ESCALATION_LEVEL.value_set(state.stall.level)
         case payment.Submitted():
@@ -128,8 +129,8 @@ def _attributes(state: State, waits: tuple[Wait, ...]) -> Iterator[SearchAttribu
     yield WAITING_ON.value_set(sorted({str(wait.post) for wait in waits}))
 
 
-def _of(charter: Charter, phase: str) -> Iterator[SearchAttributeUpdate[Any]]:
+def _of(charter: Charter, where: str) -> Iterator[SearchAttributeUpdate[Any]]:
     yield PROGRAMME.value_set(charter.programme)
     yield COHORT.value_set(charter.cohort)
     yield COMMUNE.value_set(charter.commune)
-    yield PHASE.value_set(str(phase))
+    yield PHASE.value_set(str(where))

@@ -15,9 +15,10 @@ from domain.capital import Capital
 from domain.clearance import Clearing, SiteHandedOver
 from domain.escalation import EscalationAnswered, EscalationRaised
 from domain.inbox import waits
+from domain.phase import Phase, phase
 from domain.portfolio import portfolio
 from domain.programme import Running
-from domain.project import Phase, Registered, phase
+from domain.project import Registered
 from domain.streams import Fact, State, evolve, initial, replay
 from domain.values import Extent, Role, StreamId
 from domain.waits import Task

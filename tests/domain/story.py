@@ -11,6 +11,7 @@ from domain.approval import ApproveStep, SubmitDossier
 from domain.authority import authorise
 from domain.calendar import HANOI
 from domain.capital import AllocateCapital, Allocation
+from domain.charter import Charter
 from domain.construction import (
     AcceptWorks,
     Guarantee,
@@ -32,7 +33,7 @@ from domain.households import (
     TakeOverLand,
 )
 from domain.payment import CheckPayment, ConfirmPaid
-from domain.project import Charter, OpenClearance, RegisterProject
+from domain.project import OpenClearance, RegisterProject
 from domain.refusal import Refused, Rule
 from domain.streams import (
     Command,

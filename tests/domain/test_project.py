@@ -7,17 +7,16 @@ import pytest
 from domain.approval import RejectDossier, SubmitDossier
 from domain.clearance import HandOverSite
 from domain.construction import SignContract, Works
+from domain.phase import Phase, phase
 from domain.project import (
     CloseAccounts,
     NoteClearancePlan,
     OpenClearance,
-    Phase,
     ProjectRegistered,
     Registered,
     RegisterProject,
     ReleaseSection,
     RemindOverdue,
-    phase,
 )
 from domain.refusal import Rule
 from domain.streams import initial

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from domain.policy import Policy
-from storage.policies import POLICIES, PolicyError, dump, load, parse
+from storage.policies import POLICIES, dump, load, parse
+from storage.policy_checks import PolicyError
 
 
 @pytest.fixture

@@ -1,0 +1,107 @@
+"""What no single row of a policy file shows to be wrong.
+
+PolicyError     a file says something the rules cannot use; the message names the place
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from datetime import date
+from itertools import combinations, permutations
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from domain.authority import OF_THE_CLOCK, OF_THE_HOLDER
+from domain.policy import Authority, Dated, Figure, Limit, Rung
+from domain.streams import Command
+
+_Row = TypeVar("_Row", bound=Dated)
+
+
+class PolicyError(ValueError):
+    """A policy file cannot be used as it stands; nothing of it was loaded."""
+
+
+def check_dates(where: str, row: Dated) -> None:
+    if row.valid_to is not None and row.valid_to < row.valid_from:
+        raise PolicyError(
+            f"{where}: valid_to = {row.valid_to} comes before valid_from = {row.valid_from}"
+        )
+
+
+def check_single(
+    path: Path,
+    name: str,
+    rows: tuple[_Row, ...],
+    identity: Callable[[_Row], tuple[str | int, ...]],
+) -> None:
+    for (other, earlier), (nth, row) in combinations(enumerate(rows, 1), 2):
+        if identity(earlier) == identity(row) and overlap(earlier, row):
+            what = "/".join(str(part) for part in identity(row))
+            raise PolicyError(
+                f"{path}, {name} {nth}: {what} from {row.valid_from} is in force together with"
+                f" {name} {other}, from {earlier.valid_from} to {earlier.valid_to or 'no end'};"
+                " only one row may hold on a day"
+            )
+
+
+def check_rising(path: Path, ladder: tuple[Rung, ...]) -> None:
+    for lower, higher in permutations(ladder, 2):
+        late = lower.after_working_days >= higher.after_working_days
+        if lower.level < higher.level and late and overlap(lower, higher):
+            raise PolicyError(
+                f"{path}, rung of level {higher.level}: after_working_days ="
+                f" {higher.after_working_days}; more than the {lower.after_working_days}"
+                f" of level {lower.level}"
+            )
+
+
+def overlap(one: Dated, other: Dated) -> bool:
+    return one.valid_from <= (other.valid_to or date.max) and other.valid_from <= (
+        one.valid_to or date.max
+    )
+
+
+def check_amounts(directory: Path, limits: tuple[Limit, ...], figures: tuple[Figure, ...]) -> None:
+    for nth, limit in enumerate(limits, 1):
+        if limit.count < 1:
+            raise PolicyError(
+                f"{directory / 'limits.toml'}, limit {nth}: count = {limit.count}; 1 or more"
+            )
+    for nth, figure in enumerate(figures, 1):
+        most = 10_000 if figure.unit == "basis-points" else None
+        if figure.amount < 0 or (most is not None and figure.amount > most):
+            raise PolicyError(
+                f"{directory / 'figures.toml'}, figure {nth}: amount = {figure.amount}"
+                f" {figure.unit}; 0 or more{f', up to {most}' if most else ''}"
+            )
+
+
+def check_commands(path: Path, authorities: tuple[Authority, ...]) -> None:
+    """Every command that rows decide about has one; no row speaks of a command in vain."""
+    by_row = {kind(one) for one in get_args(Command) if one not in OF_THE_CLOCK + OF_THE_HOLDER}
+    for nth, row in enumerate(authorities, 1):
+        if row.command not in by_row:
+            raise PolicyError(
+                f'{path}, authority {nth}: command = "{row.command}" is not given by a row;'
+                f" these are: {', '.join(sorted(by_row))}"
+            )
+    silent = by_row - {row.command for row in authorities}
+    if silent:
+        raise PolicyError(f"{path}: no row says who may give {', '.join(sorted(silent))}")
+
+
+def check_complete(path: Path, field: str, wanted: Iterable[str], found: Iterable[str]) -> None:
+    silent = sorted(set(wanted) - set(found))
+    if silent:
+        raise PolicyError(f"{path}: no row for {field} {', '.join(silent)}")
+
+
+def check_limit(path: Path, row: str, field: str, found: str, known: list[str]) -> None:
+    if found not in known:
+        raise PolicyError(
+            f'{path}, {row}: {field} = "{found}" is no limit; limits are {", ".join(known)}'
+        )
+
+
+def kind(command: type[Any]) -> str:
+    return next(str(field.default) for field in fields(command) if field.name == "kind")
