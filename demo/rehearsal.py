@@ -84,7 +84,11 @@ async def _play(desk: Desk, record: Record, dataset: Dataset, watch: Watch) -> N
         )
         watch(sight)
         await asyncio.wait({over}, timeout=_LOOK)
-    await over
+    try:
+        await over
+    except ExceptionGroup as several:
+        # The first project that cannot go on says why; the others were stopped because of it.
+        raise several.exceptions[0] from several
 
 
 def _load(record: Record, dataset: Dataset, tell: Tell) -> None:

@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from functools import reduce
 from typing import Literal, TypeAlias, assert_never
 
-from domain import capital, clearance, disbursement, households, payment, programme, project
+from domain import (
+    approval,
+    capital,
+    clearance,
+    construction,
+    disbursement,
+    households,
+    payment,
+    programme,
+    project,
+)
 from domain.policy import Policy
 from domain.refusal import Refused, Rule
 from domain.values import (
@@ -24,6 +34,17 @@ Command: TypeAlias = (
 
 Entailed: TypeAlias = project.Entailed | clearance.Entailed | payment.Entailed | capital.Entailed
 """What one stream asks of another inside the same decision; nobody can send these."""
+
+
+GROUNDS_ELSEWHERE = (
+    approval.SubmitDossier,
+    construction.StartWorks,
+    construction.AcceptWorks,
+    disbursement.RequestPayment,
+    project.CloseAccounts,
+)
+"""Commands on a project whose grounds a clearance or a payment can move at any moment: only the
+record, which holds all three streams, may refuse them."""
 
 
 @value

@@ -47,6 +47,10 @@ _CONFLICTS = (
 _ORDER_LOCK = 7_000_001
 """Advisory key of the log's order; stream locks are hashes of their names."""
 
+_TAKE_ORDER = """
+    SELECT pg_advisory_xact_lock(%s), set_config('synchronous_commit', 'off', true)
+"""
+
 _APPEND = sql.SQL("""
     INSERT INTO events (position, stream, version, decision_id, kind, schema_version,
                         body, act, occurred_at, recorded_at)
@@ -88,7 +92,6 @@ def turn(engine: Engine) -> Iterator[Connection]:
     """
     with look(engine) as connection:
         with connection.begin():
-            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
             yield connection
         _flush(connection)
 
@@ -130,9 +133,10 @@ def append(connection: Connection, facts: tuple[Fact, ...]) -> int:
         }
         for ordinal, fact in enumerate(facts, 1)
     ]
-    # Last of all: whoever holds this lock holds up every other writer of the log.
+    # Last of all: whoever holds this lock holds up every other writer of the log. That is why the
+    # commit does not wait for the disk; the turn does, when the lock is gone.
     cursor = driver(connection)
-    cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_ORDER_LOCK,))
+    cursor.execute(_TAKE_ORDER, (_ORDER_LOCK,))
     cursor.execute(_APPEND, (json.dumps(rows, ensure_ascii=False),))
     positions: list[int] = [position for (position,) in cursor.fetchall()]
     return max(positions)
@@ -178,10 +182,14 @@ def _flush(connection: Connection) -> None:
     """Wait until the disk has everything that was committed so far."""
     raw = connection.connection.driver_connection
     assert isinstance(raw, psycopg.Connection)
-    with connection.begin():
+    # A transaction around it would be two more journeys to the server.
+    raw.autocommit = True
+    try:
         if raw.info.server_version >= 170000:
-            driver(connection).execute("SELECT pg_logical_emit_message(false, 'ntm', '', true)")
+            raw.execute("SELECT pg_logical_emit_message(false, 'ntm', '', true)")
         else:
             # A small synchronous commit waits for the same disk, and for standbys too. It has to
             # write something: a commit of nothing is not waited for.
-            driver(connection).execute("SELECT pg_logical_emit_message(true, 'ntm', '')")
+            raw.execute("SELECT pg_logical_emit_message(true, 'ntm', '')")
+    finally:
+        raw.autocommit = False

@@ -7,8 +7,7 @@ and outbox along. Whoever hands a command in is believed about nothing else.
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import Connection, Engine, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Engine
 
 from domain.authority import authorise
 from domain.notices import notices
@@ -30,13 +29,24 @@ from domain.streams import (
 )
 from domain.text import check_text
 from domain.values import Act, StreamId
-from storage import codec, log, pinned, read_models, tables
+from storage import codec, log, pinned, read_models
 from storage.folds import Fold, Folds
 
 _CLOCK_SKEW = timedelta(minutes=5)
 """How far a sender's clock may run ahead before an act counts as in the future."""
 
 _TRIES = 20
+
+_EARLIER = """
+    SELECT envelope_hash, refused_as, refused_because, version, events.position
+    FROM decisions LEFT JOIN events USING (stream, version)
+    WHERE decisions.decision_id = %s
+"""
+
+_REMEMBER = """
+    INSERT INTO decisions (decision_id, stream, envelope_hash, refused_as, refused_because, version)
+    VALUES (%s, %s, %s, %s, %s, %s)
+"""
 
 
 class Record:
@@ -81,11 +91,11 @@ class Record:
         with log.turn(self.engine) as connection:
             sitting = _Sitting(self, connection, self._folds, batch)
             outcomes = sitting.hear_all()
-            seen = log.read(connection, batch.stream, batch.after)
+            facts = sitting.facts_since(batch.after)
         self._folds.keep(sitting.folds)
         return Recorded(
             outcomes=outcomes,
-            facts=tuple(entry.fact for entry in seen),
+            facts=facts,
             version=sitting.folds[batch.stream].version,
             notices=sitting.notices,
         )
@@ -122,6 +132,14 @@ class _Sitting:
             else outcome
             for outcome in outcomes
         )
+
+    def facts_since(self, version: int) -> tuple[Fact, ...]:
+        """The stream's facts after a version; read only if others than ours are among them."""
+        ours = tuple(fact for fact in self._facts if fact.stream == self._batch.stream)
+        if version == self.folds[self._batch.stream].version - len(ours):
+            return ours
+        entries = log.read(self._connection, self._batch.stream, version)
+        return tuple(entry.fact for entry in entries)
 
     def _hear(self, ask: Ask) -> Outcome:
         envelope = ask.envelope
@@ -223,45 +241,38 @@ class _Sitting:
 
     def _earlier(self, envelope: Envelope) -> Outcome | None:
         """What was decided on this decision id before; another body under it is refused."""
-        known, facts = tables.decisions.c, tables.events.c
-        row = self._connection.execute(
-            select(tables.decisions, facts.position)
-            .outerjoin(
-                tables.events, (facts.stream == known.stream) & (facts.version == known.version)
-            )
-            .where(known.decision_id == envelope.decision_id)
-        ).one_or_none()
+        cursor = log.driver(self._connection)
+        row = cursor.execute(_EARLIER, (envelope.decision_id,)).fetchone()
         if row is None:
             return None
-        if row.envelope_hash != codec.envelope_hash(envelope):
+        envelope_hash, refused_as, refused_because, version, position = row
+        if envelope_hash != codec.envelope_hash(envelope):
             return Denied(
                 decision_id=envelope.decision_id,
                 rule="already_exists",
                 because="decision_id: was used for a different decision",
             )
-        if row.refused_as is not None:
+        if refused_as is not None:
             return Denied(
-                decision_id=envelope.decision_id,
-                rule=row.refused_as,
-                because=row.refused_because,
+                decision_id=envelope.decision_id, rule=refused_as, because=refused_because
             )
         return Accepted(
             decision_id=envelope.decision_id,
-            version=row.version,
+            version=version,
             # Decided a moment ago in this very sitting: not appended yet.
-            position=row.position or 0,
+            position=position or 0,
         )
 
     def _remember(self, envelope: Envelope, version: int, refused: Refused | None) -> None:
-        row = {
-            "decision_id": envelope.decision_id,
-            "stream": envelope.stream,
-            "envelope_hash": codec.envelope_hash(envelope),
-            "refused_as": refused.rule if refused else None,
-            "refused_because": refused.because if refused else None,
-            "version": version,
-        }
-        self._connection.execute(insert(tables.decisions).values(row))
+        row = (
+            envelope.decision_id,
+            envelope.stream,
+            codec.envelope_hash(envelope),
+            refused.rule if refused else None,
+            refused.because if refused else None,
+            version,
+        )
+        log.driver(self._connection).execute(_REMEMBER, row)
 
     def _write_read_models(self) -> None:
         touched = {fact.stream for fact in self._facts}

@@ -28,7 +28,15 @@ from domain.recording import (
     Recorded,
 )
 from domain.refusal import Refused
-from domain.streams import Envelope, State, check_address, decide, entails, replay
+from domain.streams import (
+    GROUNDS_ELSEWHERE,
+    Envelope,
+    State,
+    check_address,
+    decide,
+    entails,
+    replay,
+)
 from domain.text import check_text
 from domain.values import SYSTEM, Act, StreamId, value
 from domain.waits import Wait
@@ -81,6 +89,7 @@ class Case:
         self._nudges = 0
         self._read = 0
         self._rang_at = -1
+        self._recording = False
         self._show = Show()
         workflow.set_update_handler("ask", self.ask, validator=self.check)
         workflow.set_signal_handler("leave", self.leave)
@@ -117,14 +126,15 @@ class Case:
             raise Refused("other_body", f"this is {self._life.stream}, not {envelope.stream}")
         check_text(envelope)
         check_address(envelope)
-        if self._life.opened is None or self._behind():
-            # Our fold is older than what the sender may have seen: the record will judge it.
+        if self._life.opened is None or self._recording or self._behind():
+            # The record may have moved beyond our fold, and the sender may have seen it there.
             return
         if envelope.decision_id in self.opened.decided:
             # Repeated, for want of the answer: the record has it.
             return
         authorise(envelope.command, envelope.act, self.state, self.opened.policy)
-        decide(self.state, envelope.command, envelope.act, self.opened.policy)
+        if not isinstance(envelope.command, GROUNDS_ELSEWHERE):
+            decide(self.state, envelope.command, envelope.act, self.opened.policy)
 
     async def ask(self, envelope: Envelope) -> Receipt:
         """Queue a command and wait for the record's answer; raises `Refused` if it says no."""
@@ -182,7 +192,9 @@ class Case:
         """Wait for an ask, a nudge or a deadline; have it recorded; fold what comes back."""
         await self._wait()
         asks, nudges = self._queue[:_BATCH], self._nudges
+        self._recording = True
         recorded = await self._record(tuple(ask for ask, _ in asks))
+        self._recording = False
         del self._queue[: len(asks)]
         self._fold(recorded)
         if self._astray(recorded):
