@@ -38,10 +38,14 @@ def compare(facts: Facts, portfolio: Portfolio) -> tuple[Figure, ...]:
             "/".join(str(cohort.size) for cohort in facts.cohort),
             "/".join(str(size) for size in portfolio.cohort_sizes.values()),
         ),
-        ("được chọn · chosen", _split(chosen.by_district), _split(portfolio.chosen_by_district)),
+        (
+            "được chọn theo huyện · chosen",
+            _split(chosen.by_district),
+            _split(portfolio.chosen_by_district),
+        ),
         ("hoãn vì thiếu vốn · deferred", str(chosen.deferred), str(portfolio.deferred)),
         (
-            "tổng mức đầu tư · investment, tỷ",
+            "tổng mức · investment, tỷ",
             billions(chosen.total_investment),
             billions(portfolio.total_investment),
         ),
@@ -69,7 +73,7 @@ def compare(facts: Facts, portfolio: Portfolio) -> tuple[Figure, ...]:
         ("tỷ lệ, tròn · rate, rounded", f"{EXACT_RATE} %", f"{portfolio.rate.rounded(2)} %"),
         # Two communes of the base are in no cohort. It is stated, never forced to agree.
         (
-            "xã ban đầu / trong đợt · base / in cohorts",
+            "ban đầu / trong đợt · base / listed",
             f"{facts.programme.base_communes} / {listed}",
             f"{portfolio.base_communes} / {portfolio.communes_in_cohorts}",
         ),
@@ -87,5 +91,5 @@ def billions(amount: int | Fraction) -> str:
 
 
 def _split(parts: Mapping[UnitCode, int] | Mapping[str, int]) -> str:
-    rows = " + ".join(f"{count} {name}" for name, count in parts.items())
+    rows = " + ".join(str(count) for _, count in sorted(parts.items()))
     return f"{sum(parts.values())} = {rows}"

@@ -121,6 +121,7 @@ async def begin(client: Client, stream: StreamId, summary: str) -> bool:
             id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             static_summary=summary,
+            static_details=f"The record of this case: `ntm events {stream}`",
         )
     except WorkflowAlreadyStartedError:
         return False

@@ -54,6 +54,7 @@ class ProjectLifecycle:
                 # A child outlives a run of its parent that continues as new.
                 parent_close_policy=ParentClosePolicy.ABANDON,
                 static_summary=summary,
+                static_details=f"The record of this case: `ntm events {stream}`",
             )
         except WorkflowAlreadyStartedError:
             # An earlier run of this project, or a resume, started it.
