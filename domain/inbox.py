@@ -126,14 +126,16 @@ def _project_waits(state: project.Registered) -> Iterator[Wait]:
                 amount=dossier.amount,
                 about=f"{kind}, round {dossier.round}",
             )
-    nxt = _next_dossier(state)
-    if nxt is not None:
-        yield wait(f"{nxt}/submit", Task.SUBMIT_DOSSIER, state.since, nxt)
+    following = _next_dossier(state)
+    if following is not None:
+        kind, since = following
+        yield wait(f"{kind}/submit", Task.SUBMIT_DOSSIER, since, kind)
     building = state.building
-    if not isinstance(state.dossiers.get(DossierKind.PROJECT), approval.Approved):
+    decision = state.dossiers.get(DossierKind.PROJECT)
+    if not isinstance(decision, approval.Approved):
         return
     if building.contract is None:
-        yield wait("contract", Task.SIGN_CONTRACT, state.since)
+        yield wait("contract", Task.SIGN_CONTRACT, decision.at)
     for name, site in building.sections.items():
         if site.stage == "planned" and site.plan.needs_clearance:
             yield wait(f"{name}/clearance", Task.OPEN_CLEARANCE, site.since, name)
@@ -142,21 +144,28 @@ def _project_waits(state: project.Registered) -> Iterator[Wait]:
         if site.stage == "started":
             task = Task.ACCEPT_WORKS if site.percent == 100 else Task.REPORT_PROGRESS
             yield wait(f"{name}/works", task, site.since, name)
-    accepted = all(site.stage == "accepted" for site in building.sections.values())
-    if accepted and building.in_use_since is None:
-        yield wait("use", Task.HAND_OVER_TO_USE, state.since)
-    if state.settled is not None:
-        yield wait("accounts", Task.CLOSE_ACCOUNTS, state.since)
+    sites = building.sections.values()
+    if building.in_use_since is None and all(site.stage == "accepted" for site in sites):
+        yield wait("use", Task.HAND_OVER_TO_USE, max(site.since for site in sites))
+    settlement = state.dossiers.get(DossierKind.SETTLEMENT)
+    if isinstance(settlement, approval.Approved):
+        yield wait("accounts", Task.CLOSE_ACCOUNTS, settlement.at)
 
 
-def _next_dossier(state: project.Registered) -> DossierKind | None:
+def _next_dossier(state: project.Registered) -> tuple[DossierKind, datetime] | None:
+    """The dossier that is to be submitted next, and since when it could have been."""
+    since = state.since
     for kind in (DossierKind.INVESTMENT_POLICY, DossierKind.PROJECT, DossierKind.SETTLEMENT):
         match state.dossiers.get(kind):
-            case approval.Approved():
-                continue
-            case None | approval.Returned():
-                ready = kind is not DossierKind.SETTLEMENT or state.building.in_use_since
-                return kind if ready else None
+            case approval.Approved(at=at):
+                since = at
+            case approval.Returned(since=returned):
+                return kind, returned
+            case None if kind is DossierKind.SETTLEMENT:
+                in_use = state.building.in_use_since
+                return (kind, in_use) if in_use else None
+            case None:
+                return kind, since
             case _:
                 return None
     return None
