@@ -100,22 +100,25 @@ def moment(at: datetime) -> str:
 def canonical(thing: Json) -> bytes:
     """JSON in its one form. Raises ValueError for fractions and for what is not Unicode."""
     _check(thing)
-    text = json.dumps(thing, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8")
+    return _WRITER.encode(thing).encode("utf-8")
+
+
+_PLAIN = (str, int, type(None))
+_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _check(thing: Json) -> None:
     # PostgreSQL and Python write the same fraction in more than one way.
-    match thing:
-        case float():
-            raise ValueError("a number is not whole")
-        case dict():
-            for name, part in thing.items():
-                if not isinstance(name, str):
-                    raise ValueError(f"a key is not text: {name!r}")  # noqa: TRY004  one error
+    if isinstance(thing, _PLAIN):
+        return
+    if isinstance(thing, dict):
+        for name, part in thing.items():
+            if not isinstance(name, str):
+                raise ValueError(f"a key is not text: {name!r}")  # noqa: TRY004  one error
+            if not isinstance(part, _PLAIN):
                 _check(part)
-        case list():
-            for part in thing:
-                _check(part)
-        case _:
-            return
+    elif isinstance(thing, list):
+        for part in thing:
+            _check(part)
+    else:
+        raise ValueError("a number is not whole")  # noqa: TRY004  one error

@@ -10,13 +10,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, text
 
 from domain import chain
-from domain.values import ProjectId
+from domain.recording import Denied
+from domain.values import PaymentKind, ProjectId
 from storage import audit, links, log, migrate, notes
 from storage.audit import Break, Note, Report
 from storage.notes import Checkpoint
 from storage.record import Record
-from tests.conftest import NewDatabase, tell
-from tests.domain.story import PROJECT, TO_CONTRACT
+from tests.conftest import NewDatabase, envelope, hand_in, tell
+from tests.domain.story import PROJECT, SCHOOL, TO_CONTRACT, TO_LAND, build, pay, request
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 THIEF = Ed25519PrivateKey.from_private_bytes(bytes(32))
@@ -120,6 +121,19 @@ def test_an_untouched_log_is_intact(told: Told) -> None:
     assert report.breaks == ()
     assert (report.events, report.streams, report.checkpoints) == (told.size, 3, 4)
     assert 0 < told.half < told.size
+
+
+def test_what_every_room_writes_is_intact(record: Record, engine: Engine) -> None:
+    tell(record, *TO_LAND, request(1, PaymentKind.ADVANCE, 1_000_000_000, "2024-03-05"))
+    tell(record, *pay(1, "2024-03-08"))
+    tell(record, *build(SCHOOL, 4_000_000_000, "2024-06-01"))
+    refused = hand_in(record, envelope(TO_LAND[-1]), keep_refusal=True)
+
+    report = verified(engine)
+
+    assert isinstance(refused, Denied)
+    assert report.breaks == ()
+    assert report.streams == 4
 
 
 def test_an_empty_log_is_intact_and_may_be_signed(engine: Engine) -> None:
