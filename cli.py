@@ -37,6 +37,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Theo dõi · oversight": {
         "report": ("report:app", "báo cáo · the leaders' figures"),
         "events": ("chronicle:events", "sự kiện · every fact of a stream"),
+        "audit": ("audit:app", "chống sửa lén · evidence that nothing was altered"),
     },
     "Máy chủ · servers": {
         "up": ("stack:up", "khởi động · start PostgreSQL, Temporal, the worker"),

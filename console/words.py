@@ -188,6 +188,22 @@ EVENTS: dict[str, Word] = {
     "DecisionRefused": ("từ chối quyết định", "decision refused"),
 }
 
+BREAKS: dict[str, Word] = {
+    "position": ("thiếu vị trí", "the log lacks position"),
+    "version": ("chuỗi đứt, phải là bản", "the stream is broken, expected version"),
+    "form": ("nội dung không phải của hệ thống", "holds what no event of ours can hold"),
+    "hash": ("nội dung không khớp mã băm", "is not what its hash says"),
+    "undecided": ("không có quyết định", "belongs to no known decision:"),
+    "decided-twice": ("quyết định xuất hiện hai lần", "repeats the decision"),
+    "lost": ("mất sự kiện của quyết định", "lacks the event of decision"),
+    "signature": ("chữ ký không đúng", "a checkpoint is not what was signed:"),
+    "replaced": ("dòng không khớp chữ ký", "a checkpoint is not what its note says:"),
+    "root": ("khác điểm chốt", "differs from the checkpoint"),
+    "cut": ("ngắn hơn điểm chốt", "is shorter than the checkpoint"),
+    "contradiction": ("các điểm chốt mâu thuẫn", "checkpoints contradict each other:"),
+}
+"""Where the log is not what it was; what follows is the detail."""
+
 
 def said(words: dict[str, Word], key: str) -> str:
     """Both names on one line; a key without a name stands for itself."""

@@ -31,7 +31,7 @@ def fact(stream: str, version: int = 1, because: str = "no") -> Fact:
 
 def append(engine: Engine, *facts: Fact) -> int:
     with log.turn(engine) as connection:
-        return log.append(connection, facts)
+        return log.append(connection, facts).last
 
 
 def positions(engine: Engine, after: int = 0) -> list[int]:
@@ -231,7 +231,7 @@ def test_a_kind_of_event_nobody_knows_stops_the_reader(engine: Engine) -> None:
         connection.execute(
             text(
                 "INSERT INTO events SELECT 2, stream, 2, 'x', 'Unheard', 1,"
-                """ '{"kind": "Unheard"}', act, occurred_at, recorded_at FROM events"""
+                """ '{"kind": "Unheard"}', act, occurred_at, recorded_at, hash FROM events"""
             )
         )
 
