@@ -39,7 +39,7 @@ class Folds:
         entries = log.read(connection, stream, kept.version - 1)
         if not entries or entries[0].fact.decision_id != kept.decision_id:
             return _fold(connection, stream, Fold(version=0, decision_id="", state=initial(stream)))
-        return _over(kept, entries[1:])
+        return over(kept, entries[1:])
 
     def keep(self, folds: dict[StreamId, Fold]) -> None:
         """Remember folds whose transaction has been committed."""
@@ -53,10 +53,11 @@ class Folds:
 
 
 def _fold(connection: Connection, stream: StreamId, start: Fold) -> Fold:
-    return _over(start, log.read(connection, stream))
+    return over(start, log.read(connection, stream))
 
 
-def _over(fold: Fold, entries: tuple[log.Entry, ...]) -> Fold:
+def over(fold: Fold, entries: tuple[log.Entry, ...]) -> Fold:
+    """A fold with more facts on top."""
     state = fold.state
     for entry in entries:
         state = evolve(state, entry.fact.event, entry.fact.act)

@@ -139,6 +139,7 @@ def refusals(engine: Engine, post: Post) -> Iterator[Refusal]:
             table.c.stream,
             table.c.version,
             table.c.occurred_at,
+            table.c.schema_version,
             table.c.body.cast(Text).label("body"),
         )
         .where(table.c.kind == "DecisionRefused")
@@ -148,7 +149,7 @@ def refusals(engine: Engine, post: Post) -> Iterator[Refusal]:
     )
     with log.look(engine) as connection:
         for row in connection.execute(query):
-            event = codec.EVENT.validate_json(row.body)
+            event = codec.event("DecisionRefused", row.schema_version, row.body)
             assert isinstance(event, DecisionRefused)
             yield Refusal(stream=row.stream, version=row.version, at=row.occurred_at, refused=event)
 
