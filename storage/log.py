@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from domain.streams import Fact
-from domain.values import StreamId, value
+from domain.values import Post, StreamId, value
 from storage import codec, upcasts
 
 
@@ -88,6 +88,11 @@ _ENTRIES = sql.SQL("""
 _READ = _ENTRIES + sql.SQL("WHERE stream = %s AND version > %s ORDER BY version")
 
 _LATEST = _ENTRIES + sql.SQL("WHERE kind = ANY(%s) ORDER BY position DESC LIMIT %s")
+
+_REFUSALS = _ENTRIES + sql.SQL("""
+    WHERE kind = 'DecisionRefused' AND act->'by'->>'role' = %s AND act->'by'->>'unit' = %s
+    ORDER BY position DESC
+""")
 
 _SINCE = _ENTRIES + sql.SQL("WHERE position > %s ORDER BY position LIMIT %s")
 
@@ -166,6 +171,13 @@ def latest(connection: Connection, kinds: tuple[str, ...], limit: int) -> tuple[
     """The newest facts of some kinds, newest first."""
     cursor = driver(connection)
     cursor.execute(_LATEST, (list(kinds), limit))
+    return tuple(_entry(row) for row in cursor.fetchall())
+
+
+def refusals(connection: Connection, by: Post) -> tuple[Entry, ...]:
+    """The refusals kept for a post, newest first."""
+    cursor = driver(connection)
+    cursor.execute(_REFUSALS, (by.role, by.unit))
     return tuple(_entry(row) for row in cursor.fetchall())
 
 

@@ -98,7 +98,8 @@ def differences(engine: Engine, policy: Policy, tell: Tell) -> tuple[Difference,
             states[str(row.pop("stream"))] = row
             for wait in read_models.shown_waits(fold, law.of(fold.state)):
                 due = wait["due"] and datetime.fromisoformat(wait["due"])
-                inbox[f"{stream} {wait.pop('key')}"] = {**wait, "due": due}
+                name = f"{stream} {wait.pop('key')}"
+                inbox[name] = {**wait, "due": due}
         return (
             *_compared(connection, tables.states, ("stream",), states),
             *_compared(connection, tables.inbox, ("stream", "key"), inbox),
