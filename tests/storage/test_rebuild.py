@@ -131,7 +131,13 @@ def test_an_empty_record_is_rebuilt_to_nothing(engine: Engine, policy: Policy) -
         ),
         (
             "UPDATE states SET version = 2, is_open = false WHERE room = 'project'",
-            [("states", "project/AD01-GT", "version is 2, should be 3; is_open is False, should be True")],
+            [
+                (
+                    "states",
+                    "project/AD01-GT",
+                    "version is 2, should be 3; is_open is False, should be True",
+                )
+            ],
         ),
         (
             """UPDATE states SET body = replace(body, 'Roads', 'Bridges')""",
