@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, Text, delete, select
+from sqlalchemy import ColumnElement, Engine, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.clock import WALL_CLOCK, Clock

@@ -21,7 +21,6 @@ from storage import codec, upcasts
 from tests.demo.test_story import founded, played
 from tests.domain.story import (
     COUNCIL,
-    FINANCE,
     INVESTOR,
     PLANNING,
     PROJECT,

@@ -34,8 +34,7 @@ OF_NOBODY = (
     "ALTER TABLE events DISABLE TRIGGER events_are_append_only",
     "ALTER TABLE decisions DISABLE TRIGGER decisions_are_append_only",
     "DROP FUNCTION refuse_change() CASCADE",
-    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql"
-    " AS 'BEGIN RETURN NEW; END'",
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE sql AS 'SELECT 1'",
     "SET session_replication_role = replica",
     "SET ROLE ntm",
     "CREATE TABLE mine ()",
@@ -70,7 +69,7 @@ def refused(engine: Engine, *statements: str) -> None:
     for statement in statements:
         with (
             engine.connect() as connection,
-            pytest.raises(Exception, match="permission denied|must be owner|must be able to"),
+            pytest.raises(Exception, match=r"permission denied|must be owner"),
         ):
             connection.execute(text(statement))
 

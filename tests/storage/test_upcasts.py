@@ -74,7 +74,7 @@ def test_every_form_of_every_kind_has_a_golden_file() -> None:
         for version in range(1, upcasts.current(kind) + 1)
     }
 
-    assert VERSIONS == forms, "run: python -m tests.golden.write"
+    assert forms == VERSIONS, "run: python -m tests.golden.write"
 
 
 def test_the_examples_are_what_commands_answer_today() -> None:
