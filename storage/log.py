@@ -212,7 +212,8 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         )
     except (upcasts.Unknown, ValueError, LookupError) as error:
         place = f"event {position}, version {version} of {stream}, {kind} {schema_version}"
-        raise Unreadable(place, _why(error)) from error
+        # Without its cause: that quotes what stands in the row, and would go on with it.
+        raise Unreadable(place, _why(error)) from None
     return Entry(fact=fact, position=position, recorded_at=recorded_at)
 
 

@@ -179,3 +179,5 @@ def test_what_cannot_be_read_is_not_quoted(record: Record, engine: Engine) -> No
         queries.entries(engine, StreamId(PROJECT))
 
     assert "bí mật" not in str(stopped.value)
+    assert stopped.value.__cause__ is None
+    assert stopped.value.__suppress_context__
