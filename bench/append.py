@@ -16,7 +16,7 @@ from domain.calendar import HANOI
 from domain.construction import ProgressReported
 from domain.streams import Fact
 from domain.values import Act, Post, Role, SectionId, StreamId, UnitCode
-from storage import codec, log
+from storage import codec, log, upcasts
 
 WRITERS = {1: 0.55, 4: 0.55, 16: None}
 COMPARISONS = len(WRITERS) + 1
@@ -180,7 +180,7 @@ def _row(fact: Fact) -> tuple[str | int | datetime, ...]:
         fact.version,
         fact.decision_id,
         fact.event.kind,
-        codec.SCHEMA_VERSION,
+        upcasts.current(fact.event.kind),
         codec.EVENT.dump_json(fact.event).decode(),
         codec.ACT.dump_json(fact.act).decode(),
         fact.act.at,

@@ -18,6 +18,7 @@ from domain.streams import Envelope, Fact, initial, replay
 from domain.values import StreamId, UnitCode, value
 from domain.waits import Wait
 from stack import endpoints
+from stack.logins import Role
 from storage import log, queries
 
 if TYPE_CHECKING:
@@ -150,7 +151,8 @@ class Session:
         from storage.record import Record
 
         batch = Batch(stream=envelope.stream, after=0, now=self.now, asks=(Ask(envelope=envelope),))
-        outcome = Record(self.engine, policies.load()).decide(batch).outcomes[0]
+        with _engine(self._at, "recorder") as engine:
+            outcome = Record(engine, policies.load()).decide(batch).outcomes[0]
         match outcome:
             case Accepted(version=version, position=position):
                 return Decided(
@@ -167,9 +169,18 @@ class Session:
 
 @contextmanager
 def open_session(at: Path) -> Iterator[Session]:
-    """A session with the servers that the environment or this home names."""
-    engine = log.engine(endpoints.database_url(at))
-    try:
+    """A session with the servers that the environment or this home names.
+
+    It reads with a reader's rights; what it records itself, it records as the worker does.
+    """
+    with _engine(at, "reader") as engine:
         yield Session(at, engine)
+
+
+@contextmanager
+def _engine(at: Path, role: Role) -> Iterator[Engine]:
+    engine = log.engine(endpoints.database_url(at, role))
+    try:
+        yield engine
     finally:
         engine.dispose()

@@ -44,7 +44,7 @@ class Folds:
         entries = log.read(connection, stream, kept.version - 1)
         if not entries or not _is_last_of(kept, entries[0]):
             return _fold(connection, stream, Fold(version=0, decision_id="", state=initial(stream)))
-        return _over(kept, entries[1:])
+        return over(kept, entries[1:])
 
     def keep(self, folds: dict[StreamId, Fold]) -> None:
         """Remember folds whose transaction has been committed."""
@@ -58,10 +58,11 @@ class Folds:
 
 
 def _fold(connection: Connection, stream: StreamId, start: Fold) -> Fold:
-    return _over(start, log.read(connection, stream))
+    return over(start, log.read(connection, stream))
 
 
-def _over(fold: Fold, entries: tuple[log.Entry, ...]) -> Fold:
+def over(fold: Fold, entries: tuple[log.Entry, ...]) -> Fold:
+    """A fold with more facts on top."""
     state = fold.state
     for entry in entries:
         state = evolve(state, entry.fact.event, entry.fact.act)

@@ -13,17 +13,28 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from domain import chain
 from domain.streams import Fact
-from domain.values import StreamId, value
-from storage import codec
+from domain.values import Post, StreamId, value
+from storage import codec, upcasts
 
 
 class Conflict(Exception):
     """Another writer took the stream's next version, past our locks. The decision is made again."""
+
+
+class Unreadable(Exception):
+    """An event this program cannot read: of an unknown kind, a newer version, or another form.
+
+    Nothing goes on past it: a fold without it would be a different history.
+    """
+
+    def __init__(self, place: str, because: str) -> None:
+        super().__init__(f"{place}: cannot be read: {because}")
 
 
 class Unavailable(Exception):
@@ -78,22 +89,27 @@ _APPEND = sql.SQL("""
     RETURNING position
 """)
 
-_READ = sql.SQL("""
-    SELECT position, stream, version, decision_id, body::text, act::text, recorded_at,
-           hash
-    FROM events WHERE stream = %s AND version > %s ORDER BY version
-""")
-
 _HEADS = """
     SELECT DISTINCT ON (stream) stream, hash FROM events WHERE stream = ANY(%s)
     ORDER BY stream, version DESC
 """
 
-_LATEST = sql.SQL("""
-    SELECT position, stream, version, decision_id, body::text, act::text, recorded_at,
-           hash
-    FROM events WHERE kind = ANY(%s) ORDER BY position DESC LIMIT %s
+_ENTRIES = sql.SQL("""
+    SELECT position, stream, version, decision_id, kind, schema_version, body::text, act::text,
+           recorded_at, hash
+    FROM events
 """)
+
+_READ = _ENTRIES + sql.SQL("WHERE stream = %s AND version > %s ORDER BY version")
+
+_LATEST = _ENTRIES + sql.SQL("WHERE kind = ANY(%s) ORDER BY position DESC LIMIT %s")
+
+_REFUSALS = _ENTRIES + sql.SQL("""
+    WHERE kind = 'DecisionRefused' AND act->'by'->>'role' = %s AND act->'by'->>'unit' = %s
+    ORDER BY position DESC
+""")
+
+_SINCE = _ENTRIES + sql.SQL("WHERE position > %s ORDER BY position LIMIT %s")
 
 
 def engine(database_url: str) -> Engine:
@@ -167,6 +183,25 @@ def latest(connection: Connection, kinds: tuple[str, ...], limit: int) -> tuple[
     return tuple(_entry(row) for row in cursor.fetchall())
 
 
+def refusals(connection: Connection, by: Post) -> tuple[Entry, ...]:
+    """The refusals kept for a post, newest first."""
+    cursor = driver(connection)
+    cursor.execute(_REFUSALS, (by.role, by.unit))
+    return tuple(_entry(row) for row in cursor.fetchall())
+
+
+def since(connection: Connection, after: int, limit: int) -> tuple[Entry, ...]:
+    """The facts of all streams after a position, in the order in which they were recorded."""
+    cursor = driver(connection)
+    cursor.execute(_SINCE, (after, limit))
+    return tuple(_entry(row) for row in cursor.fetchall())
+
+
+def hold(connection: Connection) -> None:
+    """Let nobody append until this transaction ends."""
+    driver(connection).execute("SELECT pg_advisory_xact_lock(%s)", (_ORDER_LOCK,))
+
+
 def driver(connection: Connection) -> psycopg.Cursor[Any]:
     """A psycopg cursor inside the SQLAlchemy transaction: 2.4-3 times cheaper on the hot path."""
     raw = connection.connection.driver_connection
@@ -192,7 +227,7 @@ def _chained(
             "version": fact.version,
             "decision_id": fact.decision_id,
             "kind": fact.event.kind,
-            "schema_version": codec.SCHEMA_VERSION,
+            "schema_version": upcasts.current(fact.event.kind),
             "body": codec.EVENT.dump_python(fact.event, mode="json"),
             "act": codec.ACT.dump_python(fact.act, mode="json"),
             "occurred_at": chain.moment(fact.act.at),
@@ -204,19 +239,29 @@ def _chained(
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    position, stream, version, decision_id, body, act, recorded_at, end = row
-    return Entry(
-        fact=Fact(
+    position, stream, version, decision_id, kind, form, body, act, recorded_at, end = row
+    try:
+        fact = Fact(
             stream=stream,
             version=version,
             decision_id=decision_id,
             act=codec.ACT.validate_json(act),
-            event=codec.EVENT.validate_json(body),
-        ),
-        position=position,
-        recorded_at=recorded_at,
-        hash=end,
-    )
+            event=codec.event(kind, form, body),
+        )
+    except (upcasts.Unknown, ValueError, LookupError) as error:
+        place = f"event {position}, version {version} of {stream}, {kind} {form}"
+        # Without its cause: that quotes what stands in the row, and would go on with it.
+        raise Unreadable(place, _why(error)) from None
+    return Entry(fact=fact, position=position, recorded_at=recorded_at, hash=end)
+
+
+def _why(error: Exception) -> str:
+    """What is wrong with a row, without quoting what stands in it."""
+    if isinstance(error, ValidationError):
+        return "; ".join(
+            f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()
+        )
+    return str(error)
 
 
 def _flush(connection: Connection) -> None:

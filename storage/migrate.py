@@ -1,18 +1,23 @@
 """Brings a database's schema to the newest version, forwards only."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 
 
-def upgrade(database_url: str) -> None:
-    """Run every migration the database has not seen yet; none, if it is up to date."""
-    command.upgrade(_config(database_url), "head")
+def upgrade(database_url: str, tell: Callable[[str], None] = lambda _: None) -> None:
+    """Run every migration the database has not seen yet; none, if it is up to date.
+
+    Calls `tell` with each warning of the server: what a migration had to leave undone.
+    """
+    command.upgrade(_config(database_url, tell), "head")
 
 
-def _config(database_url: str) -> Config:
+def _config(database_url: str, tell: Callable[[str], None]) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["database_url"] = database_url
+    config.attributes["tell"] = tell
     return config

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, Text, delete, select
+from sqlalchemy import ColumnElement, Engine, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.clock import WALL_CLOCK, Clock
@@ -133,24 +133,12 @@ def latest(engine: Engine, kinds: tuple[str, ...], limit: int) -> tuple[log.Entr
 
 def refusals(engine: Engine, post: Post) -> Iterator[Refusal]:
     """Refusals of commands that a post sent without waiting, newest first."""
-    table = tables.events
-    query = (
-        select(
-            table.c.stream,
-            table.c.version,
-            table.c.occurred_at,
-            table.c.body.cast(Text).label("body"),
-        )
-        .where(table.c.kind == "DecisionRefused")
-        .where(table.c.act["by"]["role"].astext == post.role)
-        .where(table.c.act["by"]["unit"].astext == post.unit)
-        .order_by(table.c.position.desc())
-    )
     with log.look(engine) as connection:
-        for row in connection.execute(query):
-            event = codec.EVENT.validate_json(row.body)
-            assert isinstance(event, DecisionRefused)
-            yield Refusal(stream=row.stream, version=row.version, at=row.occurred_at, refused=event)
+        entries = log.refusals(connection, post)
+    for entry in entries:
+        fact = entry.fact
+        assert isinstance(fact.event, DecisionRefused)
+        yield Refusal(stream=fact.stream, version=fact.version, at=fact.act.at, refused=fact.event)
 
 
 @contextmanager

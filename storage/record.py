@@ -56,7 +56,7 @@ class Record:
         self.engine = engine
         self.policy = policy
         self._folds = Folds()
-        self._policies = {policy.version: policy}
+        self._law = pinned.Law(engine, policy)
         pinned.save(engine, policy)
 
     def decide(self, batch: Batch) -> Recorded:
@@ -82,10 +82,7 @@ class Record:
 
     def policy_of(self, state: State) -> Policy:
         """The law of a case: what it pinned when it began, or the current one before that."""
-        version: str = getattr(state, "policy", self.policy.version)
-        if version not in self._policies:
-            self._policies[version] = pinned.saved(self.engine, version)
-        return self._policies[version]
+        return self._law.of(state)
 
     def _decide(self, batch: Batch) -> Recorded:
         with log.turn(self.engine) as connection:
