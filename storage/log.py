@@ -146,14 +146,14 @@ def read(connection: Connection, stream: StreamId, after: int = 0) -> tuple[Entr
     """The facts of a stream after a version, in order."""
     cursor = driver(connection)
     cursor.execute(_READ, (stream, after))
-    return tuple(_entry(row) for row in cursor.fetchall())
+    return tuple(entry(row) for row in cursor.fetchall())
 
 
 def latest(connection: Connection, kinds: tuple[str, ...], limit: int) -> tuple[Entry, ...]:
     """The newest facts of some kinds, newest first."""
     cursor = driver(connection)
     cursor.execute(_LATEST, (list(kinds), limit))
-    return tuple(_entry(row) for row in cursor.fetchall())
+    return tuple(entry(row) for row in cursor.fetchall())
 
 
 def driver(connection: Connection) -> psycopg.Cursor[Any]:
@@ -163,7 +163,8 @@ def driver(connection: Connection) -> psycopg.Cursor[Any]:
     return raw.cursor()
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
+def entry(row: tuple[Any, ...]) -> Entry:
+    """A row of the log, its columns in the order in which they are read."""
     position, stream, version, decision_id, body, act, recorded_at = row
     return Entry(
         fact=Fact(
