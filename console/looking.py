@@ -1,7 +1,7 @@
 """How a reading command looks: at what had happened by one time, as it was known at another."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -10,7 +10,7 @@ import typer
 from console import show
 from console.failures import Failure
 from console.options import AsOf, KnownAt
-from domain.travel import View
+from domain.travel import Past, View
 from domain.values import StreamId, value
 
 if TYPE_CHECKING:
@@ -50,22 +50,25 @@ def looking(read: Callable[..., None]) -> Callable[..., None]:
     return look
 
 
-def left_out(*pictures: "Picture") -> tuple[LeftOut, ...]:
+def left_out(pasts: Iterable[Past]) -> tuple[LeftOut, ...]:
     """What could not be folded, stream by stream."""
     found = {
         (fact.stream, fact.version): LeftOut(
             stream=fact.stream, version=fact.version, kind=fact.event.kind
         )
-        for picture in pictures
-        for past in picture.left_out.values()
+        for past in pasts
         for fact in past.left_out
     }
     return tuple(found[key] for key in sorted(found))
 
 
-def mention(*pictures: "Picture") -> None:
+def mention(picture: "Picture") -> None:
     """Say on stderr, beside whatever is printed, what the answer had to do without."""
-    found = left_out(*pictures)
+    mention_all(left_out(picture.left_out.values()))
+
+
+def mention_all(found: tuple[LeftOut, ...]) -> None:
+    """The same, of facts already gathered."""
     if not found:
         return
     some = ", ".join(f"{row.stream} {row.version} {row.kind}" for row in found[:3])

@@ -126,7 +126,7 @@ def _written_out(found: Portfolio, picture: "Picture") -> Disbursement:
     return Disbursement(
         as_of=picture.view.as_of or picture.asked_at,
         known_at=picture.view.known_at or picture.asked_at,
-        left_out=left_out(picture),
+        left_out=left_out(picture.left_out.values()),
         portfolio=found,
         rate_percent_cut=rate.cut(1),
         rate_percent_rounded=rate.rounded(2),

@@ -6,6 +6,10 @@ from datetime import datetime
 from domain.streams import Fact, State, evolve, initial
 from domain.values import StreamId, value
 
+CANNOT_FOLLOW = (AssertionError, AttributeError, LookupError, TypeError)
+"""What `evolve` raises for an event whose predecessor is missing; it asserts and looks things up,
+for it only ever had to fold what was decided in that order."""
+
 
 @value
 class View:
@@ -58,7 +62,7 @@ def past(stream: StreamId, facts: Iterable[Fact]) -> Past:
         expected = fact.version + 1
         try:
             state = evolve(state, fact.event, fact.act)
-        except (AssertionError, AttributeError, LookupError, TypeError):
+        except CANNOT_FOLLOW:
             if not gap:
                 raise
             left_out.append(fact)

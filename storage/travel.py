@@ -84,9 +84,9 @@ class Picture:
         """Every fact of some streams that the view holds, in the order of the log."""
         return self._read(_EVENTS.stream.in_(streams))
 
-    def entries_of_room(self, room: str) -> tuple[log.Entry, ...]:
-        """The same, of every stream of one kind."""
-        return self._read(_of_room(room))
+    def entries_under(self, *prefixes: str) -> tuple[log.Entry, ...]:
+        """The same, of every stream whose name starts so."""
+        return self._read(or_(*(func.starts_with(_EVENTS.stream, each) for each in prefixes)))
 
     def refusals(self, post: Post) -> tuple[Refusal, ...]:
         """Refusals of commands that a post sent without waiting, newest first."""
