@@ -50,7 +50,7 @@ def events(
         lines = _lines(picture.entries(name))
         if not lines:
             advice = "xem · see `ntm project list`, `ntm clearance list`"
-            missing(picture, name, output, absent("STREAM", stream, advice))
+            missing(picture, name, output, absent("STREAM", stream, advice), "[]")
     if output == "json":
         show.json(lines, tuple[Line, ...])
         return
@@ -77,7 +77,7 @@ def timeline(view: View, project: Project, output: Output = "table") -> None:
     """Lịch sử dự án · a project's history, with its sections' and payments'."""
     with open_session() as session:
         picture = session.picture(view)
-        _, state = portrait.registered(picture, ProjectId(project), output)
+        _, state = portrait.registered(picture, ProjectId(project), output, "[]")
         found = picture.entries(*portrait.streams_of(state))
     mention(picture)
     # By when it happened; what happened together stays in the order of the log.

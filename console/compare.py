@@ -7,6 +7,7 @@ import typer
 
 from console import show, words
 from console.chronicle import compact
+from console.failures import absent
 from console.looking import LeftOut, left_out, mention_all
 from console.options import Output, code, instant
 from console.sending import open_session
@@ -90,19 +91,23 @@ def read(
     session: "Session", views: tuple[View, View], project: str | None, stream: str | None
 ) -> Difference:
     """The difference between two views, of everything, of one project or of one stream."""
+    from storage import queries
     from storage.travel import by_stream
 
+    name = StreamId(stream) if stream else project_stream(ProjectId(project)) if project else None
+    if name is not None and queries.standing(session.engine, name) is None:
+        raise absent("--stream" if stream else "--project", name, "xem · see `ntm project list`")
     first, second = (_entries(session.picture(view), project, stream) for view in views)
     before, after = by_stream(first), by_stream(second)
     only = ProjectId(project) if project else None
     compared = [
         compare(
-            name,
-            [entry.fact for entry in before.get(name, ())],
+            each,
+            [entry.fact for entry in before.get(each, ())],
             [entry.fact for entry in entries],
             only,
         )
-        for name, entries in sorted(after.items())
+        for each, entries in sorted(after.items())
     ]
     earlier, later = (
         Times(as_of=view.as_of or session.now, known_at=view.known_at or session.now)

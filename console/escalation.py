@@ -58,7 +58,7 @@ def escalations(
     if output == "json":
         show.json(lines, tuple[Line, ...])
         return
-    head(picture)
+    head(picture, empty=not lines)
     screen = show.screen()
     screen.print(_table(lines))
     screen.print(f"[dim]{len(lines)} đôn đốc · escalations[/]")

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from storage.travel import Picture
 
 
+_NOTHING_YET = "chưa có gì · nothing yet"
+
+
 @value
 class LeftOut:
     """A fact that a view holds without what it followed, so that it was not folded."""
@@ -87,22 +90,29 @@ def times(view: View, now: datetime) -> str:
     return f"xảy ra đến · as of {happened}, biết đến · known at {known}"
 
 
-def head(picture: "Picture") -> None:
+def head(picture: "Picture", *, empty: bool = False) -> None:
     """Above a table that does not show what stands now: from when it looks."""
-    if not picture.view.is_now:
-        show.screen().print(f"[dim]{times(picture.view, picture.asked_at)}[/]")
+    if picture.view.is_now:
+        return
+    show.screen().print(f"[dim]{times(picture.view, picture.asked_at)}[/]")
+    if empty:
+        typer.echo(_NOTHING_YET)
 
 
-def missing(picture: "Picture", stream: StreamId, output: str, failure: Failure) -> NoReturn:
-    """Nothing yet, if the stream begins later; if it is not on record at all, the failure."""
+def missing(
+    picture: "Picture", stream: StreamId, output: str, failure: Failure, nothing: str = "null"
+) -> NoReturn:
+    """Nothing yet, if the stream begins later; if it is not on record at all, the failure.
+
+    `nothing` is how JSON says it.
+    """
     from storage import queries
 
     if picture.view.is_now or queries.standing(picture.engine, stream) is None:
         raise failure
-    nothing_yet(output)
-
-
-def nothing_yet(output: str) -> NoReturn:
-    """An answer, and no error: there was nothing at that time."""
-    typer.echo("null" if output == "json" else "chưa có gì · nothing yet")
+    mention(picture)
+    if output == "json":
+        typer.echo(nothing)
+    else:
+        head(picture, empty=True)
     raise typer.Exit

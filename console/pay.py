@@ -116,7 +116,7 @@ def payments(
     if output == "json":
         on_screen.json(found, tuple[Submitted, ...])
         return
-    head(picture)
+    head(picture, empty=not found)
     screen = on_screen.screen()
     screen.print(_list(found))
     total = sum(payment.cash for payment in found if payment.status == "paid")

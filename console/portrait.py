@@ -79,7 +79,7 @@ def projects(
     if output == "json":
         on_screen.json(lines, tuple[Line, ...])
     else:
-        head(picture)
+        head(picture, empty=not lines)
         screen = on_screen.screen()
         screen.print(_list(lines))
         screen.print(f"[dim]{len(lines)} dự án · projects[/]")
@@ -104,14 +104,14 @@ def show(view: View, project: Project, output: Output = "table") -> None:
 
 
 def registered(
-    picture: "Picture", project: ProjectId, output: str = "table"
+    picture: "Picture", project: ProjectId, output: str = "table", nothing: str = "null"
 ) -> tuple[int, Registered]:
     """A project's version and state, or a failure that says where to look."""
     stream = project_stream(project)
     standing = picture.standing(stream)
     if standing is None or not isinstance(standing.state, Registered):
         failure = absent("PROJECT", project, "xem · see `ntm project list`")
-        missing(picture, stream, output, failure)
+        missing(picture, stream, output, failure, nothing)
     return standing.version, standing.state
 
 

@@ -70,7 +70,7 @@ def sites(
     if output == "json":
         on_screen.json(lines, tuple[Line, ...])
     else:
-        head(picture)
+        head(picture, empty=not lines)
         screen = on_screen.screen()
         screen.print(_list(lines))
         screen.print(f"[dim]{len(lines)} đoạn · sections[/]")

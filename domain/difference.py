@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -80,11 +81,10 @@ def compare(
     path = _straight(before.state, added)
     if not path or figures(stream, path[-1], only) != figures(stream, after.state, only):
         path = _one_by_one(stream, earlier, added)
-    measured = [figures(stream, state, only) for state in (before.state, *path)]
     causes = tuple(
         Cause(measure=measure, by=by, fact=fact)
-        for fact, (old, new) in zip(added, pairwise(measured), strict=True)
-        for measure, by in _minus(new, old).items()
+        for fact, (old, new) in zip(added, pairwise((before.state, *path)), strict=True)
+        for measure, by in _step(stream, old, new, only).items()
     )
     return Compared(before=before, after=after, causes=causes)
 
@@ -175,9 +175,24 @@ def _one_by_one(stream: StreamId, earlier: Sequence[Fact], added: Sequence[Fact]
     return path
 
 
-def _minus(new: Counter[Measure], old: Counter[Measure]) -> dict[Measure, int]:
+def _step(
+    stream: StreamId, before: State, after: State, only: ProjectId | None
+) -> dict[Measure, int]:
+    """What one fact did to the figures."""
+    if isinstance(before, Capital) and isinstance(after, Capital):
+        # A payment touches one row of a plan that may have thousands; the others are the same
+        # objects as before.
+        rows = after.positions.items()
+        moved = {project for project, row in rows if before.positions.get(project) is not row}
+        before, after = _rows(before, moved), _rows(after, moved)
+    old, new = figures(stream, before, only), figures(stream, after, only)
     by = {measure: new[measure] - old[measure] for measure in {**old, **new}}
     return {measure: count for measure, count in by.items() if count}
+
+
+def _rows(plan: Capital, wanted: set[ProjectId]) -> Capital:
+    rows = {project: plan.positions[project] for project in wanted if project in plan.positions}
+    return replace(plan, positions=rows)
 
 
 def _largest(cause: Cause) -> tuple[int, object, StreamId, int]:
