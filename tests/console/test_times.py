@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from demo.dataset import load
+from demo.rehearsal import portfolio_of
 from domain.calendar import local_day
 from domain.streams import Fact
 from domain.travel import past
+from storage.policies import load as law
+from storage.record import Record
 from tests.conftest import NewDatabase
 from tests.console.terminal import Answer, Terminal
 from tests.demo.played import put_on_record
@@ -25,8 +29,12 @@ class Desk:
     """A terminal before the record of the demo's year."""
 
     terminal: Terminal
-    url: str
+    engine: Engine
     facts: tuple[Fact, ...]
+
+    @property
+    def url(self) -> str:
+        return self.engine.url.render_as_string(hide_password=False)
 
     def run(self, *words: str) -> Answer:
         return self.terminal.run(*words, NTM_DATABASE_URL=self.url)
@@ -40,8 +48,7 @@ def desk(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory) ->
     with new_database() as engine:
         facts = put_on_record(engine)
         home: Path = tmp_path_factory.mktemp("desk") / "home"
-        url = engine.url.render_as_string(hide_password=False)
-        yield Desk(Terminal(home), url, facts)
+        yield Desk(Terminal(home), engine, facts)
 
 
 READING = (
@@ -73,6 +80,12 @@ def test_the_published_figure_of_april_is_seen_from_the_end_of_the_year(desk: De
     assert report["as_of"].startswith("2024-04-30T23:59:59")
     assert report["known_at"] > report["as_of"]
     assert report["left_out"] == []
+
+
+def test_the_rehearsal_compares_the_same_figure(desk: Desk) -> None:
+    found = portfolio_of(Record(desk.engine, law()), load(), date(2024, 4, 30))
+
+    assert (found.rate.disbursed, found.rate.of) == (529_508_000_000, 2_047 * BILLION)
 
 
 def test_what_was_not_known_yet_is_not_in_the_figure(desk: Desk) -> None:
