@@ -72,12 +72,7 @@ def diff(
     output: Output = "table",
 ) -> None:
     """So sánh hai ngày · what changed between two dates, with the events that explain it."""
-    if since > until:
-        raise typer.BadParameter("phải trước --to · must not be after --to", param_hint="--from")
-    if project and stream:
-        raise typer.BadParameter("chọn một · give one: --project, --stream", param_hint="--stream")
-    if stream:
-        initial(StreamId(stream))
+    _check(since, until, project, stream)
     with open_session() as session:
         found = read(session, _views(since, until, known=known), project, stream)
     mention_all(found.left_out)
@@ -119,6 +114,15 @@ def read(
         changes=changes(compared, only),
         left_out=_left_out(compared),
     )
+
+
+def _check(since: datetime, until: datetime, project: str | None, stream: str | None) -> None:
+    if since > until:
+        raise typer.BadParameter("phải trước --to · must not be after --to", param_hint="--from")
+    if project and stream:
+        raise typer.BadParameter("chọn một · give one: --project, --stream", param_hint="--stream")
+    if stream:
+        initial(StreamId(stream))
 
 
 def _views(since: datetime, until: datetime, *, known: bool) -> tuple[View, View]:
