@@ -112,6 +112,17 @@ EXTENTS: dict[str, Word] = {
     "none": ("chưa", "not yet"),
 }
 
+FIGURES: dict[str, Word] = {
+    "allocated": ("bố trí vốn", "allocated"),
+    "disbursed": ("giải ngân", "disbursed"),
+    "phase": ("dự án", "projects"),
+    "payments": ("thanh toán", "payments"),
+    "cleared": ("đoạn đủ mặt bằng", "sections cleared"),
+    "stalled": ("đoạn chậm", "sections stalled"),
+    "escalations": ("đôn đốc đã gửi", "escalations raised"),
+    "unanswered": ("chưa trả lời", "not answered"),
+}
+
 PAYMENT_KINDS: dict[str, Word] = {
     "advance": ("tạm ứng", "advance"),
     "volume": ("khối lượng", "volume"),

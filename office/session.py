@@ -15,11 +15,13 @@ from domain.project import Registered, RegisterProject
 from domain.recording import Accepted, Ask, Batch, Denied
 from domain.refusal import Refused
 from domain.streams import Envelope, Fact, initial, replay
+from domain.travel import NOW, View
 from domain.values import StreamId, UnitCode, value
 from domain.waits import Wait
 from stack import endpoints
 from stack.logins import Role
 from storage import log, queries
+from storage.travel import Picture
 
 if TYPE_CHECKING:
     from temporalio.client import Client
@@ -48,6 +50,10 @@ class Session:
         self.engine = engine
         self.now = queries.clock(engine).now(datetime.now(UTC))
         """What the programme clock showed when the command began."""
+
+    def picture(self, view: View = NOW) -> Picture:
+        """What the record shows, now or as of other times."""
+        return Picture(self.engine, view, self.now)
 
     def units(self) -> frozenset[UnitCode]:
         """Every unit that a case of the record belongs to."""

@@ -173,28 +173,28 @@ def read(connection: Connection, stream: StreamId, after: int = 0) -> tuple[Entr
     """The facts of a stream after a version, in order."""
     cursor = driver(connection)
     cursor.execute(_READ, (stream, after))
-    return tuple(_entry(row) for row in cursor.fetchall())
+    return tuple(entry(row) for row in cursor.fetchall())
 
 
 def latest(connection: Connection, kinds: tuple[str, ...], limit: int) -> tuple[Entry, ...]:
     """The newest facts of some kinds, newest first."""
     cursor = driver(connection)
     cursor.execute(_LATEST, (list(kinds), limit))
-    return tuple(_entry(row) for row in cursor.fetchall())
+    return tuple(entry(row) for row in cursor.fetchall())
 
 
 def refusals(connection: Connection, by: Post) -> tuple[Entry, ...]:
     """The refusals kept for a post, newest first."""
     cursor = driver(connection)
     cursor.execute(_REFUSALS, (by.role, by.unit))
-    return tuple(_entry(row) for row in cursor.fetchall())
+    return tuple(entry(row) for row in cursor.fetchall())
 
 
 def since(connection: Connection, after: int, limit: int) -> tuple[Entry, ...]:
     """The facts of all streams after a position, in the order in which they were recorded."""
     cursor = driver(connection)
     cursor.execute(_SINCE, (after, limit))
-    return tuple(_entry(row) for row in cursor.fetchall())
+    return tuple(entry(row) for row in cursor.fetchall())
 
 
 def hold(connection: Connection) -> None:
@@ -238,7 +238,8 @@ def _chained(
     return rows, ends
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
+def entry(row: tuple[Any, ...]) -> Entry:
+    """A row of the log, its columns in the order of `_ENTRIES`. Raises `Unreadable`."""
     position, stream, version, decision_id, kind, form, body, act, recorded_at, end = row
     try:
         fact = Fact(

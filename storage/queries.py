@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.clock import WALL_CLOCK, Clock
 from domain.notices import Notice
-from domain.streams import DecisionRefused, State, evolve, initial
+from domain.streams import DecisionRefused, State
 from domain.values import Post, StreamId, value
 from domain.waits import Wait
 from storage import codec, log, tables
@@ -114,15 +114,6 @@ def entries(engine: Engine, stream: StreamId) -> tuple[log.Entry, ...]:
     """Every fact of a stream, oldest first."""
     with log.look(engine) as connection:
         return log.read(connection, stream)
-
-
-def state_as_of(engine: Engine, stream: StreamId, moment: datetime) -> State:
-    """A stream folded from what had happened in the world by a moment."""
-    state = initial(stream)
-    for entry in entries(engine, stream):
-        if entry.fact.act.at <= moment:
-            state = evolve(state, entry.fact.event, entry.fact.act)
-    return state
 
 
 def latest(engine: Engine, kinds: tuple[str, ...], limit: int) -> tuple[log.Entry, ...]:
