@@ -42,6 +42,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "up": ("stack:up", "khởi động · start PostgreSQL, Temporal, the worker"),
         "down": ("stack:down", "dừng · stop them; the data stay"),
         "status": ("stack:status", "tình trạng · how each of them is"),
+        "doctor": ("doctor:doctor", "vì sao không chạy · why things do not move"),
+        "reconcile": ("reconcile:reconcile", "đối chiếu · the record against Temporal"),
         "resume": ("resume:resume", "mở lại quy trình · workflows for open cases"),
         "demo": ("demo:demo", "diễn lại năm 2024 · play the year 2024"),
     },

@@ -62,11 +62,16 @@ def _tell(found: Comparison) -> None:
     for difference in found.repaired:
         typer.echo(f"✓ {_line(difference)} → đã sửa · repaired")
     for difference in found.differences:
-        typer.echo(f"✗ {_line(difference)} → {SAID[difference.kind][1]}")
+        typer.echo(f"✗ {said(difference)}")
     if found.differences:
         typer.echo(f"{len(found.differences)} khác biệt · differences, {found.cases} hồ sơ · cases")
     else:
         typer.echo(f"{found.cases} hồ sơ khớp · cases, record and Temporal agree")
+
+
+def said(difference: Difference) -> str:
+    """What differs, and what to do about it."""
+    return f"{_line(difference)} → {SAID[difference.kind][1]}"
 
 
 def _line(difference: Difference) -> str:

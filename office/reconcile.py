@@ -28,6 +28,7 @@ _SETTLES = timedelta(seconds=1)
 """What is under way is no difference: a child about to start, a case about to end."""
 
 _REPAIR_TAKES = 10
+_WORKER_TAKES = 3
 _RUNNING = "ExecutionStatus = 'Running'"
 
 
@@ -55,24 +56,25 @@ async def reconcile(client: Client, record: Engine, *, repair: bool) -> Comparis
     """Look at every case on either side; with `repair`, start and nudge, and look again."""
     streams = await _streams(client, record)
     asks = await _served(client)
+    nobody = Difference(kind="no-worker", stream=StreamId(""), about=door.WORKFLOW_QUEUE)
     suspects = await _differences(client, record, streams, asks=asks)
     found = await _confirmed(client, record, suspects, asks=asks)
-    if not asks:
-        nobody = Difference(kind="no-worker", stream=StreamId(""), about=door.WORKFLOW_QUEUE)
-        found = (nobody, *found)
     if not repair:
-        return Comparison(cases=len(streams), repaired=(), differences=found)
+        said = found if asks else (nobody, *found)
+        return Comparison(cases=len(streams), repaired=(), differences=said)
     for difference in found:
         await _repair(client, record, difference)
     left = found
     for _ in range(_REPAIR_TAKES):
-        left = await _confirmed(client, record, left, asks=await _served(client))
-        if not left:
+        asks = await _served(client)
+        left = await _confirmed(client, record, left, asks=asks)
+        if not left or not asks:
             break
     still = {difference.stream for difference in left}
-    done = tuple(one for one in found if one.stream not in still and one.kind != "no-worker")
-    rest = (*(one for one in found if one.kind == "no-worker"), *left)
-    return Comparison(cases=len(streams), repaired=done, differences=rest)
+    done = tuple(one for one in found if one.stream not in still)
+    return Comparison(
+        cases=len(streams), repaired=done, differences=left if asks else (nobody, *left)
+    )
 
 
 async def look(
@@ -123,7 +125,12 @@ async def _streams(client: Client, record: Engine) -> tuple[StreamId, ...]:
 
 
 async def _served(client: Client) -> bool:
-    return bool(await engine.pollers(client, door.WORKFLOW_QUEUE))
+    """Whether a worker asks for work; after a restart it takes a few seconds to come back."""
+    for _ in range(_WORKER_TAKES):
+        if await engine.pollers(client, door.WORKFLOW_QUEUE):
+            return True
+        await asyncio.sleep(1.0)
+    return False
 
 
 async def _differences(
