@@ -22,6 +22,7 @@ def main() -> int:
     plan = Plan(
         seed=asked.seed,
         seconds=asked.seconds,
+        rounds=asked.rounds,
         officials=asked.officials,
         pause=(asked.pause / 4, asked.pause),
     )
@@ -42,6 +43,7 @@ def _arguments() -> argparse.Namespace:
     seed = int(told("CHAOS_SEED", str(secrets.randbelow(10**6))))
     parser.add_argument("--seconds", type=float, default=seconds)
     parser.add_argument("--officials", type=int, default=officials)
+    parser.add_argument("--rounds", type=int, default=1, help="at least so many kills of each")
     parser.add_argument("--seed", type=int, default=seed)
     parser.add_argument("--pause", type=float, default=4.0, help="longest time between two kills")
     return parser.parse_args()

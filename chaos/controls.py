@@ -10,6 +10,7 @@ from chaos.check import check, read
 from chaos.ledger import Acknowledged
 from domain.policy import Policy
 
+_KEPT = "acknowledged, and on record once"
 _LOSE_THE_NEWEST = "DELETE FROM events WHERE position = (SELECT max(position) FROM events)"
 _MAKE_A_HOLE = "DELETE FROM events WHERE position = 2"
 _LOSE_ONE = """
@@ -47,10 +48,11 @@ def controls(url: str, receipts: tuple[Acknowledged, ...], policy: Policy) -> It
     def seen(source: str, told: tuple[Acknowledged, ...], law: str) -> bool:
         return any(one.broken for one in check(read(source), told, policy) if one.name == law)
 
-    law = "acknowledged, and on record once"
-    yield Control(name="a receipt for nothing", law=law, seen=seen(url, (*receipts, invented), law))
+    yield Control(
+        name="a receipt for nothing", law=_KEPT, seen=seen(url, (*receipts, invented), _KEPT)
+    )
     for name, law, falsify, values in (
-        ("an acknowledged event deleted", law, _LOSE_ONE, (first,)),
+        ("an acknowledged event deleted", _KEPT, _LOSE_ONE, (first,)),
         ("a hole in the log", "versions and positions gapless", _MAKE_A_HOLE, ()),
         ("a decision counted twice", "no decision twice", _COUNT_TWICE, (first,)),
         ("the year's plan cut", "capital under its ceiling, always", _CUT_THE_PLAN, ()),

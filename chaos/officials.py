@@ -1,6 +1,7 @@
 """Officials who decide while servers die: they repeat, they contradict each other, they insist."""
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Iterable
 from datetime import timedelta
@@ -29,15 +30,20 @@ _NO_ANSWER = (
 class Desk:
     """Sends decisions until they are answered, and keeps every receipt in the ledger."""
 
-    def __init__(self, client: Client, ledger: Ledger, chance: Random, until: float) -> None:
+    def __init__(self, client: Client, ledger: Ledger, chance: Random) -> None:
         self._client = client
         self._ledger = ledger
         self._chance = chance
-        self._until = until
+        self._closed_at = math.inf
         self._sets = count(1)
 
+    @property
     def open(self) -> bool:
-        return time.monotonic() < self._until
+        return time.monotonic() < self._closed_at
+
+    def close(self) -> None:
+        """What has been sent is still insisted upon; nothing new is."""
+        self._closed_at = time.monotonic()
 
     async def send(self, envelope: Envelope, one_of: str | None = None) -> bool:
         """One decision, up to four times at once; whether it is on record."""
@@ -54,7 +60,7 @@ class Desk:
         return [by_id[one.decision_id] for one in envelopes]
 
     async def _insist(self, envelope: Envelope, one_of: str | None) -> bool:
-        while time.monotonic() < self._until + _INSISTS:
+        while time.monotonic() < self._closed_at + _INSISTS:
             try:
                 receipt = await door.ask(self._client, envelope, _PATIENCE)
             except Refused:
@@ -75,7 +81,7 @@ class Desk:
 async def builder(desk: Desk, project: ChaosProject) -> None:
     """Reports progress, section after section."""
     for number in count(4):
-        if not desk.open():
+        if not desk.open:
             return
         percent, section = divmod(number, len(SECTIONS))
         await desk.send(project.progress(SECTIONS[section], 1 + percent % 98))
@@ -83,7 +89,7 @@ async def builder(desk: Desk, project: ChaosProject) -> None:
 
 async def disputer(desk: Desk, project: ChaosProject) -> None:
     """Submits a dossier that others approve and return at the same time."""
-    while desk.open():
+    while desk.open:
         await desk.send(project.submit())
         approved, *_ = await desk.dispute(project.appraisal())
         if approved:
@@ -99,7 +105,7 @@ async def payer(desk: Desk, project: ChaosProject) -> None:
             await desk.dispute(project.treasury(number))
 
     for first in range(1, PAYMENTS, 3):
-        if not desk.open():
+        if not desk.open:
             return
         await asyncio.gather(*(one(first + more) for more in range(3) if first + more <= PAYMENTS))
 

@@ -20,7 +20,7 @@ from domain.streams import Envelope
 from office import door
 from office.reconcile import reconcile
 from office.resume import resume
-from stack import endpoints, home, up, work
+from stack import endpoints, home, work
 from storage import log, policies, queries
 from storage.record import Record
 
@@ -33,6 +33,7 @@ class Plan:
 
     seed: int
     seconds: float
+    rounds: int
     officials: int
     pause: tuple[float, float]
 
@@ -66,7 +67,7 @@ class Outcome:
 def play(at: Path, plan: Plan, told: Callable[[str], None]) -> Outcome:
     """Everything, on servers that are up in this home."""
     kept = Ledger(at / "acknowledged.jsonl")
-    told(f"seed {plan.seed}: {plan.officials} officials, {plan.seconds:.0f} s")
+    told(f"seed {plan.seed}: {plan.officials} officials, {plan.seconds:.0f} s or longer")
     with asyncio.Runner() as runner:
         kills, cases, differences = runner.run(_decide_and_kill(at, plan, kept))
     told("checking")
@@ -98,16 +99,19 @@ async def _decide_and_kill(
     _found(Record(engine, policies.load()), projects)
     await resume(client, engine, lambda _done, _of: None)
     kept.began = time.monotonic()
-    until = kept.began + plan.seconds
     # Two streams of chance, so that how fast officials are does not move the kills.
-    desk = officials.Desk(client, kept, Random(plan.seed), until)
-    killing = asyncio.create_task(kill(at, Random(plan.seed + 1), until, plan.pause))
-    await asyncio.gather(*officials.at_work(desk, projects), killing)
-    await asyncio.to_thread(up.up, at)
+    desk = officials.Desk(client, kept, Random(plan.seed))
+    chance = Random(plan.seed + 1)
+    working = asyncio.gather(*officials.at_work(desk, projects))
+    try:
+        kills = await kill(at, chance, rounds=plan.rounds, seconds=plan.seconds, pause=plan.pause)
+    finally:
+        desk.close()
+    await working
     differences = await _settled(client, at)
     cases = len(queries.open_cases(engine, ("project", "clearance", "payment")))
     engine.dispose()
-    return killing.result(), cases, differences
+    return kills, cases, differences
 
 
 def _found(record: Record, projects: list[ChaosProject]) -> None:
