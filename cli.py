@@ -45,6 +45,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "down": ("stack:down", "dừng · stop them; the data stay"),
         "status": ("stack:status", "tình trạng · how each of them is"),
         "store": ("store:app", "kho sự kiện · rebuild or verify the read models"),
+        "doctor": ("doctor:doctor", "vì sao không chạy · why things do not move"),
+        "reconcile": ("reconcile:reconcile", "đối chiếu · the record against Temporal"),
         "resume": ("resume:resume", "mở lại quy trình · workflows for open cases"),
         "demo": ("demo:demo", "diễn lại năm 2024 · play the year 2024"),
     },

@@ -116,14 +116,7 @@ class Session:
 
     def talk(self, say: Callable[["Client"], Awaitable[_T]]) -> _T:
         """Connect to Temporal and say something to it."""
-        from office import door
-
-        config = endpoints.temporal_config(self._at)
-
-        async def run() -> _T:
-            return await say(await door.connect(config, door.quiet_runtime()))
-
-        return asyncio.run(run())
+        return talk(self._at, say)
 
     def _ask(self, envelope: Envelope, patience: timedelta) -> Decided:
         from office import door
@@ -171,6 +164,18 @@ class Session:
                 )
             case Denied(rule=rule, because=because):
                 raise Refused(rule, because)
+
+
+def talk(at: Path, say: Callable[["Client"], Awaitable[_T]]) -> _T:
+    """Connect to the Temporal that the environment or this home names, and say something to it."""
+    from office import door
+
+    config = endpoints.temporal_config(at)
+
+    async def run() -> _T:
+        return await say(await door.connect(config, door.quiet_runtime()))
+
+    return asyncio.run(run())
 
 
 @contextmanager

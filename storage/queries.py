@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, delete, select
+from sqlalchemy import ColumnElement, Engine, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.clock import WALL_CLOCK, Clock
@@ -72,6 +72,14 @@ def standings(engine: Engine, room: str, *, open_only: bool = False) -> tuple[St
         )
         for row in rows
     )
+
+
+def open_cases(engine: Engine, rooms: tuple[str, ...]) -> tuple[StreamId, ...]:
+    """Names of the open streams of some kinds: what is to have a workflow."""
+    table = tables.states.c
+    query = select(table.stream).where(table.room.in_(rooms), table.is_open)
+    with log.look(engine) as connection:
+        return tuple(connection.execute(query.order_by(table.stream)).scalars().all())
 
 
 def standing(engine: Engine, stream: StreamId) -> Standing | None:
@@ -151,6 +159,23 @@ def owed(engine: Engine, now: datetime, limit: int = 100) -> Iterator[tuple[Noti
         yield tuple(codec.NOTICE.validate_json(row.body) for row in rows)
         keys = [row.key for row in rows]
         connection.execute(table.update().where(table.c.key.in_(keys)).values(sent_at=now))
+
+
+def unsent(engine: Engine) -> tuple[int, datetime | None]:
+    """How many messages the outbox owes, and since when the oldest, by the programme clock."""
+    created = tables.outbox.c.created_at
+    query = select(func.count(), func.min(created)).where(tables.outbox.c.sent_at.is_(None))
+    with log.look(engine) as connection:
+        count, oldest = connection.execute(query).one()
+    return count, oldest
+
+
+def moments(engine: Engine) -> tuple[datetime, datetime | None]:
+    """What the database's clock shows, and when it last recorded an event."""
+    last = select(func.max(tables.events.c.recorded_at)).scalar_subquery()
+    with log.look(engine) as connection:
+        now, recorded = connection.execute(select(func.clock_timestamp(), last)).one()
+    return now, recorded
 
 
 def clock(engine: Engine) -> Clock:

@@ -24,9 +24,12 @@ _ENTRY = (
     _EVENTS.stream,
     _EVENTS.version,
     _EVENTS.decision_id,
+    _EVENTS.kind,
+    _EVENTS.schema_version,
     _EVENTS.body.cast(Text),
     _EVENTS.act.cast(Text),
     _EVENTS.recorded_at,
+    _EVENTS.hash,
 )
 
 
