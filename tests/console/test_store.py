@@ -1,7 +1,6 @@
 """`ntm store`, on a database that the environment names."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,7 +39,7 @@ class Store:
 
 
 @pytest.fixture
-def store(tmp_path: Path, engine: Engine, record: Record) -> Iterator[Store]:
+def store(tmp_path: Path, engine: Engine, record: Record) -> Store:
     tell(record, REGISTER, SUBMIT)
     return Store(tmp_path, engine)
 
@@ -106,10 +105,11 @@ def test_each_command_has_no_more_rights_than_it_needs(store: Store) -> None:
     for words in (("store", "verify"), ("inbox", "--all"), ("project", "list")):
         assert store.run(*words, NTM_DATABASE_URL=nobody, NTM_READER_DATABASE_URL=reader).err == ""
     urls = {"NTM_READER_DATABASE_URL": reader, "NTM_OWNER_DATABASE_URL": nobody}
-    for words in (REGISTRATION, ("store", "rebuild")):
-        answer = store.run(*words, NTM_DATABASE_URL=recorder, **urls)
+    recording: tuple[tuple[str, ...], ...] = (REGISTRATION, ("store", "rebuild"))
+    for asked in recording:
+        answer = store.run(*asked, NTM_DATABASE_URL=recorder, **urls)
         assert (answer.status, answer.err) == (0, "")
-        refused = store.run(*words, NTM_DATABASE_URL=reader, **urls)
+        refused = store.run(*asked, NTM_DATABASE_URL=reader, **urls)
         assert refused.status == 3
 
     with store.engine.connect() as connection:

@@ -37,6 +37,30 @@ def ask(url: str, sql: str) -> list[str]:
         return [str(row[0]) for row in answer.fetchall()] if answer.description else []
 
 
+def each_login_may_what_its_group_may(home: Path) -> None:
+    owner = endpoints.database_url(home, "owner")
+    for role, login in logins.LOGINS.items():
+        url = endpoints.database_url(home, role)
+        assert ask(url, "SELECT current_user") == [login]
+        assert ask(url, "SELECT count(*) FROM events") == ["0"]
+    rights = "SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls FROM pg_roles WHERE"
+    assert ask(owner, f"{rights} rolname LIKE 'ntm\\_%'") == ["False"] * 4
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        ask(endpoints.database_url(home, "recorder"), "DELETE FROM events")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        ask(endpoints.database_url(home, "reader"), "DELETE FROM outbox")
+
+
+def passwords_are_kept_apart(home: Path) -> list[Path]:
+    """Three of them, and nobody else's to read."""
+    files = sorted(home.glob("*.password"))
+    assert len({file.read_text() for file in files}) == 3
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    log = places.log(home, "postgres").read_text("utf-8", "replace")
+    assert not any(file.read_text().strip() in log for file in files)
+    return files
+
+
 def test_the_worker_records_and_only_migrations_own(home: Path) -> None:
     # given
     running = up.up(home)
@@ -52,24 +76,8 @@ def test_the_worker_records_and_only_migrations_own(home: Path) -> None:
     owned = "SELECT count(*) FROM pg_tables WHERE tableowner <> 'ntm' AND schemaname = 'public'"
     assert ask(owner, owned) == ["0"]
 
-    # each login is what its group is, and nothing else
-    for role, login in logins.LOGINS.items():
-        url = endpoints.database_url(home, role)
-        assert ask(url, "SELECT current_user") == [login]
-        assert ask(url, "SELECT count(*) FROM events") == ["0"]
-    rights = "SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls FROM pg_roles WHERE"
-    assert ask(owner, f"{rights} rolname LIKE 'ntm\\_%'") == ["False"] * 4
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        ask(endpoints.database_url(home, "recorder"), "DELETE FROM events")
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        ask(endpoints.database_url(home, "reader"), "DELETE FROM outbox")
-
-    # passwords are three, and nobody else's to read
-    files = sorted(home.glob("*.password"))
-    assert len({file.read_text() for file in files}) == 3
-    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
-    log = places.log(home, "postgres").read_text("utf-8", "replace")
-    assert not any(file.read_text().strip() in log for file in files)
+    each_login_may_what_its_group_may(home)
+    files = passwords_are_kept_apart(home)
 
     # a home of before there were such logins has them after the next `up`, and its worker too
     files = [file for file in files if "ntm_" in file.name]
