@@ -21,7 +21,7 @@ _COUNT_TWICE = """
     INSERT INTO events
     SELECT (SELECT max(position) + 1 FROM events), stream,
            (SELECT max(version) + 1 FROM events AS own WHERE own.stream = one.stream),
-           decision_id, kind, schema_version, body, act, occurred_at, recorded_at
+           decision_id, kind, schema_version, body, act, occurred_at, recorded_at, hash
     FROM events AS one WHERE decision_id = %s ORDER BY version LIMIT 1
 """
 _CUT_THE_PLAN = """

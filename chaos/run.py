@@ -72,7 +72,7 @@ def play(at: Path, plan: Plan, told: Callable[[str], None]) -> Outcome:
         kills, cases, differences = runner.run(_decide_and_kill(at, plan, kept))
     told("checking")
     _stop_worker(at)
-    url = endpoints.database_url(at).replace("+psycopg", "")
+    url = endpoints.database_url(at, "owner").replace("+psycopg", "")
     receipts, policy = ledger.read(kept.file), policies.load()
     books = read(url)
     return Outcome(

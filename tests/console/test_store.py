@@ -79,8 +79,8 @@ def test_an_event_of_a_newer_program_is_one_line_and_status_3(
 ) -> None:
     store.do(
         "INSERT INTO events (position, stream, version, decision_id, kind, schema_version, body,"
-        " act, occurred_at, recorded_at) SELECT 4, stream, 4, 'x', kind, 9, body, act,"
-        " occurred_at, recorded_at FROM events WHERE position = 1"
+        " act, occurred_at, recorded_at, hash) SELECT 4, stream, 4, 'x', kind, 9, body, act,"
+        " occurred_at, recorded_at, hash FROM events WHERE position = 1"
     )
 
     answer = store.run(*words)

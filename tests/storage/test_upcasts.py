@@ -45,8 +45,8 @@ def insert(engine: Engine, kind: str, version: int, body: object) -> None:
     values = {"kind": kind, "version": version, "body": json.dumps(body)}
     statement = text(
         "INSERT INTO events (position, stream, version, decision_id, kind, schema_version, body,"
-        " act, occurred_at, recorded_at) SELECT 2, stream, 2, 'x', :kind, :version,"
-        " CAST(:body AS jsonb), act, occurred_at, recorded_at FROM events"
+        " act, occurred_at, recorded_at, hash) SELECT 2, stream, 2, 'x', :kind, :version,"
+        " CAST(:body AS jsonb), act, occurred_at, recorded_at, hash FROM events"
     )
     with engine.begin() as connection:
         connection.execute(statement, values)

@@ -37,12 +37,13 @@ _GRANT = """
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'ntm_reader') THEN
-        GRANT SELECT ON events, decisions, policies, checkpoints, states, inbox, outbox, clock
-            TO ntm_reader;
+        GRANT SELECT ON events, decisions, policies, checkpoints, states, inbox, outbox, clock,
+            alembic_version TO ntm_reader;
     END IF;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'ntm_recorder') THEN
         GRANT SELECT, INSERT ON events, decisions, policies, checkpoints TO ntm_recorder;
         GRANT SELECT, INSERT, UPDATE, DELETE ON states, inbox, outbox, clock TO ntm_recorder;
+        GRANT SELECT ON alembic_version TO ntm_recorder;
     END IF;
 END $$
 """
