@@ -22,7 +22,7 @@ down: $(INSTALLED) ## Stop them; the data stay
 	.venv/bin/ntm down
 
 test: check ## Check, then run every test
-	.venv/bin/pytest
+	.venv/bin/pytest -n 2 --dist loadfile
 
 check: $(INSTALLED) ## Lint, format, types and import rules
 	.venv/bin/ruff check

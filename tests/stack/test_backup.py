@@ -18,7 +18,7 @@ from tests.stack.test_stack import home  # noqa: F401  # the fixture
 
 def test_a_dumped_record_is_restored_and_still_append_only(home: Path, policy: Policy) -> None:  # noqa: F811
     up.up(home, worker=False)
-    url = endpoints.database_url(home)
+    url = endpoints.database_url(home, "owner")
     plain, dump = url.replace("+psycopg", ""), str(home / "record.dump")
     first = log.engine(url)
     tell(Record(first, policy), REGISTER)
