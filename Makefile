@@ -7,7 +7,7 @@ OWN_UV := $(filter .tools/%,$(UV))
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test check bench lock clean
+.PHONY: help demo up down test check bench chaos lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -22,7 +22,7 @@ down: $(INSTALLED) ## Stop them; the data stay
 	.venv/bin/ntm down
 
 test: check ## Check, then run every test
-	.venv/bin/pytest
+	.venv/bin/pytest -n 2 --dist loadfile
 
 check: $(INSTALLED) ## Lint, format, types and import rules
 	.venv/bin/ruff check
@@ -32,6 +32,9 @@ check: $(INSTALLED) ## Lint, format, types and import rules
 
 bench: $(INSTALLED) ## Measure it beside baselines; some minutes, some CPU
 	.venv/bin/python -m bench
+
+chaos: $(INSTALLED) ## Kill its servers while officials decide; CHAOS_SECONDS, CHAOS_SEED
+	.venv/bin/python -m chaos
 
 lock: $(OWN_UV) ## Resolve the dependencies again
 	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --extra dev \

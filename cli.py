@@ -36,12 +36,17 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Theo dõi · oversight": {
         "report": ("report:app", "báo cáo · the leaders' figures"),
+        "diff": ("compare:diff", "so sánh hai ngày · what changed between two dates"),
         "events": ("chronicle:events", "sự kiện · every fact of a stream"),
+        "audit": ("audit:app", "chống sửa lén · evidence that nothing was altered"),
     },
     "Máy chủ · servers": {
         "up": ("stack:up", "khởi động · start PostgreSQL, Temporal, the worker"),
         "down": ("stack:down", "dừng · stop them; the data stay"),
         "status": ("stack:status", "tình trạng · how each of them is"),
+        "store": ("store:app", "kho sự kiện · rebuild or verify the read models"),
+        "doctor": ("doctor:doctor", "vì sao không chạy · why things do not move"),
+        "reconcile": ("reconcile:reconcile", "đối chiếu · the record against Temporal"),
         "resume": ("resume:resume", "mở lại quy trình · workflows for open cases"),
         "demo": ("demo:demo", "diễn lại năm 2024 · play the year 2024"),
     },

@@ -10,7 +10,7 @@ from temporalio.exceptions import ApplicationError
 from domain.recording import KNOWN_DECISIONS, Batch, Opened, Recorded
 from domain.values import StreamId
 from storage import queries
-from storage.log import Conflict, Unavailable
+from storage.log import Conflict, Unavailable, Unreadable
 from storage.record import Record
 
 _log = structlog.get_logger()
@@ -52,8 +52,8 @@ class Recorder:
 
 @contextmanager
 def _as_failures() -> Iterator[None]:
-    """Both failures are retried for as long as they last, and show in the Web UI meanwhile."""
+    """Each failure is retried for as long as it lasts, and shows in the Web UI meanwhile."""
     try:
         yield
-    except (Conflict, Unavailable) as error:
+    except (Conflict, Unavailable, Unreadable) as error:
         raise ApplicationError(str(error), type=type(error).__name__) from None

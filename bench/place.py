@@ -10,7 +10,11 @@ from pathlib import Path
 from stack import endpoints, home, postgres, up
 from storage import migrate
 
-_MEANT_ELSEWHERE = (*endpoints.TEMPORAL_VARIABLES, "TEMPORAL_NAMESPACE", "NTM_DATABASE_URL")
+_MEANT_ELSEWHERE = (
+    *endpoints.TEMPORAL_VARIABLES,
+    "TEMPORAL_NAMESPACE",
+    *endpoints.DATABASE_VARIABLES.values(),
+)
 
 
 @contextmanager

@@ -7,14 +7,18 @@ import typer
 from console import show as on_screen
 from console.failures import absent
 from console.groups import group
+from console.looking import head, looking, mention, missing
 from console.options import Output, amount, code, refuse
 from console.portrait import registered
 from console.sending import Find, Wanted, deciding, open_session
 from domain.capital import AllocateCapital, Allocation, Capital
 from domain.streams import capital_stream
+from domain.travel import View
 from domain.values import Post, ProgrammeId, ProjectId, Vnd, value
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from office.session import Session
 
 app = group("Kế hoạch vốn năm · the year's capital plan.")
@@ -65,19 +69,25 @@ def allocate(
 
 
 @app.command()
-def show(programme: Programme, year: Year, output: Output = "table") -> None:
+@looking
+def show(view: View, programme: Programme, year: Year, output: Output = "table") -> None:
     """Kế hoạch vốn của một năm · a year's plan: allocated, reserved, disbursed."""
-    from storage import queries
-
     stream = capital_stream(ProgrammeId(programme), year)
     with open_session() as session:
-        standing = queries.standing(session.engine, stream)
-    if standing is None or not isinstance(standing.state, Capital):
-        raise absent("PROGRAMME YEAR", stream, "bố trí vốn · see `ntm capital allocate --help`")
-    plan = standing.state
+        picture = session.picture(view)
+        standing = picture.standing(stream)
+        if standing is None or not isinstance(standing.state, Capital):
+            advice = "bố trí vốn · see `ntm capital allocate --help`"
+            missing(picture, stream, output, absent("PROGRAMME YEAR", stream, advice))
+    mention(picture)
     if output == "json":
-        on_screen.json(plan)
+        on_screen.json(standing.state)
         return
+    head(picture)
+    on_screen.screen().print(_table(standing.state))
+
+
+def _table(plan: Capital) -> "Table":
     table = on_screen.table(
         "Dự án · project", "Bố trí · allocated", "Giữ · reserved", "Giải ngân · disbursed",
         "Còn · left", numbers=[1, 2, 3, 4],
@@ -90,11 +100,11 @@ def show(programme: Programme, year: Year, output: Output = "table") -> None:
     rest = plan.allocated - reserved - plan.disbursed
     amounts_ = (plan.allocated, reserved, plan.disbursed, rest)
     table.add_row("cả năm · year", *(on_screen.money(each) for each in amounts_))
-    on_screen.screen().print(table)
+    return table
 
 
 def _line(session: "Session", share: Share) -> Allocation:
-    _, state = registered(session, share.project)
+    _, state = registered(session.picture(), share.project)
     return Allocation(
         project=share.project,
         commune=state.charter.commune,

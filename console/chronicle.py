@@ -8,10 +8,12 @@ import typer
 
 from console import portrait, show, words
 from console.failures import absent
+from console.looking import head, looking, mention, missing
 from console.options import Output, Project
 from console.sending import open_session
 from domain.policy import Due
 from domain.streams import Fact, initial
+from domain.travel import View
 from domain.values import Post, ProjectId, StreamId, value
 
 if TYPE_CHECKING:
@@ -32,23 +34,27 @@ class Line:
     fact: Fact
 
 
+@looking
 def events(
+    view: View,
     stream: Annotated[
         str, typer.Argument(metavar="STREAM", help="Chuỗi · stream: project/AD01-GT.")
     ],
     output: Output = "table",
 ) -> None:
     """Sự kiện của một chuỗi · every fact of a stream, as recorded."""
-    from storage import queries
-
-    initial(StreamId(stream))
+    name = StreamId(stream)
+    initial(name)
     with open_session() as session:
-        lines = _lines(queries.entries(session.engine, StreamId(stream)))
-    if not lines:
-        raise absent("STREAM", stream, "xem · see `ntm project list`, `ntm clearance list`")
+        picture = session.picture(view)
+        lines = _lines(picture.entries(name))
+        if not lines:
+            advice = "xem · see `ntm project list`, `ntm clearance list`"
+            missing(picture, name, output, absent("STREAM", stream, advice), "[]")
     if output == "json":
         show.json(lines, tuple[Line, ...])
         return
+    head(picture)
     table = show.table(
         "Vị trí · position", "Bản · version", "Xảy ra, ghi · happened, recorded",
         "Ai · actor", "Sự kiện · event", numbers=[0, 1], whole=[2, 3],
@@ -66,22 +72,20 @@ def events(
     show.screen().print(table)
 
 
-def timeline(project: Project, output: Output = "table") -> None:
+@looking
+def timeline(view: View, project: Project, output: Output = "table") -> None:
     """Lịch sử dự án · a project's history, with its sections' and payments'."""
-    from storage import queries
-
     with open_session() as session:
-        _, state = portrait.registered(session, ProjectId(project))
-        found = [
-            entry
-            for stream in portrait.streams_of(state)
-            for entry in queries.entries(session.engine, stream)
-        ]
+        picture = session.picture(view)
+        _, state = portrait.registered(picture, ProjectId(project), output, "[]")
+        found = picture.entries(*portrait.streams_of(state))
+    mention(picture)
     # By when it happened; what happened together stays in the order of the log.
     lines = _lines(sorted(found, key=lambda entry: (entry.fact.act.at, entry.position)))
     if output == "json":
         show.json(lines, tuple[Line, ...])
         return
+    head(picture)
     table = show.table("Ngày · day", "Việc · what", "Ở · where", "Ai · who", whole=[0, 2, 3])
     for line in lines:
         event = line.fact.event

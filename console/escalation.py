@@ -7,17 +7,19 @@ import typer
 
 from console import show
 from console.groups import group
+from console.looking import head, looking, mention
 from console.options import InSite, MaybeAs, Output
 from console.sending import Wanted, deciding, open_session
 from domain.clearance import Clearing
 from domain.escalation import AnswerEscalation, Escalation
 from domain.streams import clearance_stream
+from domain.travel import View
 from domain.values import StreamId, value
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from office.session import Session
+    from storage.travel import Picture
 
 app = group("Đôn đốc, báo cáo cấp trên · escalations.")
 
@@ -33,8 +35,10 @@ class Line:
 
 
 @app.command("list")
+@looking
 def escalations(
     *,
+    view: View,
     by: MaybeAs = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Cả đã trả lời · answered ones too.")
@@ -43,15 +47,18 @@ def escalations(
 ) -> None:
     """Đôn đốc đang chờ trả lời · escalations that wait for an answer, the highest first."""
     with open_session() as session:
+        picture = session.picture(view)
         lines = tuple(
             line
-            for line in sorted(_lines(session), key=_urgency)
+            for line in sorted(_lines(picture), key=_urgency)
             if (everything or line.escalation.answered_at is None)
             and by in (None, line.escalation.addressee)
         )
+    mention(picture)
     if output == "json":
         show.json(lines, tuple[Line, ...])
         return
+    head(picture, empty=not lines)
     screen = show.screen()
     screen.print(_table(lines))
     screen.print(f"[dim]{len(lines)} đôn đốc · escalations[/]")
@@ -74,13 +81,11 @@ def answer(
     return Wanted(stream=clearance_stream(site.project, site.section), command=command)
 
 
-def _lines(session: "Session") -> Iterator[Line]:
-    from storage import queries
-
-    for standing in queries.standings(session.engine, "clearance"):
+def _lines(picture: "Picture") -> Iterator[Line]:
+    for standing in picture.standings("clearance"):
         if isinstance(standing.state, Clearing):
             for number, asked in standing.state.stall.escalations.items():
-                late = asked.answered_at is None and asked.answer_due.at <= session.now
+                late = asked.answered_at is None and asked.answer_due.at <= picture.now
                 yield Line(stream=standing.stream, number=number, overdue=late, escalation=asked)
 
 

@@ -2,7 +2,7 @@
 
 1   a rule said no, or nothing is waited for
 2   wrong usage: the command line names something that is not accepted
-3   a server is not reachable, or has not answered yet
+3   a server is not reachable or has not answered yet, or its record cannot be read
 """
 
 from typing import Final
@@ -32,6 +32,12 @@ KNOWN: dict[str, tuple[int, str]] = {
     "stack.processes.DidNotStart": (UNREACHABLE, "xem nhật ký · see the logs in its home"),
     "stack.endpoints.NotRunning": (UNREACHABLE, _SEE_STATUS),
     "storage.log.Unavailable": (UNREACHABLE, _SEE_STATUS),
+    "storage.log.Unreadable": (
+        UNREACHABLE,
+        "chạy phiên bản mới hơn? · a newer version of NTM wrote it?",
+    ),
+    "storage.pinned.Unpinned": (UNREACHABLE, "khôi phục từ bản sao · restore it from a backup"),
+    "storage.rebuild.Hole": (UNREACHABLE, "khôi phục từ bản sao · restore it from a backup"),
     "storage.policy_checks.PolicyError": (USAGE, "sửa tệp chính sách · correct the policy file"),
     # What `temporalio.envconfig` raises, by the name that its compiled half gives it.
     "temporal_sdk_bridge.ConfigError": (USAGE, "xem các biến · see the variables TEMPORAL_*"),

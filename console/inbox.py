@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from console import show, words
+from console.looking import head, looking, mention
 from console.options import MaybeAs, Output
 from console.sending import check_post, open_session
 from domain.calendar import Calendar, local_day
 from domain.streams import DecisionRefused
+from domain.travel import View
 from domain.values import Post, StreamId, value
 from domain.waits import Wait
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from office.session import Session
+    from storage.travel import Picture
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -47,8 +49,10 @@ class Inbox:
     refused: tuple[RefusedRow, ...]
 
 
+@looking
 def inbox(
     *,
+    view: View,
     by: MaybeAs = None,
     everybody: Annotated[
         bool, typer.Option("--all", help="Của mọi người · of every post.")
@@ -63,24 +67,27 @@ def inbox(
     with open_session() as session:
         if by is not None:
             check_post(session, by)
-        found = read(session, None if everybody else by)
+        picture = session.picture(view)
+        found = read(picture, None if everybody else by)
+    mention(picture)
     if output == "json":
         show.json(found)
     else:
+        head(picture)
         _print(found)
 
 
-def read(session: "Session", post: Post | None) -> Inbox:
+def read(picture: "Picture", post: Post | None) -> Inbox:
     """The inbox of a post, or of everybody."""
-    from storage import policies, queries
+    from storage import policies
 
-    waits = queries.inbox(session.engine, post)
+    waits = picture.inbox(post)
     calendar = policies.load().calendar if waits else None
-    refused = queries.refusals(session.engine, post) if post else ()
+    refused = picture.refusals(post) if post else ()
     return Inbox(
-        now=session.now,
+        now=picture.now,
         post=post,
-        waits=tuple(_row(wait, session.now, calendar) for wait in waits),
+        waits=tuple(_row(wait, picture.now, calendar) for wait in waits),
         refused=tuple(
             RefusedRow(stream=row.stream, at=row.at, refused=row.refused) for row in refused
         ),

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from domain.calendar import HANOI
+from domain.calendar import HANOI, last_instant
 from domain.values import (
     CaseCode,
     Document,
@@ -23,6 +23,7 @@ from domain.values import (
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _DONG = re.compile(r"[0-9]{1,15}")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 ROLES = tuple(role.value for role in Role if role is not Role.SYSTEM)
 
 
@@ -123,6 +124,19 @@ def moment(text: str) -> Moment:
     return Moment(at=aware, whole_day=False)
 
 
+def instant(text: str) -> datetime:
+    """A moment up to which something is looked at: a bare date is the whole of that day."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise refuse(text, "viết · write 2024-04-30, 2024-04-30T09:00") from None
+    if not _FIRST_YEAR <= read.year <= _LAST_YEAR:
+        raise refuse(text, f"năm · years {_FIRST_YEAR} – {_LAST_YEAR}")
+    if "T" not in text and " " not in text:
+        return last_instant(read.date())
+    return read if read.tzinfo else read.replace(tzinfo=HANOI)
+
+
 As = Annotated[
     Post,
     typer.Option(
@@ -150,6 +164,24 @@ At = Annotated[
         parser=moment,
         metavar="DATE",
         help="Thời điểm quyết định · when it was decided; default now.",
+    ),
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        parser=instant,
+        metavar="DATE|TIME",
+        help="Chỉ việc đã xảy ra đến lúc này · only what had happened by then.",
+    ),
+]
+KnownAt = Annotated[
+    datetime | None,
+    typer.Option(
+        "--known-at",
+        parser=instant,
+        metavar="DATE|TIME",
+        help="Chỉ việc đã biết đến lúc này · only what was known by then.",
     ),
 ]
 Basis = Annotated[

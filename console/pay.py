@@ -8,16 +8,20 @@ from console import show as on_screen
 from console import words
 from console.failures import absent
 from console.groups import group
+from console.looking import head, looking, mention, missing
 from console.options import OfPayment, Output, Reason, amount, code
 from console.sending import Wanted, deciding, open_session
 from domain.disbursement import RequestPayment
 from domain.payment import CheckPayment, ConfirmPaid, RefusePayment, Submitted
 from domain.streams import payment_stream, project_stream
+from domain.travel import View
 from domain.values import PaymentId, PaymentKind, ProjectId, SectionId, StreamId, Vnd, value
 from domain.waits import Wait
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from storage.travel import Picture
 
 app = group("Thanh toán · payments.")
 
@@ -87,8 +91,10 @@ def refuse(payment: OfPayment, reason: Reason) -> Wanted:
 
 
 @app.command("list")
+@looking
 def payments(
     *,
+    view: View,
     project: Annotated[
         str | None, typer.Option(parser=code, metavar="PROJECT", help="Chỉ dự án · only of.")
     ] = None,
@@ -98,18 +104,19 @@ def payments(
     output: Output = "table",
 ) -> None:
     """Các đề nghị thanh toán · payment requests."""
-    from storage import queries
-
     with open_session() as session:
+        picture = session.picture(view)
         found = tuple(
             standing.state
-            for standing in queries.standings(session.engine, "payment", open_only=is_open)
+            for standing in picture.standings("payment", open_only=is_open)
             if isinstance(standing.state, Submitted)
             and project in (None, standing.state.charter.project)
         )
+    mention(picture)
     if output == "json":
         on_screen.json(found, tuple[Submitted, ...])
         return
+    head(picture, empty=not found)
     screen = on_screen.screen()
     screen.print(_list(found))
     total = sum(payment.cash for payment in found if payment.status == "paid")
@@ -118,45 +125,50 @@ def payments(
 
 
 @app.command()
-def show(payment: OfPayment, output: Output = "table") -> None:
+@looking
+def show(view: View, payment: OfPayment, output: Output = "table") -> None:
     """Một đề nghị thanh toán · one payment request."""
-    found = _standing(payment)
+    with open_session() as session:
+        picture = session.picture(view)
+        found = _standing(picture, payment, output)
+    mention(picture)
     if output == "json":
         on_screen.json(found)
         return
+    head(picture)
+    on_screen.screen().print(_facts(found))
+
+
+def _facts(found: Standing) -> "Table":
     state = found.state
     holder = f"{state.holder}, hạn · due {on_screen.last_day(state.due.at)}" if state.open else ""
-    on_screen.screen().print(
-        on_screen.facts(
-            ("Thanh toán · payment", f"[bold]{on_screen.clean(state.payment)}[/]"),
-            ("Dự án · project", on_screen.clean(state.charter.name)),
-            ("Loại · kind", words.said(words.PAYMENT_KINDS, state.payment_kind)),
-            ("Tiền mặt · cash", f"{state.cash:,} đ"),
-            ("Năm vốn · budget year", str(state.budget_year)),
-            ("Tình trạng · status", words.said(words.PAYMENT_STATUSES, state.status)),
-            ("Từ · since", on_screen.day(state.since)),
-            ("Đang chờ · waits for", on_screen.clean(holder)),
-            ("Đề nghị bởi · requested by", on_screen.clean(state.requested_by)),
-            ("Kiểm tra bởi · checked by", on_screen.clean(state.checked_by or "")),
-            ("Chuỗi · stream", f"{on_screen.clean(found.stream)}, version {found.version}"),
-        )
+    return on_screen.facts(
+        ("Thanh toán · payment", f"[bold]{on_screen.clean(state.payment)}[/]"),
+        ("Dự án · project", on_screen.clean(state.charter.name)),
+        ("Loại · kind", words.said(words.PAYMENT_KINDS, state.payment_kind)),
+        ("Tiền mặt · cash", f"{state.cash:,} đ"),
+        ("Năm vốn · budget year", str(state.budget_year)),
+        ("Tình trạng · status", words.said(words.PAYMENT_STATUSES, state.status)),
+        ("Từ · since", on_screen.day(state.since)),
+        ("Đang chờ · waits for", on_screen.clean(holder)),
+        ("Đề nghị bởi · requested by", on_screen.clean(state.requested_by)),
+        ("Kiểm tra bởi · checked by", on_screen.clean(state.checked_by or "")),
+        ("Chuỗi · stream", f"{on_screen.clean(found.stream)}, version {found.version}"),
     )
 
 
-def _standing(payment: PaymentId) -> Standing:
-    from storage import queries
-
+def _standing(picture: "Picture", payment: PaymentId, output: str) -> Standing:
     stream = payment_stream(payment)
-    with open_session() as session:
-        standing = queries.standing(session.engine, stream)
-        if standing is None or not isinstance(standing.state, Submitted):
-            raise absent("PROJECT/NUMBER", payment, "xem · see `ntm pay list`")
-        return Standing(
-            stream=stream,
-            version=standing.version,
-            state=standing.state,
-            waits=queries.waits_of(session.engine, stream),
-        )
+    standing = picture.standing(stream)
+    if standing is None or not isinstance(standing.state, Submitted):
+        failure = absent("PROJECT/NUMBER", payment, "xem · see `ntm pay list`")
+        missing(picture, stream, output, failure)
+    return Standing(
+        stream=stream,
+        version=standing.version,
+        state=standing.state,
+        waits=picture.waits_of((stream,)),
+    )
 
 
 def _list(found: tuple[Submitted, ...]) -> "Table":

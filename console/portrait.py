@@ -8,19 +8,21 @@ import typer
 from console import show as on_screen
 from console import waiting, words
 from console.failures import absent
+from console.looking import head, looking, mention, missing
 from console.options import Output, Project, code
 from console.sending import open_session
 from domain.approval import Approved, Dossier, Rejected, Returned, UnderReview
 from domain.phase import Phase, phase
 from domain.project import Registered
 from domain.streams import clearance_stream, payment_stream, project_stream
+from domain.travel import View
 from domain.values import CohortId, CommuneId, Post, ProjectId, StreamId, Vnd, value
 from domain.waits import Wait
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from office.session import Session
+    from storage.travel import Picture
 
 
 @value
@@ -48,7 +50,10 @@ class Portrait:
     waits: tuple[Wait, ...]
 
 
+@looking
 def projects(
+    *,
+    view: View,
     in_phase: Annotated[
         Phase | None, typer.Option("--phase", help="Chỉ giai đoạn · only this phase.")
     ] = None,
@@ -62,28 +67,35 @@ def projects(
 ) -> None:
     """Các dự án · projects, their phase, money, and whom they wait for."""
     with open_session() as session:
+        picture = session.picture(view)
         lines = tuple(
             line
-            for line in _lines(session)
+            for line in _lines(picture)
             if in_phase in (None, line.phase)
             and cohort in (None, line.cohort)
             and commune in (None, line.commune)
         )
+    mention(picture)
     if output == "json":
         on_screen.json(lines, tuple[Line, ...])
     else:
+        head(picture, empty=not lines)
         screen = on_screen.screen()
         screen.print(_list(lines))
         screen.print(f"[dim]{len(lines)} dự án · projects[/]")
 
 
-def show(project: Project, output: Output = "table") -> None:
+@looking
+def show(view: View, project: Project, output: Output = "table") -> None:
     """Một dự án · one project: dossiers, sections, money, and what it waits for."""
     with open_session() as session:
-        found = portrait(session, ProjectId(project))
+        picture = session.picture(view)
+        found = portrait(picture, ProjectId(project), output)
+    mention(picture)
     if output == "json":
         on_screen.json(found)
         return
+    head(picture)
     screen = on_screen.screen()
     screen.print(_head(found))
     for table in _tables(found):
@@ -91,13 +103,15 @@ def show(project: Project, output: Output = "table") -> None:
             screen.print(table)
 
 
-def registered(session: "Session", project: ProjectId) -> tuple[int, Registered]:
+def registered(
+    picture: "Picture", project: ProjectId, output: str = "table", nothing: str = "null"
+) -> tuple[int, Registered]:
     """A project's version and state, or a failure that says where to look."""
-    from storage import queries
-
-    standing = queries.standing(session.engine, project_stream(project))
+    stream = project_stream(project)
+    standing = picture.standing(stream)
     if standing is None or not isinstance(standing.state, Registered):
-        raise absent("PROJECT", project, "xem · see `ntm project list`")
+        failure = absent("PROJECT", project, "xem · see `ntm project list`")
+        missing(picture, stream, output, failure, nothing)
     return standing.version, standing.state
 
 
@@ -112,29 +126,22 @@ def streams_of(state: Registered) -> Iterator[StreamId]:
         yield payment_stream(payment)
 
 
-def portrait(session: "Session", project: ProjectId) -> Portrait:
-    from storage import queries
-
-    version, state = registered(session, project)
-    waits = [
-        wait for stream in streams_of(state) for wait in queries.waits_of(session.engine, stream)
-    ]
+def portrait(picture: "Picture", project: ProjectId, output: str) -> Portrait:
+    version, state = registered(picture, project, output)
     return Portrait(
         stream=project_stream(project),
         version=version,
         phase=phase(state),
         state=state,
-        waits=tuple(waits),
+        waits=picture.waits_of(streams_of(state)),
     )
 
 
-def _lines(session: "Session") -> Iterator[Line]:
-    from storage import queries
-
+def _lines(picture: "Picture") -> Iterator[Line]:
     waiting: dict[str, dict[Post, None]] = {}
-    for wait in queries.inbox(session.engine):
+    for wait in picture.inbox():
         waiting.setdefault(wait.stream.split("/")[1], {})[wait.post] = None
-    for standing in queries.standings(session.engine, "project"):
+    for standing in picture.standings("project"):
         state = standing.state
         if isinstance(state, Registered):
             yield Line(

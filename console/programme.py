@@ -7,6 +7,7 @@ import typer
 from console import show as on_screen
 from console.failures import absent
 from console.groups import group
+from console.looking import head, looking, mention, missing
 from console.options import Output, amount, code, refuse
 from console.sending import Wanted, deciding, open_session
 from domain.programme import (
@@ -18,6 +19,7 @@ from domain.programme import (
     SelectCommunes,
 )
 from domain.streams import programme_stream
+from domain.travel import View
 from domain.values import CohortId, CommuneId, ProgrammeId, UnitCode, Vnd
 
 app = group("Chương trình, đợt và xã · programmes, cohorts and communes.")
@@ -104,18 +106,22 @@ def select(
 
 
 @app.command()
-def show(programme: Programme, output: Output = "table") -> None:
+@looking
+def show(view: View, programme: Programme, output: Output = "table") -> None:
     """Một chương trình và các đợt · one programme and its cohorts."""
-    from storage import queries
-
+    stream = programme_stream(ProgrammeId(programme))
     with open_session() as session:
-        standing = queries.standing(session.engine, programme_stream(ProgrammeId(programme)))
-    if standing is None or not isinstance(standing.state, Running):
-        raise absent("PROGRAMME", programme, "đăng ký · register it: `ntm programme register`")
+        picture = session.picture(view)
+        standing = picture.standing(stream)
+        if standing is None or not isinstance(standing.state, Running):
+            advice = "đăng ký · register it: `ntm programme register`"
+            missing(picture, stream, output, absent("PROGRAMME", programme, advice))
     state = standing.state
+    mention(picture)
     if output == "json":
         on_screen.json(state)
         return
+    head(picture)
     table = on_screen.table(
         "Đợt · cohort", "Năm · year", "Số xã · communes", "Được chọn · chosen",
         "Hoãn · deferred", "Tổng mức · total",

@@ -1,6 +1,6 @@
 """`ntm report`: the leaders' figures, each beside its denominator."""
 
-from datetime import date
+from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,17 +9,19 @@ import typer
 from console import show
 from console.failures import REFUSED, Failure
 from console.groups import group
-from console.options import Output, calendar_day, code
+from console.looking import LeftOut, left_out, looking, mention, times
+from console.options import Output, code
 from console.sending import open_session
-from domain.calendar import end_of, local_day
-from domain.capital import Capital
+from domain.calendar import local_day
+from domain.capital import UNALLOCATED, Capital
 from domain.portfolio import Portfolio, Rate, portfolio
 from domain.programme import Running
 from domain.streams import capital_stream
-from domain.values import ProgrammeId, value
+from domain.travel import View
+from domain.values import ProgrammeId, StreamId, value
 
 if TYPE_CHECKING:
-    from office.session import Session
+    from storage.travel import Picture
 
 app = group("Báo cáo · reports.")
 
@@ -28,8 +30,14 @@ _BAR = 40
 
 @value
 class Disbursement:
-    """The portfolio with its rates written out: cut as the city reports, rounded, and exact."""
+    """The portfolio with its rates written out: cut as the city reports, rounded, and exact.
 
+    `as_of` and `known_at` are the moments that were looked at, whether asked for or not.
+    """
+
+    as_of: datetime
+    known_at: datetime
+    left_out: tuple[LeftOut, ...]
     portfolio: Portfolio
     rate_percent_cut: str
     rate_percent_rounded: str
@@ -39,17 +47,25 @@ class Disbursement:
     unexplained_communes: int
 
 
+@value
+class NothingYet:
+    """The programme was not registered at that time."""
+
+    as_of: datetime
+    known_at: datetime
+    portfolio: None = None
+
+
 @app.callback()
 def reports() -> None:
     """Báo cáo · reports."""
 
 
 @app.command(epilog="Ví dụ · example: ntm report disbursement --as-of 2024-04-30")
+@looking
 def disbursement(
-    as_of: Annotated[
-        date | None,
-        typer.Option(parser=calendar_day, metavar="DATE", help="Đến hết ngày · end of this day."),
-    ] = None,
+    *,
+    view: View,
     year: Annotated[
         int | None, typer.Option(min=2000, max=2100, help="Năm vốn · budget year.")
     ] = None,
@@ -61,46 +77,56 @@ def disbursement(
 ) -> None:
     """Giải ngân đến hết một ngày · disbursement to the end of a day, by cohort."""
     with open_session() as session:
-        found = read(session, programme, as_of or local_day(session.now), year)
+        picture = session.picture(view)
+        found = read(picture, programme, year)
+    as_of, known_at = view.as_of or picture.asked_at, view.known_at or picture.asked_at
+    mention(picture)
     if output == "json":
-        show.json(_written_out(found))
-    else:
+        nothing = NothingYet(as_of=as_of, known_at=known_at)
+        show.json(_written_out(found, picture) if found else nothing)
+        return
+    show.screen().print(f"[dim]{times(view, picture.asked_at)}[/]")
+    if found:
         _print(found)
+    else:
+        typer.echo("chưa có chương trình nào · nothing yet: no programme was registered")
 
 
-def read(session: "Session", programme: str | None, as_of: date, year: int | None) -> Portfolio:
-    """The portfolio of a programme, folded from what had happened by the end of a day."""
+def read(picture: "Picture", programme: str | None, year: int | None) -> Portfolio | None:
+    """The portfolio of a programme as a view has it; None if there was no programme yet."""
+    folded = picture.standing(_the_one(picture, programme))
+    if folded is None or not isinstance(folded.state, Running):
+        return None
+    day = local_day(picture.view.as_of or picture.now)
+    of_year = year or day.year
+    plan = picture.standing(capital_stream(ProgrammeId(folded.state.programme), of_year))
+    capital = plan.state if plan else UNALLOCATED
+    assert isinstance(capital, Capital)
+    return portfolio(folded.state, capital, of_year, day)
+
+
+def _the_one(picture: "Picture", programme: str | None) -> StreamId:
+    """The programme that is named, or the only one; it need not have begun at the view."""
     from storage import queries
 
-    running = queries.standings(session.engine, "programme")
+    running = queries.standings(picture.engine, "programme")
     streams = [s.stream for s in running if programme in (None, s.stream.partition("/")[2])]
-    if len(streams) != 1:
-        names = ", ".join(s.stream.partition("/")[2] for s in running) or "–"
-        raise Failure(
-            f"PROGRAMME: {len(streams)} chương trình · programmes fit [not_found]",
-            f"chọn · choose with --programme: {names}",
-            REFUSED,
-        )
-    midnight = end_of(as_of)
-    # A day ends at midnight, which itself belongs to the next one.
-    folded = queries.state_as_of(session.engine, streams[0], midnight)
-    if not isinstance(folded, Running):
-        raise Failure(
-            f"chương trình chưa có vào ngày này · not registered by {as_of:%d/%m/%Y} [not_found]",
-            "chọn ngày sau · choose a later day",
-            REFUSED,
-        )
-    of_year = year or as_of.year
-    plan = queries.state_as_of(
-        session.engine, capital_stream(ProgrammeId(folded.programme), of_year), midnight
+    if len(streams) == 1:
+        return streams[0]
+    names = ", ".join(s.stream.partition("/")[2] for s in running) or "–"
+    raise Failure(
+        f"PROGRAMME: {len(streams)} chương trình · programmes fit [not_found]",
+        f"chọn · choose with --programme: {names}",
+        REFUSED,
     )
-    assert isinstance(plan, Capital)
-    return portfolio(folded, plan, of_year, as_of)
 
 
-def _written_out(found: Portfolio) -> Disbursement:
+def _written_out(found: Portfolio, picture: "Picture") -> Disbursement:
     rate = found.rate
     return Disbursement(
+        as_of=picture.view.as_of or picture.asked_at,
+        known_at=picture.view.known_at or picture.asked_at,
+        left_out=left_out(picture.left_out.values()),
         portfolio=found,
         rate_percent_cut=rate.cut(1),
         rate_percent_rounded=rate.rounded(2),

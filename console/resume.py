@@ -3,16 +3,9 @@
 import typer
 
 from console import show
+from console.failures import UNREACHABLE
 from console.options import Output
 from console.sending import open_session
-from domain.values import value
-
-
-@value
-class Resumed:
-    """How many cases are open and have a workflow now."""
-
-    open_cases: int
 
 
 def resume(output: Output = "table") -> None:
@@ -20,8 +13,15 @@ def resume(output: Output = "table") -> None:
     from office.resume import resume as start
 
     with open_session() as session:
-        count = session.talk(lambda client: start(client, session.engine, lambda _done, _of: None))
+        found = session.talk(lambda client: start(client, session.engine, lambda _done, _of: None))
     if output == "json":
-        show.json(Resumed(open_cases=count))
+        show.json(found)
     else:
-        typer.echo(f"{count} hồ sơ đang mở đều có quy trình · open cases, each has its workflow")
+        typer.echo(
+            f"{found.open_cases} hồ sơ đang mở · open cases,"
+            f" {found.started} mở lại bây giờ · started now"
+        )
+        for stream in found.failed:
+            typer.echo(f"✗ {show.plain(stream)}: chưa mở được · not started; lặp lại · repeat")
+    if found.failed:
+        raise typer.Exit(UNREACHABLE)

@@ -9,6 +9,7 @@ import typer
 from console import show as on_screen
 from console import waiting, words
 from console.failures import absent
+from console.looking import head, looking, mention, missing
 from console.options import InSite, Output
 from console.sending import open_session
 from domain.clearance import Clearing
@@ -16,13 +17,14 @@ from domain.escalation import Stall
 from domain.households import CaseStatus, with_status
 from domain.obstacles import Ground, Relocation
 from domain.streams import clearance_stream
+from domain.travel import View
 from domain.values import Cause, Extent, StreamId, value
 from domain.waits import Wait
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from office.session import Session
+    from storage.travel import Picture
 
 
 @value
@@ -51,8 +53,10 @@ class Portrait:
     waits: tuple[Wait, ...]
 
 
+@looking
 def sites(
     *,
+    view: View,
     stalled: Annotated[
         bool, typer.Option("--stalled", help="Chỉ đoạn chậm · only stalled sections.")
     ] = False,
@@ -60,29 +64,35 @@ def sites(
 ) -> None:
     """Các đoạn đang giải phóng mặt bằng · sections under clearance."""
     with open_session() as session:
-        lines = tuple(line for line in _lines(session) if line.stall_level or not stalled)
+        picture = session.picture(view)
+        lines = tuple(line for line in _lines(picture) if line.stall_level or not stalled)
+    mention(picture)
     if output == "json":
         on_screen.json(lines, tuple[Line, ...])
     else:
+        head(picture, empty=not lines)
         screen = on_screen.screen()
         screen.print(_list(lines))
         screen.print(f"[dim]{len(lines)} đoạn · sections[/]")
 
 
-def show(site: InSite, output: Output = "table") -> None:
+@looking
+def show(view: View, site: InSite, output: Output = "table") -> None:
     """Một đoạn · one section: households, utilities, obstacles, stall, and what it waits for."""
-    from storage import queries
-
     stream = clearance_stream(site.project, site.section)
     with open_session() as session:
-        standing = queries.standing(session.engine, stream)
+        picture = session.picture(view)
+        standing = picture.standing(stream)
         if standing is None or not isinstance(standing.state, Clearing):
-            raise absent("PROJECT/SECTION", stream, "xem · see `ntm clearance list`")
-        waits = queries.waits_of(session.engine, stream)
+            failure = absent("PROJECT/SECTION", stream, "xem · see `ntm clearance list`")
+            missing(picture, stream, output, failure)
+        waits = picture.waits_of((stream,))
+    mention(picture)
     found = Portrait(stream=stream, version=standing.version, state=standing.state, waits=waits)
     if output == "json":
         on_screen.json(found)
         return
+    head(picture)
     screen = on_screen.screen()
     screen.print(_head(found))
     for table in _tables(found):
@@ -90,10 +100,8 @@ def show(site: InSite, output: Output = "table") -> None:
             screen.print(table)
 
 
-def _lines(session: "Session") -> Iterator[Line]:
-    from storage import queries
-
-    for standing in queries.standings(session.engine, "clearance"):
+def _lines(picture: "Picture") -> Iterator[Line]:
+    for standing in picture.standings("clearance"):
         state = standing.state
         if isinstance(state, Clearing):
             utilities = state.ground.utilities

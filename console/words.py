@@ -112,6 +112,17 @@ EXTENTS: dict[str, Word] = {
     "none": ("chưa", "not yet"),
 }
 
+FIGURES: dict[str, Word] = {
+    "allocated": ("bố trí vốn", "allocated"),
+    "disbursed": ("giải ngân", "disbursed"),
+    "phase": ("dự án", "projects"),
+    "payments": ("thanh toán", "payments"),
+    "cleared": ("đoạn đủ mặt bằng", "sections cleared"),
+    "stalled": ("đoạn chậm", "sections stalled"),
+    "escalations": ("đôn đốc đã gửi", "escalations raised"),
+    "unanswered": ("chưa trả lời", "not answered"),
+}
+
 PAYMENT_KINDS: dict[str, Word] = {
     "advance": ("tạm ứng", "advance"),
     "volume": ("khối lượng", "volume"),
@@ -187,6 +198,22 @@ EVENTS: dict[str, Word] = {
     "CapitalDisbursed": ("giải ngân", "capital disbursed"),
     "DecisionRefused": ("từ chối quyết định", "decision refused"),
 }
+
+BREAKS: dict[str, Word] = {
+    "position": ("thiếu vị trí", "the log lacks position"),
+    "version": ("chuỗi đứt, phải là bản", "the stream is broken, expected version"),
+    "form": ("nội dung không phải của hệ thống", "holds what no event of ours can hold"),
+    "hash": ("nội dung không khớp mã băm", "is not what its hash says"),
+    "undecided": ("không có quyết định", "belongs to no known decision:"),
+    "decided-twice": ("quyết định xuất hiện hai lần", "repeats the decision"),
+    "lost": ("mất sự kiện của quyết định", "lacks the event of decision"),
+    "signature": ("chữ ký không đúng", "a checkpoint is not what was signed:"),
+    "replaced": ("dòng không khớp chữ ký", "a checkpoint is not what its note says:"),
+    "root": ("khác điểm chốt", "differs from the checkpoint"),
+    "cut": ("ngắn hơn điểm chốt", "is shorter than the checkpoint"),
+    "contradiction": ("các điểm chốt mâu thuẫn", "checkpoints contradict each other:"),
+}
+"""Where the log is not what it was; what follows is the detail."""
 
 
 def said(words: dict[str, Word], key: str) -> str:

@@ -11,7 +11,7 @@ from demo import screen, story
 from demo.dataset import Dataset, founding, history
 from demo.desk import Desk
 from demo.figures import Figure, compare
-from domain.calendar import HANOI, end_of
+from domain.calendar import HANOI, end_of, last_instant
 from domain.capital import Capital
 from domain.clock import WALL_CLOCK, Clock
 from domain.portfolio import Portfolio, portfolio
@@ -19,11 +19,12 @@ from domain.programme import Running
 from domain.recording import Ask, Batch, Denied
 from domain.refusal import Refused
 from domain.streams import Envelope, capital_stream, programme_stream
+from domain.travel import View
 from domain.values import StreamId, value
 from office import door
 from office.resume import resume
 from stack import endpoints
-from storage import log, policies, queries
+from storage import log, policies, queries, travel
 from storage.record import Record
 
 SECONDS_A_DAY = 0.4
@@ -140,12 +141,9 @@ def portfolio_of(record: Record, dataset: Dataset, day: date) -> Portfolio:
     """The portfolio as of the end of a day, folded from the record's events."""
     facts = dataset.facts
     year = facts.disbursed.to.year
-    programme = queries.state_as_of(
-        record.engine, programme_stream(facts.programme.programme), end_of(day)
-    )
-    capital = queries.state_as_of(
-        record.engine, capital_stream(facts.programme.programme, year), end_of(day)
-    )
+    name, view = facts.programme.programme, View(as_of=last_instant(day))
+    programme = travel.fold(record.engine, programme_stream(name), view).state
+    capital = travel.fold(record.engine, capital_stream(name, year), view).state
     assert isinstance(programme, Running)
     assert isinstance(capital, Capital)
     return portfolio(programme, capital, year, day)

@@ -79,6 +79,11 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + _DAY, time.min, HANOI)
 
 
+def last_instant(day: date) -> datetime:
+    """The last moment that still belongs to a day in Vietnam."""
+    return datetime.combine(day, time.max, HANOI)
+
+
 def due_day(end: datetime) -> date:
     """The day at whose 24:00 a limit ends: what people call the due date."""
     return local_day(end - timedelta(microseconds=1))

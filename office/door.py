@@ -39,6 +39,7 @@ _WORKFLOWS: dict[str, type] = {
     "clearance": SiteClearance,
     "payment": Payment,
 }
+KINDS = frozenset(workflow.__name__ for workflow in _WORKFLOWS.values())
 _REFUSED = re.compile(r"(?P<because>.*) \[(?P<rule>[a-z_]+)\]", re.DOTALL)
 _STARTING_UP = timedelta(seconds=5)
 
@@ -93,7 +94,7 @@ async def ask(client: Client, envelope: Envelope, patience: timedelta) -> Receip
             # A child is started a moment after the decision that asks for it.
             starting = error.status is RPCStatusCode.NOT_FOUND and loop.time() < grace
             # A workflow task is being retried, or a server restarts: the same id may be sent again.
-            passing = error.status in _PASSING and loop.time() < deadline
+            passing = error.status in PASSING and loop.time() < deadline
             if not starting and not passing:
                 raise _named(error, envelope) from None
             await asyncio.sleep(0.1)
@@ -109,12 +110,12 @@ async def leave(client: Client, envelope: Envelope) -> None:
 
 async def begin(client: Client, stream: StreamId, summary: str) -> bool:
     """Start a case's workflow from the record; False when it lives already, or never has one."""
-    workflow = _WORKFLOWS.get(stream.split("/", 1)[0])
+    workflow = kind_of(stream)
     if workflow is None:
         return False
     try:
         await client.start_workflow(
-            workflow.__name__,
+            workflow,
             Life(stream=stream),
             id=stream,
             task_queue=WORKFLOW_QUEUE,
@@ -128,6 +129,12 @@ async def begin(client: Client, stream: StreamId, summary: str) -> bool:
     return True
 
 
+def kind_of(stream: StreamId) -> str | None:
+    """The workflow type that lives for a stream; None where the record decides alone."""
+    workflow = _WORKFLOWS.get(stream.split("/", 1)[0])
+    return workflow.__name__ if workflow else None
+
+
 async def state(client: Client, stream: StreamId) -> State:
     """What a case's workflow holds: for comparing it with the record, not for lists."""
     handle = client.get_workflow_handle(stream)
@@ -136,7 +143,7 @@ async def state(client: Client, stream: StreamId) -> State:
     return found
 
 
-_PASSING = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.FAILED_PRECONDITION}
+PASSING = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.FAILED_PRECONDITION}
 
 
 async def _ask_once(client: Client, envelope: Envelope, seconds: float) -> Receipt:

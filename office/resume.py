@@ -1,41 +1,75 @@
-"""Starts a workflow for every open case of the record that has none: after a loss, or an import."""
+"""Starts a workflow for every open case of the record that has none: after a loss, or an import.
+
+A case needs nothing but its record: the workflow reads state, law and clock from there, and so
+every deadline is the moment it was. What was sent, paid or decided is known by its key in the
+record, and is not done again.
+"""
 
 import asyncio
 from collections.abc import Callable
 
 from sqlalchemy import Engine
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from domain.clearance import Clearing
 from domain.payment import Submitted
 from domain.project import Registered
 from domain.streams import State
+from domain.values import StreamId, value
 from office import door
 from storage import queries
 
 _AT_ONCE = 8
+_TRIES = 5
 ROOMS = ("project", "clearance", "payment")
 
 
-async def resume(client: Client, engine: Engine, told: Callable[[int, int], None]) -> int:
-    """Start what is open; harmless for what lives. Calls `told(done, all)`; returns how many."""
-    cases = [
-        standing for room in ROOMS for standing in queries.standings(engine, room, open_only=True)
-    ]
+@value
+class Resumed:
+    """How many cases are open, how many were started now, and which could not be."""
+
+    open_cases: int
+    started: int
+    failed: tuple[StreamId, ...] = ()
+
+
+async def resume(client: Client, engine: Engine, told: Callable[[int, int], None]) -> Resumed:
+    """Start what is open; harmless for what lives. Calls `told(done, all)`.
+
+    One case that cannot be started holds up no other.
+    """
+    streams = queries.open_cases(engine, ROOMS)
     gate = asyncio.Semaphore(_AT_ONCE)
-    done = 0
+    failed: list[StreamId] = []
+    done = started = 0
 
-    async def start(case: queries.Standing) -> None:
-        nonlocal done
+    async def start(stream: StreamId) -> None:
+        nonlocal done, started
         async with gate:
-            await door.begin(client, case.stream, summary(case.state))
+            # Read when its turn comes: it may have ended since the list was made.
+            case = await asyncio.to_thread(queries.standing, engine, stream)
+            try:
+                started += case is not None and case.is_open and await _begin(client, case)
+            except RPCError:
+                failed.append(stream)
         done += 1
-        told(done, len(cases))
+        told(done, len(streams))
 
-    async with asyncio.TaskGroup() as group:
-        for case in cases:
-            group.create_task(start(case))
-    return len(cases)
+    await asyncio.gather(*map(start, streams))
+    return Resumed(open_cases=len(streams), started=started, failed=tuple(sorted(failed)))
+
+
+async def _begin(client: Client, case: queries.Standing) -> bool:
+    """Start one, through the short absences of a server that has just come up."""
+    for pause in range(_TRIES - 1):
+        try:
+            return await door.begin(client, case.stream, summary(case.state))
+        except RPCError as error:
+            if error.status not in door.PASSING:
+                raise
+            await asyncio.sleep(0.2 * 2**pause)
+    return await door.begin(client, case.stream, summary(case.state))
 
 
 def summary(state: State) -> str:

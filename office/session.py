@@ -15,10 +15,13 @@ from domain.project import Registered, RegisterProject
 from domain.recording import Accepted, Ask, Batch, Denied
 from domain.refusal import Refused
 from domain.streams import Envelope, Fact, initial, replay
+from domain.travel import NOW, View
 from domain.values import StreamId, UnitCode, value
 from domain.waits import Wait
 from stack import endpoints
+from stack.logins import Role
 from storage import log, queries
+from storage.travel import Picture
 
 if TYPE_CHECKING:
     from temporalio.client import Client
@@ -47,6 +50,10 @@ class Session:
         self.engine = engine
         self.now = queries.clock(engine).now(datetime.now(UTC))
         """What the programme clock showed when the command began."""
+
+    def picture(self, view: View = NOW) -> Picture:
+        """What the record shows, now or as of other times."""
+        return Picture(self.engine, view, self.now)
 
     def units(self) -> frozenset[UnitCode]:
         """Every unit that a case of the record belongs to."""
@@ -109,14 +116,7 @@ class Session:
 
     def talk(self, say: Callable[["Client"], Awaitable[_T]]) -> _T:
         """Connect to Temporal and say something to it."""
-        from office import door
-
-        config = endpoints.temporal_config(self._at)
-
-        async def run() -> _T:
-            return await say(await door.connect(config, door.quiet_runtime()))
-
-        return asyncio.run(run())
+        return talk(self._at, say)
 
     def _ask(self, envelope: Envelope, patience: timedelta) -> Decided:
         from office import door
@@ -150,7 +150,8 @@ class Session:
         from storage.record import Record
 
         batch = Batch(stream=envelope.stream, after=0, now=self.now, asks=(Ask(envelope=envelope),))
-        outcome = Record(self.engine, policies.load()).decide(batch).outcomes[0]
+        with _engine(self._at, "recorder") as engine:
+            outcome = Record(engine, policies.load()).decide(batch).outcomes[0]
         match outcome:
             case Accepted(version=version, position=position):
                 return Decided(
@@ -165,11 +166,32 @@ class Session:
                 raise Refused(rule, because)
 
 
+def talk(at: Path, say: Callable[["Client"], Awaitable[_T]]) -> _T:
+    """Connect to the Temporal that the environment or this home names, and say something to it."""
+    from office import door
+
+    config = endpoints.temporal_config(at)
+
+    async def run() -> _T:
+        return await say(await door.connect(config, door.quiet_runtime()))
+
+    return asyncio.run(run())
+
+
 @contextmanager
 def open_session(at: Path) -> Iterator[Session]:
-    """A session with the servers that the environment or this home names."""
-    engine = log.engine(endpoints.database_url(at))
-    try:
+    """A session with the servers that the environment or this home names.
+
+    It reads with a reader's rights; what it records itself, it records as the worker does.
+    """
+    with _engine(at, "reader") as engine:
         yield Session(at, engine)
+
+
+@contextmanager
+def _engine(at: Path, role: Role) -> Iterator[Engine]:
+    engine = log.engine(endpoints.database_url(at, role))
+    try:
+        yield engine
     finally:
         engine.dispose()

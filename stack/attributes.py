@@ -5,6 +5,8 @@ import gc
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from temporalio.api.enums.v1 import IndexedValueType
+    from temporalio.client import Client
     from temporalio.envconfig import ClientConnectConfig
 
 ATTRIBUTES: Final = {
@@ -31,12 +33,15 @@ def ensure(server: "ClientConnectConfig") -> None:
         gc.collect()
 
 
+async def astray(client: "Client") -> tuple[str, ...]:
+    """Our search attributes that a namespace lacks, or knows by another type."""
+    wanted, known = _wanted(), await _known(client)
+    return tuple(sorted(name for name, kind in wanted.items() if known.get(name) != kind))
+
+
 async def _ensure(server: "ClientConnectConfig") -> None:
     from temporalio.api.enums.v1 import IndexedValueType
-    from temporalio.api.operatorservice.v1 import (
-        AddSearchAttributesRequest,
-        ListSearchAttributesRequest,
-    )
+    from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
     from temporalio.client import Client
     from temporalio.runtime import Runtime, TelemetryConfig
 
@@ -44,25 +49,37 @@ async def _ensure(server: "ClientConnectConfig") -> None:
         **server,
         runtime=Runtime(telemetry=TelemetryConfig(logging=None), worker_heartbeat_interval=None),
     )
-    wanted = {
-        name: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{_constant(kind)}")
-        for name, kind in ATTRIBUTES.items()
-    }
-    known = await client.operator_service.list_search_attributes(
-        ListSearchAttributesRequest(namespace=client.namespace)
-    )
+    wanted, known = _wanted(), await _known(client)
     for name, kind in wanted.items():
-        had = known.custom_attributes.get(name, kind)
+        had = known.get(name, kind)
         if had != kind:
             raise WrongType(
                 f"search attribute {name} of namespace {client.namespace} is"
                 f" {IndexedValueType.Name(had)}, not {ATTRIBUTES[name]}"
             )
-    missing = {name: kind for name, kind in wanted.items() if name not in known.custom_attributes}
+    missing = {name: kind for name, kind in wanted.items() if name not in known}
     if missing:
         await client.operator_service.add_search_attributes(
             AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
         )
+
+
+def _wanted() -> "dict[str, IndexedValueType.ValueType]":
+    from temporalio.api.enums.v1 import IndexedValueType
+
+    return {
+        name: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{_constant(kind)}")
+        for name, kind in ATTRIBUTES.items()
+    }
+
+
+async def _known(client: "Client") -> "dict[str, IndexedValueType.ValueType]":
+    from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+
+    answer = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=client.namespace)
+    )
+    return dict(answer.custom_attributes)
 
 
 def _constant(kind: str) -> str:

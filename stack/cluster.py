@@ -47,8 +47,15 @@ def data(home: Path) -> Path | None:
     return place if (place / "PG_VERSION").exists() else None
 
 
-def password(home: Path) -> str:
-    return (home / "postgres.password").read_text("ascii").strip()
+def password(home: Path, login: str = SUPERUSER) -> str:
+    return _password_file(home, login).read_text("ascii").strip()
+
+
+def new_password(home: Path, login: str) -> str:
+    """A password nobody knows, kept where only we can read it."""
+    secret = secrets.token_urlsafe(24)
+    _write_password(home, login, secret)
+    return secret
 
 
 def programs() -> Path:
@@ -77,7 +84,7 @@ def create(home: Path, log: Path) -> Path:
         draft = place / "data.new"
         shutil.rmtree(draft, ignore_errors=True)
         _initdb(draft, Path(told.name), keeper, log)
-    _write_password(home, secret)
+    _write_password(home, SUPERUSER, secret)
     shutil.rmtree(place / "data", ignore_errors=True)
     return draft.rename(place / "data")
 
@@ -154,8 +161,12 @@ def _open_to_all(path: Path) -> bool:
     return _passable(path) and _passable(file) and bool(file.stat().st_mode & 0o004)
 
 
-def _write_password(home: Path, secret: str) -> None:
-    file = home / "postgres.password"
+def _password_file(home: Path, login: str) -> Path:
+    return home / ("postgres.password" if login == SUPERUSER else f"postgres.{login}.password")
+
+
+def _write_password(home: Path, login: str, secret: str) -> None:
+    file = _password_file(home, login)
     file.unlink(missing_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as private:
         private.write(secret + "\n")

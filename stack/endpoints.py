@@ -4,11 +4,17 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stack import home, postgres, processes
+from stack import home, logins, postgres, processes
+from stack.logins import Role
 
 if TYPE_CHECKING:
     from temporalio.envconfig import ClientConnectConfig
 
+DATABASE_VARIABLES: dict[Role, str] = {
+    "recorder": "NTM_DATABASE_URL",
+    "owner": "NTM_OWNER_DATABASE_URL",
+    "reader": "NTM_READER_DATABASE_URL",
+}
 TEMPORAL_VARIABLES = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
 
 
@@ -19,11 +25,15 @@ class NotRunning(Exception):
         super().__init__(f"{name} is not running: run `ntm up`")
 
 
-def external_database() -> str | None:
-    """The database that the environment names, by the driver that we use."""
-    url = os.environ.get("NTM_DATABASE_URL")
-    if not url:
+def external_database(role: Role = "recorder") -> str | None:
+    """The database that the environment names, by the driver that we use.
+
+    `NTM_DATABASE_URL` says that there is one; owner and reader may have URLs of their own.
+    """
+    everybody = os.environ.get(DATABASE_VARIABLES["recorder"])
+    if not everybody:
         return None
+    url = os.environ.get(DATABASE_VARIABLES[role]) or everybody
     scheme, separator, rest = url.partition("://")
     plain = scheme in {"postgres", "postgresql"}
     return f"postgresql+psycopg{separator}{rest}" if plain else url
@@ -33,15 +43,19 @@ def external_temporal() -> bool:
     return any(os.environ.get(name) for name in TEMPORAL_VARIABLES)
 
 
-def database_url(at: Path) -> str:
-    """The URL of the record's database, for SQLAlchemy."""
-    external = external_database()
+def database_url(at: Path, role: Role = "recorder") -> str:
+    """The URL of the record's database, for SQLAlchemy: with no more rights than are needed."""
+    external = external_database(role)
     if external is not None:
         return external
     running = home.remembered(at)
     if running.ports is None or not processes.alive(running.postgres):
         raise NotRunning(postgres.NAME)
-    return postgres.url(at, running.ports.postgres)
+    try:
+        return logins.url(at, running.ports.postgres, role)
+    except FileNotFoundError:
+        # A home of before there were such logins: `ntm up` makes them.
+        raise NotRunning(f"{postgres.NAME} for the {role}") from None
 
 
 def temporal_config(at: Path) -> "ClientConnectConfig":

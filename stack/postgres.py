@@ -29,9 +29,9 @@ def stop(process: Process) -> None:
     processes.stop(process, politely=signal.SIGINT, grace=20.0)
 
 
-def url(at: Path, port: int, database: str = DATABASE) -> str:
-    secret = cluster.password(at)
-    return f"postgresql+psycopg://{cluster.SUPERUSER}:{secret}@127.0.0.1:{port}/{database}"
+def url(at: Path, port: int, database: str = DATABASE, login: str = cluster.SUPERUSER) -> str:
+    secret = cluster.password(at, login)
+    return f"postgresql+psycopg://{login}:{secret}@127.0.0.1:{port}/{database}"
 
 
 def answers(at: Path, ports: Ports) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
-from stack import attributes, endpoints, home, postgres, processes, temporal, work
+from stack import attributes, endpoints, home, logins, postgres, processes, temporal, work
 from stack.home import Ports, Running
 from stack.processes import DidNotStart, Process
 
@@ -53,6 +53,8 @@ def up(at: Path, *, worker: bool = True, echo: Echo = lambda _: None) -> Running
             if (at / "postgres").is_symlink():
                 echo(f"dữ liệu ở · data kept in {(at / 'postgres').resolve()}")
         _migrate(at, echo)
+        if running.postgres is not None:
+            logins.ensure(at, ports.postgres)
         if not _external_temporal(at, echo):
             process = _ensure(temporal, running.temporal, at, ports, echo)
             running = replace(running, temporal=process)
@@ -186,13 +188,13 @@ def _ensure_worker(at: Path, process: Process | None, echo: Echo) -> Process:
 
 
 def _external_database(echo: Echo) -> bool:
-    url = endpoints.external_database()
-    if url is None:
-        return False
-    echo(f"bên ngoài · external: {postgres.NAME} {_without_password(url)}")
-    if not postgres.reachable(url):
-        raise DidNotStart(postgres.NAME, f"no answer from {_without_password(url)}")
-    return True
+    named = (endpoints.external_database(role) for role in logins.LOGINS)
+    urls = dict.fromkeys(url for url in named if url is not None)
+    for url in urls:
+        echo(f"bên ngoài · external: {postgres.NAME} {_without_password(url)}")
+        if not postgres.reachable(url):
+            raise DidNotStart(postgres.NAME, f"no answer from {_without_password(url)}")
+    return bool(urls)
 
 
 def _external_temporal(at: Path, echo: Echo) -> bool:
@@ -210,7 +212,7 @@ def _migrate(at: Path, echo: Echo) -> None:
     from storage import migrate
 
     echo("đang cập nhật lược đồ · migrating the schema")
-    migrate.upgrade(endpoints.database_url(at))
+    migrate.upgrade(endpoints.database_url(at, "owner"), echo)
 
 
 def _without_password(url: str) -> str:

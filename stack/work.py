@@ -48,10 +48,13 @@ def _ready_file(at: Path) -> Path:
 
 
 def _inherited() -> dict[str, str]:
+    # The worker records; the owner's rights are for migrations and never reach it.
+    databases = endpoints.DATABASE_VARIABLES.values()
+    inherited = {k: v for k, v in os.environ.items() if k not in databases}
     if endpoints.external_temporal():
-        return dict(os.environ)
+        return inherited
     # A namespace or a key for some other cluster must not reach our own server.
-    return {k: v for k, v in os.environ.items() if not k.startswith("TEMPORAL_")}
+    return {k: v for k, v in inherited.items() if not k.startswith("TEMPORAL_")}
 
 
 def _told(at: Path) -> dict[str, str]:

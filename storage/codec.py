@@ -1,5 +1,6 @@
 """Domain values as JSON, by their `kind`; strict, so that nothing is converted in silence."""
 
+import json
 from dataclasses import replace
 from datetime import UTC
 from hashlib import sha256
@@ -12,9 +13,7 @@ from domain.clock import Clock
 from domain.notices import Notice
 from domain.values import Act
 from domain.waits import Wait
-
-SCHEMA_VERSION = 1
-"""Of event bodies. A change of form adds an upcaster here and a golden file of the old form."""
+from storage import upcasts
 
 EVENT: TypeAdapter[streams.Event] = TypeAdapter(Annotated[streams.Event, Discriminator("kind")])
 STATE: TypeAdapter[streams.State] = TypeAdapter(Annotated[streams.State, Discriminator("kind")])
@@ -23,6 +22,19 @@ ACT = TypeAdapter(Act)
 WAIT = TypeAdapter(Wait)
 NOTICE = TypeAdapter(Notice)
 CLOCK = TypeAdapter(Clock)
+
+
+def event(kind: str, version: int, body: str) -> streams.Event:
+    """An event from its row, lifted to its present form if it was written in an older one.
+
+    Raises `upcasts.Unknown` for what only a newer program can read, ValueError for another form.
+    """
+    if not upcasts.is_current(kind, version):
+        body = json.dumps(upcasts.lifted(kind, version, json.loads(body)), ensure_ascii=False)
+    found = EVENT.validate_json(body)
+    if found.kind != kind:
+        raise ValueError(f"its body is a {found.kind}")
+    return found
 
 
 def envelope_hash(envelope: streams.Envelope) -> bytes:

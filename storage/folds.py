@@ -5,6 +5,7 @@ from threading import Lock
 
 from sqlalchemy import Connection
 
+from domain.chain import ORIGIN
 from domain.streams import State, evolve, initial
 from domain.values import StreamId, value
 from storage import log
@@ -12,11 +13,15 @@ from storage import log
 
 @value
 class Fold:
-    """A stream's state, and the fact it was folded up to."""
+    """A stream's state, and the fact it was folded up to.
+
+    `hash` is that of the last fact the log has: what was folded ahead of its append has none yet.
+    """
 
     version: int
     decision_id: str
     state: State
+    hash: bytes = ORIGIN
 
 
 _ROOM_FOR = 5_000
@@ -37,9 +42,9 @@ class Folds:
         # Reading the kept fact again shows whether this is still the same log: a database
         # restored to an earlier point would otherwise be decided upon with later knowledge.
         entries = log.read(connection, stream, kept.version - 1)
-        if not entries or entries[0].fact.decision_id != kept.decision_id:
+        if not entries or not _is_last_of(kept, entries[0]):
             return _fold(connection, stream, Fold(version=0, decision_id="", state=initial(stream)))
-        return _over(kept, entries[1:])
+        return over(kept, entries[1:])
 
     def keep(self, folds: dict[StreamId, Fold]) -> None:
         """Remember folds whose transaction has been committed."""
@@ -53,14 +58,21 @@ class Folds:
 
 
 def _fold(connection: Connection, stream: StreamId, start: Fold) -> Fold:
-    return _over(start, log.read(connection, stream))
+    return over(start, log.read(connection, stream))
 
 
-def _over(fold: Fold, entries: tuple[log.Entry, ...]) -> Fold:
+def over(fold: Fold, entries: tuple[log.Entry, ...]) -> Fold:
+    """A fold with more facts on top."""
     state = fold.state
     for entry in entries:
         state = evolve(state, entry.fact.event, entry.fact.act)
     if not entries:
         return fold
-    last = entries[-1].fact
-    return Fold(version=last.version, decision_id=last.decision_id, state=state)
+    last = entries[-1]
+    return Fold(
+        version=last.fact.version, decision_id=last.fact.decision_id, state=state, hash=last.hash
+    )
+
+
+def _is_last_of(kept: Fold, entry: log.Entry) -> bool:
+    return (entry.fact.decision_id, entry.hash) == (kept.decision_id, kept.hash)

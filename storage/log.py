@@ -6,23 +6,35 @@ it, so that nobody can forget the flush.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import psycopg
 from psycopg import sql
+from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from domain import chain
 from domain.streams import Fact
-from domain.values import StreamId, value
-from storage import codec
+from domain.values import Post, StreamId, value
+from storage import codec, upcasts
 
 
 class Conflict(Exception):
     """Another writer took the stream's next version, past our locks. The decision is made again."""
+
+
+class Unreadable(Exception):
+    """An event this program cannot read: of an unknown kind, a newer version, or another form.
+
+    Nothing goes on past it: a fold without it would be a different history.
+    """
+
+    def __init__(self, place: str, because: str) -> None:
+        super().__init__(f"{place}: cannot be read: {because}")
 
 
 class Unavailable(Exception):
@@ -36,6 +48,15 @@ class Entry:
     fact: Fact
     position: int
     recorded_at: datetime
+    hash: bytes
+
+
+@value
+class Appended:
+    """The last position of what was appended, and the hash each of its streams now ends with."""
+
+    last: int
+    heads: Mapping[StreamId, bytes]
 
 
 _CONFLICTS = (
@@ -53,30 +74,42 @@ _TAKE_ORDER = """
 
 _APPEND = sql.SQL("""
     INSERT INTO events (position, stream, version, decision_id, kind, schema_version,
-                        body, act, occurred_at, recorded_at)
+                        body, act, occurred_at, recorded_at, hash)
     SELECT last.position + row.ordinal, row.stream, row.version, row.decision_id, row.kind,
            row.schema_version, row.body, row.act, row.occurred_at,
-           greatest(clock_timestamp(), last.recorded_at)
+           greatest(clock_timestamp(), last.recorded_at), decode(row.hash, 'hex')
     FROM (SELECT coalesce(max(position), 0) AS position,
                  coalesce((SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1),
                           '-infinity') AS recorded_at
           FROM events) AS last,
          jsonb_to_recordset(%s::jsonb) AS row(
              ordinal int, stream text, version int, decision_id text, kind text,
-             schema_version smallint, body jsonb, act jsonb, occurred_at timestamptz)
+             schema_version smallint, body jsonb, act jsonb, occurred_at timestamptz, hash text)
     ORDER BY row.ordinal
     RETURNING position
 """)
 
-_READ = sql.SQL("""
-    SELECT position, stream, version, decision_id, body::text, act::text, recorded_at
-    FROM events WHERE stream = %s AND version > %s ORDER BY version
+_HEADS = """
+    SELECT DISTINCT ON (stream) stream, hash FROM events WHERE stream = ANY(%s)
+    ORDER BY stream, version DESC
+"""
+
+_ENTRIES = sql.SQL("""
+    SELECT position, stream, version, decision_id, kind, schema_version, body::text, act::text,
+           recorded_at, hash
+    FROM events
 """)
 
-_LATEST = sql.SQL("""
-    SELECT position, stream, version, decision_id, body::text, act::text, recorded_at
-    FROM events WHERE kind = ANY(%s) ORDER BY position DESC LIMIT %s
+_READ = _ENTRIES + sql.SQL("WHERE stream = %s AND version > %s ORDER BY version")
+
+_LATEST = _ENTRIES + sql.SQL("WHERE kind = ANY(%s) ORDER BY position DESC LIMIT %s")
+
+_REFUSALS = _ENTRIES + sql.SQL("""
+    WHERE kind = 'DecisionRefused' AND act->'by'->>'role' = %s AND act->'by'->>'unit' = %s
+    ORDER BY position DESC
 """)
+
+_SINCE = _ENTRIES + sql.SQL("WHERE position > %s ORDER BY position LIMIT %s")
 
 
 def engine(database_url: str) -> Engine:
@@ -117,43 +150,56 @@ def lock(connection: Connection, stream: StreamId) -> None:
     driver(connection).execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (stream,))
 
 
-def append(connection: Connection, facts: tuple[Fact, ...]) -> int:
-    """Append facts in order; return the last position. Raises `Conflict` on a taken version."""
-    rows = [
-        {
-            "ordinal": ordinal,
-            "stream": fact.stream,
-            "version": fact.version,
-            "decision_id": fact.decision_id,
-            "kind": fact.event.kind,
-            "schema_version": codec.SCHEMA_VERSION,
-            "body": codec.EVENT.dump_python(fact.event, mode="json"),
-            "act": codec.ACT.dump_python(fact.act, mode="json"),
-            "occurred_at": fact.act.at.isoformat(),
-        }
-        for ordinal, fact in enumerate(facts, 1)
-    ]
+def append(
+    connection: Connection, facts: tuple[Fact, ...], heads: Mapping[StreamId, bytes] | None = None
+) -> Appended:
+    """Append facts in order, each chained to its stream. Raises `Conflict` on a taken version.
+
+    `heads` are the hashes their streams end with so far; who does not know them has them read.
+    """
+    if heads is None:
+        heads = _heads(connection, {fact.stream for fact in facts})
+    rows, heads = _chained(facts, heads)
     # Last of all: whoever holds this lock holds up every other writer of the log. That is why the
     # commit does not wait for the disk; the turn does, when the lock is gone.
     cursor = driver(connection)
     cursor.execute(_TAKE_ORDER, (_ORDER_LOCK,))
     cursor.execute(_APPEND, (json.dumps(rows, ensure_ascii=False),))
     positions: list[int] = [position for (position,) in cursor.fetchall()]
-    return max(positions)
+    return Appended(last=max(positions), heads=heads)
 
 
 def read(connection: Connection, stream: StreamId, after: int = 0) -> tuple[Entry, ...]:
     """The facts of a stream after a version, in order."""
     cursor = driver(connection)
     cursor.execute(_READ, (stream, after))
-    return tuple(_entry(row) for row in cursor.fetchall())
+    return tuple(entry(row) for row in cursor.fetchall())
 
 
 def latest(connection: Connection, kinds: tuple[str, ...], limit: int) -> tuple[Entry, ...]:
     """The newest facts of some kinds, newest first."""
     cursor = driver(connection)
     cursor.execute(_LATEST, (list(kinds), limit))
-    return tuple(_entry(row) for row in cursor.fetchall())
+    return tuple(entry(row) for row in cursor.fetchall())
+
+
+def refusals(connection: Connection, by: Post) -> tuple[Entry, ...]:
+    """The refusals kept for a post, newest first."""
+    cursor = driver(connection)
+    cursor.execute(_REFUSALS, (by.role, by.unit))
+    return tuple(entry(row) for row in cursor.fetchall())
+
+
+def since(connection: Connection, after: int, limit: int) -> tuple[Entry, ...]:
+    """The facts of all streams after a position, in the order in which they were recorded."""
+    cursor = driver(connection)
+    cursor.execute(_SINCE, (after, limit))
+    return tuple(entry(row) for row in cursor.fetchall())
+
+
+def hold(connection: Connection) -> None:
+    """Let nobody append until this transaction ends."""
+    driver(connection).execute("SELECT pg_advisory_xact_lock(%s)", (_ORDER_LOCK,))
 
 
 def driver(connection: Connection) -> psycopg.Cursor[Any]:
@@ -163,19 +209,60 @@ def driver(connection: Connection) -> psycopg.Cursor[Any]:
     return raw.cursor()
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
-    position, stream, version, decision_id, body, act, recorded_at = row
-    return Entry(
-        fact=Fact(
+def _heads(connection: Connection, streams: set[StreamId]) -> dict[StreamId, bytes]:
+    cursor = driver(connection)
+    cursor.execute(_HEADS, (sorted(streams),))
+    return dict(cursor.fetchall())
+
+
+def _chained(
+    facts: tuple[Fact, ...], heads: Mapping[StreamId, bytes]
+) -> tuple[list[dict[str, Any]], dict[StreamId, bytes]]:
+    """The rows of facts, and the hash each of their streams ends with after them."""
+    ends = dict(heads)
+    rows = []
+    for ordinal, fact in enumerate(facts, 1):
+        row = {
+            "stream": fact.stream,
+            "version": fact.version,
+            "decision_id": fact.decision_id,
+            "kind": fact.event.kind,
+            "schema_version": upcasts.current(fact.event.kind),
+            "body": codec.EVENT.dump_python(fact.event, mode="json"),
+            "act": codec.ACT.dump_python(fact.act, mode="json"),
+            "occurred_at": chain.moment(fact.act.at),
+        }
+        end = chain.chained(ends.get(fact.stream, chain.ORIGIN), chain.record(**row))
+        ends[fact.stream] = end
+        rows.append({**row, "ordinal": ordinal, "hash": end.hex()})
+    return rows, ends
+
+
+def entry(row: tuple[Any, ...]) -> Entry:
+    """A row of the log, its columns in the order of `_ENTRIES`. Raises `Unreadable`."""
+    position, stream, version, decision_id, kind, form, body, act, recorded_at, end = row
+    try:
+        fact = Fact(
             stream=stream,
             version=version,
             decision_id=decision_id,
             act=codec.ACT.validate_json(act),
-            event=codec.EVENT.validate_json(body),
-        ),
-        position=position,
-        recorded_at=recorded_at,
-    )
+            event=codec.event(kind, form, body),
+        )
+    except (upcasts.Unknown, ValueError, LookupError) as error:
+        place = f"event {position}, version {version} of {stream}, {kind} {form}"
+        # Without its cause: that quotes what stands in the row, and would go on with it.
+        raise Unreadable(place, _why(error)) from None
+    return Entry(fact=fact, position=position, recorded_at=recorded_at, hash=end)
+
+
+def _why(error: Exception) -> str:
+    """What is wrong with a row, without quoting what stands in it."""
+    if isinstance(error, ValidationError):
+        return "; ".join(
+            f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()
+        )
+    return str(error)
 
 
 def _flush(connection: Connection) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, Text, delete, select
+from sqlalchemy import ColumnElement, Engine, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.clock import WALL_CLOCK, Clock
 from domain.notices import Notice
-from domain.streams import DecisionRefused, State, evolve, initial
+from domain.streams import DecisionRefused, State
 from domain.values import Post, StreamId, value
 from domain.waits import Wait
 from storage import codec, log, tables
@@ -74,6 +74,14 @@ def standings(engine: Engine, room: str, *, open_only: bool = False) -> tuple[St
     )
 
 
+def open_cases(engine: Engine, rooms: tuple[str, ...]) -> tuple[StreamId, ...]:
+    """Names of the open streams of some kinds: what is to have a workflow."""
+    table = tables.states.c
+    query = select(table.stream).where(table.room.in_(rooms), table.is_open)
+    with log.look(engine) as connection:
+        return tuple(connection.execute(query.order_by(table.stream)).scalars().all())
+
+
 def standing(engine: Engine, stream: StreamId) -> Standing | None:
     """One stream as the read model has it."""
     table = tables.states
@@ -116,15 +124,6 @@ def entries(engine: Engine, stream: StreamId) -> tuple[log.Entry, ...]:
         return log.read(connection, stream)
 
 
-def state_as_of(engine: Engine, stream: StreamId, moment: datetime) -> State:
-    """A stream folded from what had happened in the world by a moment."""
-    state = initial(stream)
-    for entry in entries(engine, stream):
-        if entry.fact.act.at <= moment:
-            state = evolve(state, entry.fact.event, entry.fact.act)
-    return state
-
-
 def latest(engine: Engine, kinds: tuple[str, ...], limit: int) -> tuple[log.Entry, ...]:
     """The newest facts of some kinds, newest first."""
     with log.look(engine) as connection:
@@ -133,24 +132,12 @@ def latest(engine: Engine, kinds: tuple[str, ...], limit: int) -> tuple[log.Entr
 
 def refusals(engine: Engine, post: Post) -> Iterator[Refusal]:
     """Refusals of commands that a post sent without waiting, newest first."""
-    table = tables.events
-    query = (
-        select(
-            table.c.stream,
-            table.c.version,
-            table.c.occurred_at,
-            table.c.body.cast(Text).label("body"),
-        )
-        .where(table.c.kind == "DecisionRefused")
-        .where(table.c.act["by"]["role"].astext == post.role)
-        .where(table.c.act["by"]["unit"].astext == post.unit)
-        .order_by(table.c.position.desc())
-    )
     with log.look(engine) as connection:
-        for row in connection.execute(query):
-            event = codec.EVENT.validate_json(row.body)
-            assert isinstance(event, DecisionRefused)
-            yield Refusal(stream=row.stream, version=row.version, at=row.occurred_at, refused=event)
+        entries = log.refusals(connection, post)
+    for entry in entries:
+        fact = entry.fact
+        assert isinstance(fact.event, DecisionRefused)
+        yield Refusal(stream=fact.stream, version=fact.version, at=fact.act.at, refused=fact.event)
 
 
 @contextmanager
@@ -172,6 +159,23 @@ def owed(engine: Engine, now: datetime, limit: int = 100) -> Iterator[tuple[Noti
         yield tuple(codec.NOTICE.validate_json(row.body) for row in rows)
         keys = [row.key for row in rows]
         connection.execute(table.update().where(table.c.key.in_(keys)).values(sent_at=now))
+
+
+def unsent(engine: Engine) -> tuple[int, datetime | None]:
+    """How many messages the outbox owes, and since when the oldest, by the programme clock."""
+    created = tables.outbox.c.created_at
+    query = select(func.count(), func.min(created)).where(tables.outbox.c.sent_at.is_(None))
+    with log.look(engine) as connection:
+        count, oldest = connection.execute(query).one()
+    return count, oldest
+
+
+def moments(engine: Engine) -> tuple[datetime, datetime | None]:
+    """What the database's clock shows, and when it last recorded an event."""
+    last = select(func.max(tables.events.c.recorded_at)).scalar_subquery()
+    with log.look(engine) as connection:
+        now, recorded = connection.execute(select(func.clock_timestamp(), last)).one()
+    return now, recorded
 
 
 def clock(engine: Engine) -> Clock:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -11,6 +12,8 @@ from domain.policy import Policy
 from domain.values import StreamId
 from storage import codec, log
 from storage.folds import Fold
+
+Row: TypeAlias = dict[str, Any]
 
 _WRITE = """
     WITH state AS (
@@ -32,14 +35,26 @@ _WRITE = """
 """
 
 _OUTBOX = """
-    INSERT INTO outbox (key, recipient, body, created_at) VALUES (%s, %s, %s, %s)
+    INSERT INTO outbox (key, recipient, body, created_at)
+    VALUES (%(key)s, %(recipient)s, %(body)s, %(created_at)s)
     ON CONFLICT (key) DO NOTHING
 """
 
 
-def write(connection: Connection, stream: StreamId, fold: Fold, policy: Policy) -> None:
-    """Bring a stream's state and inbox rows to a new version."""
-    rows = [
+def shown_state(stream: StreamId, fold: Fold) -> Row:
+    """The row that shows a stream's state."""
+    return {
+        "stream": stream,
+        "room": stream.split("/", 1)[0],
+        "version": fold.version,
+        "is_open": is_open(fold.state),
+        "body": codec.STATE.dump_json(fold.state).decode(),
+    }
+
+
+def shown_waits(fold: Fold, policy: Policy) -> list[Row]:
+    """The rows that show what a stream waits for."""
+    return [
         {
             "key": wait.key,
             "post": str(wait.post),
@@ -48,20 +63,30 @@ def write(connection: Connection, stream: StreamId, fold: Fold, policy: Policy) 
         }
         for wait in waits(fold.state, policy)
     ]
-    values = {
-        "stream": stream,
-        "room": stream.split("/", 1)[0],
-        "version": fold.version,
-        "is_open": is_open(fold.state),
-        "body": codec.STATE.dump_json(fold.state).decode(),
-        "rows": json.dumps(rows, ensure_ascii=False),
+
+
+def owed(notice: Notice) -> Row:
+    """The row that owes a message."""
+    return {
+        "key": notice.key,
+        "recipient": str(notice.to),
+        "body": codec.NOTICE.dump_json(notice).decode(),
     }
-    log.driver(connection).execute(_WRITE, values)
 
 
-def owe(connection: Connection, notices: tuple[Notice, ...], now: datetime) -> None:
-    """Put messages into the outbox; a key that is there already is the same message."""
+def write(connection: Connection, stream: StreamId, fold: Fold, policy: Policy) -> None:
+    """Bring a stream's state and inbox rows to a new version."""
+    rows = json.dumps(shown_waits(fold, policy), ensure_ascii=False)
+    log.driver(connection).execute(_WRITE, {**shown_state(stream, fold), "rows": rows})
+
+
+def owe(connection: Connection, notices: tuple[Notice, ...], now: datetime) -> int:
+    """Put messages into the outbox; a key that is there already is the same message.
+
+    Returns how many were new.
+    """
     cursor = log.driver(connection)
+    new = 0
     for notice in notices:
-        body = codec.NOTICE.dump_json(notice).decode()
-        cursor.execute(_OUTBOX, (notice.key, str(notice.to), body, now))
+        new += cursor.execute(_OUTBOX, {**owed(notice), "created_at": now}).rowcount
+    return new

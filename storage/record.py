@@ -56,7 +56,7 @@ class Record:
         self.engine = engine
         self.policy = policy
         self._folds = Folds()
-        self._policies = {policy.version: policy}
+        self._law = pinned.Law(engine, policy)
         pinned.save(engine, policy)
 
     def decide(self, batch: Batch) -> Recorded:
@@ -82,10 +82,7 @@ class Record:
 
     def policy_of(self, state: State) -> Policy:
         """The law of a case: what it pinned when it began, or the current one before that."""
-        version: str = getattr(state, "policy", self.policy.version)
-        if version not in self._policies:
-            self._policies[version] = pinned.saved(self.engine, version)
-        return self._policies[version]
+        return self._law.of(state)
 
     def _decide(self, batch: Batch) -> Recorded:
         with log.turn(self.engine) as connection:
@@ -119,8 +116,11 @@ class _Sitting:
         if not self._facts:
             return tuple(outcomes)
         self._write_read_models()
-        last = log.append(self._connection, tuple(self._facts))
-        first = last - len(self._facts) + 1
+        heads = {stream: fold.hash for stream, fold in self.folds.items()}
+        appended = log.append(self._connection, tuple(self._facts), heads)
+        for stream, head in appended.heads.items():
+            self.folds[stream] = replace(self.folds[stream], hash=head)
+        first = appended.last - len(self._facts) + 1
         positions = {
             fact.decision_id: first + index
             for index, fact in enumerate(self._facts)
@@ -205,10 +205,11 @@ class _Sitting:
     ) -> Fact:
         fold = folds[stream]
         state = evolve(fold.state, event, act)
-        folds[stream] = Fold(version=fold.version + 1, decision_id=decision_id, state=state)
+        version = fold.version + 1
+        folds[stream] = replace(fold, version=version, decision_id=decision_id, state=state)
         return Fact(
             stream=stream,
-            version=fold.version + 1,
+            version=version,
             decision_id=decision_id,
             act=act,
             event=event,

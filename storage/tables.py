@@ -33,6 +33,8 @@ events = Table(
     # When it happened in the world, and when we learned it.
     Column("occurred_at", DateTime(timezone=True), nullable=False),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
+    # Over this event and, by the hash before it, over all of its stream; see `domain/chain.py`.
+    Column("hash", LargeBinary, nullable=False),
     UniqueConstraint("stream", "version", name="one_event_per_version"),
 )
 Index("events_by_kind", events.c.kind, events.c.position)
@@ -47,6 +49,16 @@ decisions = Table(
     Column("refused_as", Text, nullable=True),
     Column("refused_because", Text, nullable=True),
     Column("version", Integer, nullable=False),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    # The tree over the first events of the log, signed: what was true of it once.
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("taken_at", DateTime(timezone=True), nullable=False),
 )
 
 policies = Table(

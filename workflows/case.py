@@ -90,11 +90,14 @@ class Case:
         self._read = 0
         self._rang_at = -1
         self._recording = False
+        self._doubted = False
         self._show = Show()
         workflow.set_update_handler("ask", self.ask, validator=self.check)
         workflow.set_signal_handler("leave", self.leave)
         workflow.set_signal_handler("nudge", self.nudge)
+        workflow.set_signal_handler("reread", self.reread)
         workflow.set_query_handler("state", lambda: self.state)
+        workflow.set_query_handler("version", lambda: self.version)
         workflow.set_query_handler("waits", lambda: self.waits)
 
     @property
@@ -107,6 +110,11 @@ class Case:
     def state(self) -> State:
         """The fold of everything the record has answered."""
         return self.opened.state
+
+    @property
+    def version(self) -> int:
+        """Up to which version of its stream the case has folded; 0 before it was opened."""
+        return self._life.opened.version if self._life.opened else 0
 
     @property
     def alarm(self) -> Alarm | None:
@@ -156,6 +164,11 @@ class Case:
         """The record has moved without us: read on."""
         self._nudges += 1
 
+    def reread(self) -> None:
+        """Our fold is doubted: forget it, and read the case from the record anew."""
+        self._doubted = True
+        self._nudges += 1
+
     def now(self) -> datetime:
         """What the programme clock shows."""
         return self.opened.clock.now(workflow.now())
@@ -197,7 +210,8 @@ class Case:
         self._recording = False
         del self._queue[: len(asks)]
         self._fold(recorded)
-        if self._astray(recorded):
+        if self._doubted or self._astray(recorded):
+            self._doubted = False
             self._life = replace(self._life, opened=None)
             await self._open()
         self._read = nudges

@@ -63,8 +63,8 @@ class Terminal:
         assert (answer.status, answer.err) == (0, ""), words
         return answer.out
 
-    def asks(self, *words: str) -> Any:
-        answer = self.run(*words, "--output", "json")
+    def asks(self, *words: str, **environment: str) -> Any:
+        answer = self.run(*words, "--output", "json", **environment)
         assert (answer.status, answer.err) == (0, ""), words
         return json.loads(answer.out)
 

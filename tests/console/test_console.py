@@ -369,3 +369,37 @@ def test_every_expected_failure_is_known_by_the_name_it_has() -> None:
         found = getattr(import_module(module), kind)
 
         assert f"{found.__module__}.{found.__qualname__}" == name
+
+
+def test_a_doctor_finds_nothing_wrong_where_nothing_is(office: Terminal) -> None:
+    found = office.asks("doctor")
+
+    assert {finding["level"] for finding in found["findings"]} == {"ok"}
+    assert {"postgresql", "temporal", "workers", "resets"} <= {
+        f["check"] for f in found["findings"]
+    }
+    assert office.asks("reconcile")["differences"] == []
+
+
+def test_a_doctor_says_whom_a_case_waits_for_and_since_when(office: Terminal) -> None:
+    office.does(*register("P9", name="Đường"), by=INVESTOR)
+
+    said = office.does("doctor", "P9")
+
+    assert f"waits for {INVESTOR}, từ · since" in said
+    assert "(0 ngày làm việc · working days)" in said
+    assert "because: trình hồ sơ · submit dossier" in said
+    assert "record and workflow agree" in said
+
+
+def test_a_doctor_without_servers_says_so_and_a_case_nobody_knows_is_refused(
+    office: Terminal, nowhere: Terminal
+) -> None:
+    alone = nowhere.run("doctor")
+    unknown = office.run("doctor", "NOBODY")
+
+    assert alone.status == 3
+    assert "PostgreSQL không trả lời" in alone.out
+    assert "Temporal không trả lời" in alone.out
+    assert unknown.status == 1
+    assert "NOBODY" in unknown.err

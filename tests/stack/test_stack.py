@@ -30,7 +30,8 @@ KEYWORD = 2
 
 @pytest.fixture
 def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    for name in (*endpoints.TEMPORAL_VARIABLES, "TEMPORAL_NAMESPACE", "NTM_DATABASE_URL"):
+    databases = endpoints.DATABASE_VARIABLES.values()
+    for name in (*endpoints.TEMPORAL_VARIABLES, "TEMPORAL_NAMESPACE", *databases):
         monkeypatch.delenv(name, raising=False)
     place = Path(tempfile.mkdtemp(prefix="ntm-test-"))
     # Root's PostgreSQL is another user's process and must get through.
@@ -47,7 +48,7 @@ def servers(running: Running) -> tuple[Process, Process]:
 
 
 def ask(home: Path, sql: str) -> str:
-    url = endpoints.database_url(home).replace("+psycopg", "")
+    url = endpoints.database_url(home, "owner").replace("+psycopg", "")
     with psycopg.connect(url, autocommit=True) as connection:
         answer = connection.execute(sql.encode())
         return str(answer.fetchone()) if answer.description else ""
@@ -150,7 +151,7 @@ def test_what_the_environment_names_is_not_started(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     up.up(home, worker=False)
-    url, server = endpoints.database_url(home), endpoints.temporal_config(home)
+    url, server = endpoints.database_url(home, "owner"), endpoints.temporal_config(home)
     _register(server, "elsewhere", {})
     _register(server, "mistaken", {"Stalled": KEYWORD})
     monkeypatch.setenv("NTM_DATABASE_URL", url.replace("+psycopg", ""))

@@ -11,9 +11,10 @@ from domain.escalation import Escalate
 from domain.notices import Template
 from domain.project import Registered, Unregistered
 from domain.streams import initial
+from domain.travel import View
 from domain.values import SYSTEM, Act, DossierKind, ProjectId
 from domain.waits import Task
-from storage import queries, tables
+from storage import queries, tables, travel
 from storage.record import Record
 from tests.conftest import of, tell
 from tests.domain.story import (
@@ -70,14 +71,14 @@ def test_a_case_is_shown_as_it_stood_on_a_day(record: Record, engine: Engine) ->
     tell(record, *TO_APPROVAL)
 
     def dossier(day: str) -> object:
-        state = queries.state_as_of(engine, PROJECT, at(day, "23:59"))
+        state = travel.fold(engine, PROJECT, View(as_of=at(day, "23:59"))).state
         return state.dossiers.get(POLICY) if isinstance(state, Registered) else state
 
     assert dossier("2024-01-01") == Unregistered()
     assert dossier("2024-01-02") is None
     assert isinstance(dossier("2024-01-03"), UnderReview)
     assert isinstance(dossier("2024-01-10"), Approved)
-    assert queries.state_as_of(engine, PROJECT, at("2024-12-31")) == record.fold(PROJECT).state
+    assert travel.fold(engine, PROJECT).state == record.fold(PROJECT).state
 
 
 def test_only_open_cases_have_a_life_to_resume(record: Record, engine: Engine) -> None:

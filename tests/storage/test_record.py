@@ -410,7 +410,7 @@ def test_a_writer_past_the_locks_makes_the_record_decide_again(
                 text(
                     "INSERT INTO events SELECT 2, stream, 2, 'x', 'DecisionRefused', 1,"
                     """ '{"kind": "DecisionRefused", "command": "c", "rule": "input","""
-                    """ "because": "b"}', act, occurred_at, recorded_at FROM events"""
+                    """ "because": "b"}', act, occurred_at, recorded_at, hash FROM events"""
                 )
             )
 

@@ -1,0 +1,214 @@
+"""`ntm diff`: what changed in the leaders' figures between two dates, and because of what."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console import show, words
+from console.chronicle import compact
+from console.failures import absent
+from console.looking import LeftOut, left_out, mention_all
+from console.options import Output, code, instant
+from console.sending import open_session
+from domain.difference import MONEY, Change, Compared, Figure, Measure, changes, compare
+from domain.streams import initial, project_stream
+from domain.travel import View
+from domain.values import ProjectId, StreamId, value
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from office.session import Session
+    from storage.log import Entry
+    from storage.travel import Picture
+
+_SHOWN = 10
+"""How many causes of one figure a table lists; JSON has them all."""
+
+
+@value
+class Times:
+    """One side of the comparison: what had happened by `as_of`, as it was known at `known_at`."""
+
+    as_of: datetime
+    known_at: datetime
+
+
+@value
+class Difference:
+    """Two sides, and what lies between them."""
+
+    earlier: Times
+    later: Times
+    changes: tuple[Change, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def diff(
+    *,
+    since: Annotated[
+        datetime,
+        typer.Option(
+            "--from", parser=instant, metavar="DATE|TIME", help="Từ cuối ngày · from its end."
+        ),
+    ],
+    until: Annotated[
+        datetime,
+        typer.Option(
+            "--to", parser=instant, metavar="DATE|TIME", help="Đến hết ngày · to its end."
+        ),
+    ],
+    project: Annotated[
+        str | None, typer.Option(parser=code, metavar="PROJECT", help="Chỉ dự án · only of.")
+    ] = None,
+    stream: Annotated[
+        str | None, typer.Option(metavar="STREAM", help="Chỉ chuỗi · only: project/AD01-GT.")
+    ] = None,
+    known: Annotated[
+        bool,
+        typer.Option("--known", help="So điều đã biết, không phải đã xảy ra · what was known."),
+    ] = False,
+    output: Output = "table",
+) -> None:
+    """So sánh hai ngày · what changed between two dates, with the events that explain it."""
+    _check(since, until, project, stream)
+    with open_session() as session:
+        found = read(session, _views(since, until, known=known), project, stream)
+    mention_all(found.left_out)
+    if output == "json":
+        show.json(found)
+    else:
+        _print(found)
+
+
+def read(
+    session: "Session", views: tuple[View, View], project: str | None, stream: str | None
+) -> Difference:
+    """The difference between two views, of everything, of one project or of one stream."""
+    from storage import queries
+    from storage.travel import by_stream
+
+    name = StreamId(stream) if stream else project_stream(ProjectId(project)) if project else None
+    if name is not None and queries.standing(session.engine, name) is None:
+        raise absent("--stream" if stream else "--project", name, "xem · see `ntm project list`")
+    first, second = (_entries(session.picture(view), project, stream) for view in views)
+    before, after = by_stream(first), by_stream(second)
+    only = ProjectId(project) if project else None
+    compared = [
+        compare(
+            each,
+            [entry.fact for entry in before.get(each, ())],
+            [entry.fact for entry in entries],
+            only,
+        )
+        for each, entries in sorted(after.items())
+    ]
+    earlier, later = (
+        Times(as_of=view.as_of or session.now, known_at=view.known_at or session.now)
+        for view in views
+    )
+    return Difference(
+        earlier=earlier,
+        later=later,
+        changes=changes(compared, only),
+        left_out=_left_out(compared),
+    )
+
+
+def _check(since: datetime, until: datetime, project: str | None, stream: str | None) -> None:
+    if since > until:
+        raise typer.BadParameter("phải trước --to · must not be after --to", param_hint="--from")
+    if project and stream:
+        raise typer.BadParameter("chọn một · give one: --project, --stream", param_hint="--stream")
+    if stream:
+        initial(StreamId(stream))
+
+
+def _views(since: datetime, until: datetime, *, known: bool) -> tuple[View, View]:
+    if known:
+        return View(known_at=since), View(known_at=until)
+    return View(as_of=since), View(as_of=until)
+
+
+def _entries(picture: "Picture", project: str | None, stream: str | None) -> "tuple[Entry, ...]":
+    if stream:
+        return picture.entries(StreamId(stream))
+    if project:
+        own = picture.entries(project_stream(ProjectId(project)))
+        return own + picture.entries_under(
+            "capital/", f"clearance/{project}/", f"payment/{project}/"
+        )
+    return picture.entries_under("capital/", "project/", "clearance/", "payment/")
+
+
+def _left_out(compared: list[Compared]) -> tuple[LeftOut, ...]:
+    return left_out(past for one in compared for past in (one.before, one.after))
+
+
+def _print(found: Difference) -> None:
+    screen = show.screen()
+    for name, times in (("từ · from", found.earlier), ("đến · to", found.later)):
+        happened, known = show.minute(times.as_of), show.minute(times.known_at)
+        screen.print(f"[dim]{name}: xảy ra đến · as of {happened}, biết đến · known at {known}[/]")
+    if not found.changes:
+        screen.print("chưa có gì · nothing yet")
+        return
+    screen.print(_overview(found.changes))
+    for change in found.changes:
+        if change.causes:
+            screen.print(_causes(change))
+
+
+def _overview(found: tuple[Change, ...]) -> "Table":
+    table = show.table(
+        "Số liệu · figure", "Trước · before", "Sau · after", "Chênh · difference",
+        numbers=[1, 2, 3],
+    )  # fmt: skip
+    for change in found:
+        figure = change.measure.figure
+        table.add_row(
+            _name(change.measure),
+            _amount(figure, change.before),
+            _amount(figure, change.after),
+            _signed(figure, change.by) if change.by else "–",
+        )
+    return table
+
+
+def _causes(change: Change) -> "Table":
+    kinds = ", ".join(
+        f"{words.said(words.EVENTS, kind)} ×{count}" for kind, count in change.kinds.items()
+    )
+    table = show.table(
+        "Chênh · by", "Ngày · day", "Chuỗi · stream", "Sự kiện · event",
+        numbers=[0], whole=[1],
+        title=f"{_name(change.measure).replace(chr(10), ', ')}: {show.clean(kinds)}",
+    )  # fmt: skip
+    for cause in change.causes[:_SHOWN]:
+        event = cause.fact.event
+        table.add_row(
+            _signed(change.measure.figure, cause.by),
+            show.day(cause.fact.act.at),
+            show.clean(f"{cause.fact.stream} {cause.fact.version}"),
+            show.under(words.said(words.EVENTS, event.kind), show.clean(compact(event))),
+        )
+    rest = len(change.causes) - _SHOWN
+    if rest > 0:
+        table.add_row("", "", f"… +{rest}", "[dim]--output json[/]")
+    return table
+
+
+def _name(measure: Measure) -> str:
+    names = {**words.PHASES, **words.PAYMENT_STATUSES}
+    of = words.said(names, measure.of) if measure.figure not in MONEY else measure.of
+    where = ", ".join(part for part in (measure.plan, of) if part)
+    return show.under(show.clean(words.said(words.FIGURES, measure.figure)), show.clean(where))
+
+
+def _amount(figure: Figure, count: int) -> str:
+    return show.money(count) if figure in MONEY else str(count)
+
+
+def _signed(figure: Figure, count: int) -> str:
+    return f"{'+' if count > 0 else ''}{_amount(figure, count)}"

@@ -1,0 +1,84 @@
+"""Keys and files of `ntm audit`: found, read, written once, or refused in one line."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console import show
+from console.failures import USAGE, Failure, wrong
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+        Ed25519PrivateKey,
+        Ed25519PublicKey,
+    )
+
+
+def own_key() -> "Ed25519PrivateKey":
+    """The key of this home, made if there is none."""
+    from stack import home
+    from storage import keys
+
+    at = home.locate()
+    home.prepare(at)
+    try:
+        return keys.own(at)
+    except ValueError as error:
+        raise _bad_key(error) from None
+
+
+def found_key() -> "Ed25519PublicKey | None":
+    """The public key of this home, if it has one."""
+    from stack import home
+    from storage import keys
+
+    try:
+        found = keys.find(home.locate())
+    except ValueError as error:
+        raise _bad_key(error) from None
+    return found.public_key() if found else None
+
+
+def _bad_key(error: ValueError) -> Failure:
+    return Failure(f"khóa không dùng được · {error}", "chmod 600, hay đưa · or give --key", USAGE)
+
+
+def public_key(text: str | None) -> "Ed25519PublicKey | None":
+    """The key that `--key` spells."""
+    from storage import notes
+
+    if text is None:
+        return None
+    try:
+        return notes.public_key(text)
+    except ValueError:
+        raise wrong("--key", show.plain(text), "như · as `ntm audit key` prints it") from None
+
+
+def must_be_new(file: Path | None) -> None:
+    """Refuse, before any work, to write over what is there."""
+    if file is not None and file.exists():
+        raise wrong("--to", show.plain(file), "chứng cứ không ghi đè · evidence is not overwritten")
+
+
+def write(file: Path, content: bytes) -> None:
+    """Write a file that is not there yet."""
+    try:
+        with file.open("xb") as new:
+            new.write(content)
+    except OSError as error:
+        raise wrong("--to", show.plain(file), show.plain(error.strerror)) from None
+
+
+def read(file: Path, option: str) -> bytes:
+    """A file that an option names."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise wrong(option, show.plain(file), show.plain(error.strerror)) from None
+
+
+def text(file: Path, option: str) -> str:
+    try:
+        return read(file, option).decode()
+    except UnicodeDecodeError:
+        raise wrong(option, show.plain(file), "không phải UTF-8 · is not UTF-8") from None

@@ -1,0 +1,118 @@
+"""How a reading command looks: at what had happened by one time, as it was known at another."""
+
+import inspect
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+
+from console import show
+from console.failures import Failure
+from console.options import AsOf, KnownAt
+from domain.travel import Past, View
+from domain.values import StreamId, value
+
+if TYPE_CHECKING:
+    from storage.travel import Picture
+
+
+_NOTHING_YET = "chưa có gì · nothing yet"
+
+
+@value
+class LeftOut:
+    """A fact that a view holds without what it followed, so that it was not folded."""
+
+    stream: StreamId
+    version: int
+    kind: str
+
+
+def looking(read: Callable[..., None]) -> Callable[..., None]:
+    """A command that reads: its own options, and the two times that make its `view`."""
+
+    def look(*, as_of: AsOf = None, known_at: KnownAt = None, **own: Any) -> None:
+        read(view=View(as_of=as_of, known_at=known_at), **own)
+
+    options = [
+        parameter
+        for parameter in inspect.signature(look).parameters.values()
+        if parameter.kind is not inspect.Parameter.VAR_KEYWORD
+    ]
+    arguments = [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for parameter in inspect.signature(read).parameters.values()
+        if parameter.name != "view"
+    ]
+    every = [*arguments, *options]
+    look.__name__ = read.__name__
+    look.__doc__ = read.__doc__
+    look.__annotations__ = {parameter.name: parameter.annotation for parameter in every}
+    look.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]
+    return look
+
+
+def left_out(pasts: Iterable[Past]) -> tuple[LeftOut, ...]:
+    """What could not be folded, stream by stream."""
+    found = {
+        (fact.stream, fact.version): LeftOut(
+            stream=fact.stream, version=fact.version, kind=fact.event.kind
+        )
+        for past in pasts
+        for fact in past.left_out
+    }
+    return tuple(found[key] for key in sorted(found))
+
+
+def mention(picture: "Picture") -> None:
+    """Say on stderr, beside whatever is printed, what the answer had to do without."""
+    mention_all(left_out(picture.left_out.values()))
+
+
+def mention_all(found: tuple[LeftOut, ...]) -> None:
+    """The same, of facts already gathered."""
+    if not found:
+        return
+    some = ", ".join(f"{row.stream} {row.version} {row.kind}" for row in found[:3])
+    more = ", …" if len(found) > 3 else ""
+    typer.echo(
+        f"ntm: bỏ ra {len(found)} sự kiện vì việc đi trước chưa có · left out, for what they"
+        f" follow comes later: {show.plain(some)}{more}",
+        err=True,
+    )
+
+
+def times(view: View, now: datetime) -> str:
+    """Both times in words."""
+    happened = show.minute(view.as_of or now)
+    known = show.minute(view.known_at or now)
+    return f"xảy ra đến · as of {happened}, biết đến · known at {known}"
+
+
+def head(picture: "Picture", *, empty: bool = False) -> None:
+    """Above a table that does not show what stands now: from when it looks."""
+    if picture.view.is_now:
+        return
+    show.screen().print(f"[dim]{times(picture.view, picture.asked_at)}[/]")
+    if empty:
+        typer.echo(_NOTHING_YET)
+
+
+def missing(
+    picture: "Picture", stream: StreamId, output: str, failure: Failure, nothing: str = "null"
+) -> NoReturn:
+    """Nothing yet, if the stream begins later; if it is not on record at all, the failure.
+
+    `nothing` is how JSON says it.
+    """
+    from storage import queries
+
+    if picture.view.is_now or queries.standing(picture.engine, stream) is None:
+        raise failure
+    mention(picture)
+    if output == "json":
+        typer.echo(nothing)
+    else:
+        head(picture, empty=True)
+    raise typer.Exit

@@ -1,0 +1,199 @@
+"""What changed in the leaders' figures between two views, and which facts changed it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from itertools import pairwise
+
+from domain.capital import Capital
+from domain.clearance import Clearing
+from domain.payment import Submitted
+from domain.phase import phase
+from domain.project import Registered
+from domain.streams import Fact, State, evolve
+from domain.travel import CANNOT_FOLLOW, Past, past
+from domain.values import Extent, ProjectId, StreamId, value
+
+
+class Figure(StrEnum):
+    """A number that leaders ask for; money is in đồng, the others are counts."""
+
+    ALLOCATED = "allocated"
+    DISBURSED = "disbursed"
+    PHASE = "phase"
+    PAYMENTS = "payments"
+    CLEARED = "cleared"
+    STALLED = "stalled"
+    ESCALATIONS = "escalations"
+    UNANSWERED = "unanswered"
+
+
+MONEY = frozenset({Figure.ALLOCATED, Figure.DISBURSED})
+
+
+@value
+class Measure:
+    """A figure and what it is about: a cohort of a year's plan, a phase, a payment's status."""
+
+    figure: Figure
+    of: str = ""
+    plan: str = ""
+
+
+@value
+class Cause:
+    """A fact, and what it did to one figure."""
+
+    measure: Measure
+    by: int
+    fact: Fact
+
+
+@value
+class Change:
+    """One figure at both views. The causes add up to `by`, the largest first."""
+
+    measure: Measure
+    before: int
+    after: int
+    by: int
+    kinds: Mapping[str, int]
+    causes: tuple[Cause, ...]
+
+
+@value
+class Compared:
+    """One stream at both views."""
+
+    before: Past
+    after: Past
+    causes: tuple[Cause, ...]
+
+
+def compare(
+    stream: StreamId, earlier: Sequence[Fact], later: Sequence[Fact], only: ProjectId | None = None
+) -> Compared:
+    """A stream at two views, the second of which holds every fact of the first."""
+    before, after = past(stream, earlier), past(stream, later)
+    held = {fact.version for fact in earlier}
+    added = [fact for fact in later if fact.version not in held]
+    path = _straight(before.state, added)
+    if not path or figures(stream, path[-1], only) != figures(stream, after.state, only):
+        path = _one_by_one(stream, earlier, added)
+    causes = tuple(
+        Cause(measure=measure, by=by, fact=fact)
+        for fact, (old, new) in zip(added, pairwise((before.state, *path)), strict=True)
+        for measure, by in _step(stream, old, new, only).items()
+    )
+    return Compared(before=before, after=after, causes=causes)
+
+
+def changes(compared: Iterable[Compared], only: ProjectId | None = None) -> tuple[Change, ...]:
+    """All streams together, figure by figure; one that is zero at both views is left out."""
+    before: Counter[Measure] = Counter()
+    after: Counter[Measure] = Counter()
+    causes: dict[Measure, list[Cause]] = {}
+    for one in compared:
+        before.update(figures(one.before.stream, one.before.state, only))
+        after.update(figures(one.after.stream, one.after.state, only))
+        for cause in one.causes:
+            causes.setdefault(cause.measure, []).append(cause)
+    order = list(Figure)
+    measures = sorted(
+        {*before, *after, *causes}, key=lambda each: (order.index(each.figure), each.plan, each.of)
+    )
+    return tuple(
+        Change(
+            measure=measure,
+            before=before[measure],
+            after=after[measure],
+            by=after[measure] - before[measure],
+            kinds=Counter(cause.fact.event.kind for cause in causes.get(measure, ())),
+            causes=tuple(sorted(causes.get(measure, ()), key=_largest)),
+        )
+        for measure in measures
+    )
+
+
+def figures(stream: StreamId, state: State, only: ProjectId | None = None) -> Counter[Measure]:
+    """What one stream adds to the leaders' figures; zeros are not mentioned."""
+    return Counter({measure: count for measure, count in _figures(stream, state, only) if count})
+
+
+def _figures(
+    stream: StreamId, state: State, only: ProjectId | None
+) -> Iterator[tuple[Measure, int]]:
+    match state:
+        case Capital():
+            yield from _capital(stream.partition("/")[2], state, only).items()
+        case Registered():
+            yield Measure(figure=Figure.PHASE, of=phase(state)), 1
+        case Submitted(status=status):
+            yield Measure(figure=Figure.PAYMENTS, of=status), 1
+        case Clearing(stall=stall):
+            asked = stall.escalations.values()
+            yield Measure(figure=Figure.CLEARED), int(state.released is Extent.FULL)
+            yield Measure(figure=Figure.STALLED), int(stall.level > 0)
+            yield Measure(figure=Figure.ESCALATIONS), len(asked)
+            unanswered = sum(each.answered_at is None for each in asked)
+            yield Measure(figure=Figure.UNANSWERED), unanswered
+        case _:
+            return
+
+
+def _capital(plan: str, state: Capital, only: ProjectId | None) -> Counter[Measure]:
+    found: Counter[Measure] = Counter()
+    for project, row in state.positions.items():
+        if only in (None, project):
+            found[Measure(figure=Figure.ALLOCATED, of=row.cohort, plan=plan)] += row.allocated
+            found[Measure(figure=Figure.DISBURSED, of=row.cohort, plan=plan)] += row.disbursed
+    return found
+
+
+def _straight(state: State, added: Sequence[Fact]) -> list[State]:
+    """The added facts on top of the first view; empty if they do not all follow it."""
+    path: list[State] = []
+    for fact in added:
+        try:
+            state = evolve(state, fact.event, fact.act)
+        except CANNOT_FOLLOW:
+            return []
+        path.append(state)
+    return path
+
+
+def _one_by_one(stream: StreamId, earlier: Sequence[Fact], added: Sequence[Fact]) -> list[State]:
+    """Each added fact put where its version belongs: slower, and exact when dates are in disorder.
+
+    The last of these is the second view itself, so the steps add up to the whole difference.
+    """
+    path: list[State] = []
+    for count in range(1, len(added) + 1):
+        facts = sorted((*earlier, *added[:count]), key=lambda fact: fact.version)
+        path.append(past(stream, facts).state)
+    return path
+
+
+def _step(
+    stream: StreamId, before: State, after: State, only: ProjectId | None
+) -> dict[Measure, int]:
+    """What one fact did to the figures."""
+    if isinstance(before, Capital) and isinstance(after, Capital):
+        # A payment touches one row of a plan that may have thousands; the others are the same
+        # objects as before.
+        rows = after.positions.items()
+        moved = {project for project, row in rows if before.positions.get(project) is not row}
+        before, after = _rows(before, moved), _rows(after, moved)
+    old, new = figures(stream, before, only), figures(stream, after, only)
+    by = {measure: new[measure] - old[measure] for measure in {**old, **new}}
+    return {measure: count for measure, count in by.items() if count}
+
+
+def _rows(plan: Capital, wanted: set[ProjectId]) -> Capital:
+    rows = {project: plan.positions[project] for project in wanted if project in plan.positions}
+    return replace(plan, positions=rows)
+
+
+def _largest(cause: Cause) -> tuple[int, object, StreamId, int]:
+    return (-abs(cause.by), cause.fact.act.at, cause.fact.stream, cause.fact.version)

@@ -1,0 +1,71 @@
+"""Two times: what had happened in the world by a moment, and what the record knew by another."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from domain.streams import Fact, State, evolve, initial
+from domain.values import StreamId, value
+
+CANNOT_FOLLOW = (AssertionError, AttributeError, LookupError, TypeError)
+"""What `evolve` raises for an event whose predecessor is missing; it asserts and looks things up,
+for it only ever had to fold what was decided in that order."""
+
+
+@value
+class View:
+    """From where a reader looks: the world at `as_of`, as it was known at `known_at` (aware).
+
+    None leaves a time open; with both open the reader sees the record as it stands.
+    """
+
+    as_of: datetime | None = None
+    known_at: datetime | None = None
+
+    @property
+    def is_now(self) -> bool:
+        return self.as_of is None and self.known_at is None
+
+    def moment(self, now: datetime) -> datetime:
+        """The day that the reader imagines it to be; never one that has not come."""
+        return min(self.as_of or self.known_at or now, now)
+
+
+NOW = View()
+
+
+@value
+class Past:
+    """A stream folded from the facts a view holds: all of them, but for those left out.
+
+    `version` is that of the last fact that was folded, zero if there was none.
+    """
+
+    stream: StreamId
+    version: int
+    state: State
+    left_out: tuple[Fact, ...] = ()
+
+
+def past(stream: StreamId, facts: Iterable[Fact]) -> Past:
+    """Fold the facts of a stream that a view holds, in the order of their versions.
+
+    A view may hold a fact without what it followed: the payment was dated in March, its check in
+    April. Facts fold in the order in which they were decided, whatever their dates, and one that
+    cannot follow what was folded before it is left out, by name. That is only accepted where a
+    version is missing: in a stream without a gap it would be a broken record, and is raised.
+    """
+    state, version, expected = initial(stream), 0, 1
+    left_out: list[Fact] = []
+    gap = False
+    for fact in facts:
+        gap = gap or fact.version != expected
+        expected = fact.version + 1
+        try:
+            state = evolve(state, fact.event, fact.act)
+        except CANNOT_FOLLOW:
+            if not gap:
+                raise
+            left_out.append(fact)
+        else:
+            version = fact.version
+    return Past(stream=stream, version=version, state=state, left_out=tuple(left_out))

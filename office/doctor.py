@@ -1,0 +1,201 @@
+"""Why things do not move: the servers, the law, the outbox, the clocks, and every case's engine."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from temporalio.client import Client
+
+from domain.clock import WALL_CLOCK
+from domain.values import StreamId, value
+from domain.waits import Wait
+from office import engine as temporal
+from office import reconcile
+from office.engine import Living
+from office.reconcile import at_once
+from office.resume import ROOMS
+from stack import attributes, endpoints, postgres
+from storage import log, migrate, policies, queries
+from storage.policy_checks import PolicyError
+
+Level = Literal["ok", "wrong", "unreachable"]
+Check = Literal[
+    "postgresql", "schema", "policies", "clock", "outbox",
+    "temporal", "search-attributes", "workers",
+    "workflow-tasks", "activities", "workflows", "resets",
+]  # fmt: skip
+
+_OUTBOX_MAY_TAKE = timedelta(minutes=1)
+_CLOCKS_MAY_DIFFER = timedelta(seconds=5)
+_CALENDAR_REACHES = timedelta(days=180)
+
+
+@value
+class Finding:
+    """One check: how it ended, and what was seen, in figures and names."""
+
+    check: Check
+    level: Level = "ok"
+    about: str = ""
+    cases: tuple[str, ...] = ()
+
+
+@value
+class Examination:
+    """Every check that could be made, and who has been waited for longest."""
+
+    findings: tuple[Finding, ...]
+    longest: tuple[Wait, ...]
+
+    @property
+    def level(self) -> Level:
+        """The worst of all."""
+        levels = {finding.level for finding in self.findings}
+        return "unreachable" if "unreachable" in levels else "wrong" if "wrong" in levels else "ok"
+
+
+def examine_record(at: Path) -> tuple[Finding, ...]:
+    """What the record says of itself; it ends where the database does not answer."""
+    try:
+        url = endpoints.database_url(at)
+    except endpoints.NotRunning:
+        return (Finding(check="postgresql", level="unreachable"), _policies())
+    if not postgres.reachable(url):
+        return (Finding(check="postgresql", level="unreachable"), _policies())
+    found = [Finding(check="postgresql"), _schema(url), _policies()]
+    if found[1].level == "ok":
+        engine = log.engine(url)
+        try:
+            found += [_clock(engine), _outbox(engine)]
+        except log.Unavailable as error:
+            found.append(Finding(check="postgresql", level="unreachable", about=str(error)))
+        finally:
+            engine.dispose()
+    return tuple(found)
+
+
+async def examine_engine(client: Client) -> tuple[Finding, ...]:
+    """What Temporal says of itself and of its queues; the record is not asked."""
+    lacking = await attributes.astray(client)
+    return (
+        Finding(check="temporal"),
+        Finding(
+            check="search-attributes",
+            level="wrong" if lacking else "ok",
+            about=", ".join(lacking),
+        ),
+        await _workers(client),
+    )
+
+
+async def examine_cases(client: Client, record: Engine) -> tuple[Finding, ...]:
+    """What Temporal says of every case, each asked by its id."""
+    open_cases = await asyncio.to_thread(queries.open_cases, record, ROOMS)
+    running = {one.stream async for one in temporal.listed(client, "ExecutionStatus = 'Running'")}
+    streams = sorted({*open_cases, *running})
+    looked = await at_once(lambda stream: temporal.living(client, stream), streams)
+    reset = [one.stream for one in looked if one is not None and one.runs and one.was_reset]
+    astray = await at_once(lambda stream: reconcile.look(client, record, stream), reset)
+    doubted = [one.stream for one in astray if one is not None]
+    return (
+        *_cases(dict(zip(streams, looked, strict=True)), frozenset(open_cases)),
+        # Who was reset and holds what the record holds has read it again since.
+        replace(_about("resets", list(map(str, doubted))), about=", ".join(reset)),
+    )
+
+
+def longest(record: Engine, count: int = 3) -> tuple[Wait, ...]:
+    """Who has been waited for longest."""
+    return tuple(sorted(queries.inbox(record), key=lambda wait: wait.since)[:count])
+
+
+def _cases(
+    seen: dict[StreamId, Living | None], open_cases: frozenset[StreamId]
+) -> Iterator[Finding]:
+    living = [one for one in seen.values() if one is not None and one.runs]
+    yield _about(
+        "workflow-tasks",
+        [f"{one.stream} (×{one.task_attempt})" for one in living if one.task_fails],
+    )
+    yield _about(
+        "activities",
+        [
+            f"{one.stream}: {task.activity} ×{task.attempt}, {task.failure}"
+            for one in living
+            for task in one.pending
+            if task.failure is not None
+        ],
+    )
+    gone = {stream: seen[stream] for stream in sorted(open_cases) if not _runs(seen[stream])}
+    yield _about(
+        "workflows",
+        [f"{stream} ({one.status if one else 'no workflow'})" for stream, one in gone.items()],
+    )
+
+
+def _runs(one: Living | None) -> bool:
+    return one is not None and one.runs
+
+
+def _about(check: Check, cases: list[str]) -> Finding:
+    return Finding(check=check, level="wrong" if cases else "ok", cases=tuple(cases))
+
+
+async def _workers(client: Client) -> Finding:
+    found = {queue: await temporal.pollers(client, queue) for queue in temporal.QUEUES}
+    lacking = [queue for queue, pollers in found.items() if not pollers]
+    about = ", ".join(lacking or [f"{queue} {len(found[queue])}" for queue in found])
+    return Finding(check="workers", level="wrong" if lacking else "ok", about=about)
+
+
+def _schema(url: str) -> Finding:
+    try:
+        current, newest = migrate.versions(url)
+    except SQLAlchemyError as error:
+        return Finding(check="schema", level="unreachable", about=type(error).__name__)
+    if current == newest:
+        return Finding(check="schema", about=str(current))
+    return Finding(check="schema", level="wrong", about=f"{current or 'none'} ≠ {newest}")
+
+
+def _policies() -> Finding:
+    try:
+        policy = policies.load()
+    except PolicyError as error:
+        return Finding(check="policies", level="wrong", about=str(error).splitlines()[0])
+    reaches = policy.calendar.last
+    near = reaches < (datetime.now(UTC) + _CALENDAR_REACHES).date()
+    about = f"{policy.version}, calendar to {reaches:%d/%m/%Y}"
+    return Finding(check="policies", level="wrong" if near else "ok", about=about)
+
+
+def _clock(record: Engine) -> Finding:
+    """Ours, the database's, the newest event's; and whether a rehearsal's clock runs."""
+    theirs, recorded = queries.moments(record)
+    apart = abs(theirs - datetime.now(UTC))
+    if apart > _CLOCKS_MAY_DIFFER:
+        about = f"PostgreSQL ± {apart.total_seconds():.0f} s"
+        return Finding(check="clock", level="wrong", about=about)
+    if recorded is not None and recorded > theirs + _CLOCKS_MAY_DIFFER:
+        about = f"last event {recorded:%d/%m/%Y %H:%M} UTC"
+        return Finding(check="clock", level="wrong", about=about)
+    clock = queries.clock(record)
+    if clock == WALL_CLOCK:
+        return Finding(check="clock")
+    return Finding(check="clock", about=f"rehearsal: {clock.now(datetime.now(UTC)):%d/%m/%Y}")
+
+
+def _outbox(record: Engine) -> Finding:
+    """How long the oldest message has waited in real time: a rehearsal's days are short."""
+    count, oldest = queries.unsent(record)
+    if oldest is None:
+        return Finding(check="outbox")
+    age = datetime.now(UTC) - queries.clock(record).real(oldest)
+    late = age > _OUTBOX_MAY_TAKE
+    about = f"{count}, {max(age.total_seconds(), 0.0):.0f} s"
+    return Finding(check="outbox", level="wrong" if late else "ok", about=about)

@@ -1,0 +1,274 @@
+"""Tamper evidence: what the log is held against, and where it is first not what it was."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from domain import chain
+from domain.chain import Link
+from domain.merkle import Tree, extends
+from domain.values import value
+from storage import bundles, links, log, notes, tables
+from storage.bundles import Bundle
+from storage.notes import Checkpoint
+
+Wrong = Literal[
+    "position", "version", "form", "hash", "undecided", "decided-twice", "lost",
+    "signature", "replaced", "root", "cut", "contradiction",
+]  # fmt: skip
+
+
+@value
+class Break:
+    """Where the log, or a checkpoint, is not what it should be.
+
+    The first event concerned by position, stream and version, as far as there is one. What only a
+    checkpoint shows lies somewhere from there to `until`.
+    """
+
+    wrong: Wrong
+    position: int = 0
+    stream: str = ""
+    version: int = 0
+    until: int = 0
+    detail: str = ""
+
+
+@value
+class Note:
+    """A signed checkpoint, and where it was kept."""
+
+    text: str
+    kept_in: str
+
+
+@value
+class Report:
+    """What was looked at, and every break; the first of them first."""
+
+    events: int
+    streams: int
+    checkpoints: int
+    root: str
+    breaks: tuple[Break, ...]
+
+
+Progress = Callable[[int], None]
+
+
+class Audit:
+    """One passage over the whole log."""
+
+    def __init__(self) -> None:
+        self.tree = Tree()
+        self.breaks: list[Break] = []
+        self.heads: dict[str, tuple[int, bytes]] = {}
+        self.places: list[tuple[str, int]] = []
+        self._position = 0
+        self._decision = ""
+        self._decisions: set[str] = set()
+
+    def take(self, kept: links.Kept) -> None:
+        """The next event by position: hold it against those before it."""
+        link = kept.link
+        if link.position != self._position + 1:
+            self._broken("position", link, f"{self._position + 1}")
+        self._position = link.position
+        version, head = self.heads.get(link.stream, (0, chain.ORIGIN))
+        if link.version != version + 1:
+            self._broken("version", link, f"{version + 1}")
+        written = self._written(link)
+        if written is not None and chain.chained(head, written).hex() != link.hash:
+            self._broken("hash", link)
+        self._take_decision(kept)
+        # Go on from what is kept: an altered event is one break, not one and all after it.
+        self.heads[link.stream] = (link.version, bytes.fromhex(link.hash))
+        self.places.append((link.stream, link.version))
+        self.tree.add(chain.leaf(link, written or b""))
+
+    def _written(self, link: Link) -> bytes | None:
+        try:
+            return chain.record_of(link)
+        except (ValueError, RecursionError):
+            self._broken("form", link)
+            return None
+
+    def _take_decision(self, kept: links.Kept) -> None:
+        """A decision is one run of events, and the record knows it by its id."""
+        link = kept.link
+        if not kept.is_decided:
+            self._broken("undecided", link, link.decision_id)
+        if link.decision_id == self._decision:
+            return
+        if link.decision_id in self._decisions:
+            self._broken("decided-twice", link, link.decision_id)
+        self._decisions.add(link.decision_id)
+        self._decision = link.decision_id
+
+    def hold_against(self, checkpoints: list[tuple[Checkpoint, str]]) -> None:
+        """Compare with what was true once; the smallest checkpoint that differs is nearest."""
+        good, size = Checkpoint(size=0, root=self.tree.root(0)), self.tree.size
+        for checkpoint, kept_in in sorted(checkpoints, key=lambda pair: pair[0].size):
+            if checkpoint.size > size:
+                self._gone("cut", size, checkpoint.size, kept_in)
+            elif checkpoint.root != self.tree.root(checkpoint.size):
+                self._gone("root", good.size, checkpoint.size, kept_in)
+            else:
+                proof = self.tree.consistency(good.size, checkpoint.size)
+                # Shown as an outsider would be shown it, who has the two checkpoints only.
+                if not extends(good.size, good.root, checkpoint.size, checkpoint.root, proof):
+                    self._gone("contradiction", good.size, checkpoint.size, kept_in)
+                good = checkpoint
+
+    def _gone(self, wrong: Wrong, after: int, until: int, kept_in: str) -> None:
+        stream, version = self.places[after] if after < len(self.places) else ("", 0)
+        self.breaks.append(
+            Break(
+                wrong=wrong, position=after + 1, stream=stream, version=version, until=until,
+                detail=kept_in,
+            )
+        )  # fmt: skip
+
+    def _broken(self, wrong: Wrong, link: Link, detail: str = "") -> None:
+        self.breaks.append(
+            Break(
+                wrong=wrong, position=link.position, stream=link.stream, version=link.version,
+                detail=detail,
+            )
+        )  # fmt: skip
+
+
+def verify(
+    engine: Engine, key: Ed25519PublicKey | None, given: tuple[Note, ...], progress: Progress
+) -> Report:
+    """Recompute everything, and hold it against every checkpoint, stored and given."""
+    with log.look(engine) as connection, connection.begin():
+        checkpoints, breaks = _opened(connection, key, given)
+        audit = _passed(connection, progress)
+        breaks += _lost(connection)
+    audit.hold_against(checkpoints)
+    return Report(
+        events=audit.tree.size,
+        streams=len(audit.heads),
+        checkpoints=len(checkpoints),
+        root=audit.tree.root(audit.tree.size).hex(),
+        # What is wrong with a single event says more than what is wrong with many.
+        breaks=(*audit.breaks, *breaks),
+    )
+
+
+def size(engine: Engine) -> int:
+    """How many events there are to look at."""
+    with log.look(engine) as connection:
+        return connection.execute(select(func.count()).select_from(tables.events)).scalar_one()
+
+
+def has_checkpoints(engine: Engine) -> bool:
+    with log.look(engine) as connection:
+        return connection.execute(select(tables.checkpoints.c.size).limit(1)).first() is not None
+
+
+def keep(engine: Engine, key: Ed25519PrivateKey, checkpoint: Checkpoint) -> str:
+    """Sign a checkpoint and store it; return the note. Storing it again changes nothing."""
+    note = notes.sign(key, checkpoint)
+    row = {
+        "size": checkpoint.size,
+        "root": checkpoint.root,
+        "note": note,
+        "taken_at": func.clock_timestamp(),
+    }
+    with log.turn(engine) as connection:
+        connection.execute(insert(tables.checkpoints).values(row).on_conflict_do_nothing())
+    return note
+
+
+def bundle(
+    engine: Engine, key: Ed25519PublicKey, decision_id: str, progress: Progress
+) -> Bundle | None:
+    """The events of a decision and the proof that they are in the log.
+
+    None while no checkpoint covers them. Raises LookupError for a decision without events.
+    """
+    with log.look(engine) as connection, connection.begin():
+        table = tables.checkpoints
+        newest = select(table.c.size, table.c.note).order_by(table.c.size.desc()).limit(1)
+        checkpoint = connection.execute(newest).one_or_none()
+        audit, found = Audit(), []
+        for number, kept in enumerate(links.every(connection), 1):
+            _, before = audit.heads.get(kept.link.stream, (0, chain.ORIGIN))
+            audit.take(kept)
+            progress(number)
+            if kept.link.decision_id == decision_id:
+                found.append((number, kept.link, before))
+    if not found:
+        raise LookupError(decision_id)
+    covered = 0 if checkpoint is None else min(checkpoint.size, audit.tree.size)
+    if checkpoint is None or found[-1][0] > covered:
+        return None
+    return Bundle(
+        decision_id=decision_id,
+        key=notes.spelled(key),
+        note=checkpoint.note,
+        events=tuple(
+            bundles.shown(link, before, audit.tree.inclusion(number - 1, covered))
+            for number, link, before in found
+        ),
+    )
+
+
+def _passed(connection: Connection, progress: Progress) -> Audit:
+    audit = Audit()
+    for number, kept in enumerate(links.every(connection), 1):
+        audit.take(kept)
+        progress(number)
+    return audit
+
+
+def _opened(
+    connection: Connection, key: Ed25519PublicKey | None, given: tuple[Note, ...]
+) -> tuple[list[tuple[Checkpoint, str]], list[Break]]:
+    """Every checkpoint that the key signed; a break for each that it did not."""
+    table = tables.checkpoints
+    stored = connection.execute(select(table).order_by(table.c.size)).all()
+    found: list[tuple[Checkpoint, str]] = []
+    breaks: list[Break] = []
+    if key is None:
+        return found, breaks
+    for row in stored:
+        where = f"checkpoints.{row.size}"
+        _open(key, Note(text=row.note, kept_in=where), found, breaks)
+        named = Checkpoint(size=row.size, root=row.root)
+        if found and found[-1][1] == where and found[-1][0] != named:
+            breaks.append(Break(wrong="replaced", until=row.size, detail=where))
+    for note in given:
+        _open(key, note, found, breaks)
+    return found, breaks
+
+
+def _open(
+    key: Ed25519PublicKey, note: Note, found: list[tuple[Checkpoint, str]], breaks: list[Break]
+) -> None:
+    try:
+        found.append((notes.read(key, note.text), note.kept_in))
+    except ValueError as error:
+        breaks.append(Break(wrong="signature", detail=f"{note.kept_in} {error}"))
+
+
+def _lost(connection: Connection) -> list[Break]:
+    """Decisions whose event is not where the record has it."""
+    events, decisions = tables.events.c, tables.decisions.c
+    of_it = (events.stream == decisions.stream) & (events.version == decisions.version)
+    query = (
+        select(decisions.decision_id, decisions.stream, decisions.version)
+        .join_from(tables.decisions, tables.events, of_it, isouter=True)
+        .where(events.decision_id.is_distinct_from(decisions.decision_id))
+        .order_by(decisions.stream, decisions.version)
+        .limit(10)
+    )
+    return [
+        Break(wrong="lost", stream=row.stream, version=row.version, detail=row.decision_id)
+        for row in connection.execute(query)
+    ]

@@ -1,0 +1,161 @@
+"""The record from any view: read models for what stands now, folds of the log for all else."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, DateTime, Engine, Text, cast, func, or_, select
+
+from domain.inbox import is_open, waits
+from domain.policy import Policy
+from domain.travel import NOW, Past, View, past
+from domain.values import Post, StreamId
+from domain.waits import Wait
+from storage import log, pinned, queries, tables
+from storage.queries import Refusal, Standing
+
+_EVENTS = tables.events.c
+_known_at = func.coalesce(
+    # Facts from before acts carried it were known when they were written.
+    cast(_EVENTS.act["known_at"].astext, DateTime(timezone=True)),
+    _EVENTS.recorded_at,
+)
+_ENTRY = (
+    _EVENTS.position,
+    _EVENTS.stream,
+    _EVENTS.version,
+    _EVENTS.decision_id,
+    _EVENTS.kind,
+    _EVENTS.schema_version,
+    _EVENTS.body.cast(Text),
+    _EVENTS.act.cast(Text),
+    _EVENTS.recorded_at,
+    _EVENTS.hash,
+)
+
+
+class Picture:
+    """What the record shows at a view; a room's facts are read in one query.
+
+    `left_out` gathers the facts that could not be folded, of every stream asked for.
+    """
+
+    def __init__(self, engine: Engine, view: View, now: datetime) -> None:
+        self.engine = engine
+        self.view = view
+        self.asked_at = now
+        self.now = view.moment(now)
+        self.left_out: dict[StreamId, Past] = {}
+        self._laws: dict[str, Policy] = {}
+
+    def standings(self, room: str, *, open_only: bool = False) -> tuple[Standing, ...]:
+        """All streams of one kind that have begun."""
+        if self.view.is_now:
+            return queries.standings(self.engine, room, open_only=open_only)
+        found = self._fold(self._read(_of_room(room)))
+        return tuple(standing for standing in found if standing.is_open or not open_only)
+
+    def standing(self, stream: StreamId) -> Standing | None:
+        """One stream, if it has begun."""
+        if self.view.is_now:
+            return queries.standing(self.engine, stream)
+        return next(self._fold(self._read(_EVENTS.stream == stream)), None)
+
+    def waits_of(self, streams: Iterable[StreamId]) -> tuple[Wait, ...]:
+        """What some cases wait for, case by case."""
+        if self.view.is_now:
+            found = [queries.waits_of(self.engine, stream) for stream in streams]
+            return tuple(wait for of_one in found for wait in of_one)
+        wanted = list(streams)
+        folded = {s.stream: s for s in self._fold(self._read(_EVENTS.stream.in_(wanted)))}
+        standings = [folded[stream] for stream in wanted if stream in folded]
+        return tuple(wait for standing in standings for wait in self._waits(standing))
+
+    def inbox(self, post: Post | None = None) -> tuple[Wait, ...]:
+        """Open waits, the most urgent first; of one post, or of everybody."""
+        if self.view.is_now:
+            return queries.inbox(self.engine, post)
+        rooms = or_(*(_of_room(room) for room in ("project", "clearance", "payment")))
+        found = [
+            wait
+            for standing in self._fold(self._read(rooms))
+            for wait in self._waits(standing)
+            if post in (None, wait.post)
+        ]
+        return tuple(sorted(found, key=_urgency))
+
+    def entries(self, *streams: StreamId) -> tuple[log.Entry, ...]:
+        """Every fact of some streams that the view holds, in the order of the log."""
+        return self._read(_EVENTS.stream.in_(streams))
+
+    def entries_under(self, *prefixes: str) -> tuple[log.Entry, ...]:
+        """The same, of every stream whose name starts so."""
+        return self._read(or_(*(func.starts_with(_EVENTS.stream, each) for each in prefixes)))
+
+    def refusals(self, post: Post) -> tuple[Refusal, ...]:
+        """Refusals of commands that a post sent without waiting, newest first."""
+        found = queries.refusals(self.engine, post)
+        if self.view.is_now:
+            return tuple(found)
+        kept = self._read(_EVENTS.kind == "DecisionRefused")
+        seen = {(entry.fact.stream, entry.fact.version) for entry in kept}
+        return tuple(row for row in found if (row.stream, row.version) in seen)
+
+    def _read(self, which: ColumnElement[bool]) -> tuple[log.Entry, ...]:
+        return _read(self.engine, which, self.view)
+
+    def _fold(self, entries: Iterable[log.Entry]) -> Iterator[Standing]:
+        for stream, told in sorted(by_stream(entries).items()):
+            found = past(stream, (entry.fact for entry in told))
+            if found.left_out:
+                self.left_out[stream] = found
+            if found.version:
+                yield Standing(
+                    stream=stream,
+                    version=found.version,
+                    is_open=is_open(found.state),
+                    state=found.state,
+                )
+
+    def _waits(self, standing: Standing) -> tuple[Wait, ...]:
+        """Under the law that the case pinned; a stream that pins none waits for nobody."""
+        version: str | None = getattr(standing.state, "policy", None)
+        if version is None:
+            return ()
+        if version not in self._laws:
+            self._laws[version] = pinned.saved(self.engine, version)
+        found = waits(standing.state, self._laws[version])
+        return tuple(sorted(found, key=lambda wait: wait.key))
+
+
+def by_stream(entries: Iterable[log.Entry]) -> dict[StreamId, list[log.Entry]]:
+    """Facts sorted into their streams; each stream's stay in the order of its versions."""
+    found: dict[StreamId, list[log.Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.fact.stream, []).append(entry)
+    return found
+
+
+def fold(engine: Engine, stream: StreamId, view: View = NOW) -> Past:
+    """One stream from its facts alone, whatever the read models say."""
+    entries = _read(engine, _EVENTS.stream == stream, view)
+    return past(stream, (entry.fact for entry in entries))
+
+
+def _read(engine: Engine, which: ColumnElement[bool], view: View) -> tuple[log.Entry, ...]:
+    query = select(*_ENTRY).where(which, *_within(view)).order_by(_EVENTS.position)
+    with log.look(engine) as connection:
+        return tuple(log.entry(tuple(row)) for row in connection.execute(query))
+
+
+def _of_room(room: str) -> ColumnElement[bool]:
+    return func.starts_with(_EVENTS.stream, f"{room}/")
+
+
+def _within(view: View) -> tuple[ColumnElement[bool], ...]:
+    happened = () if view.as_of is None else (_EVENTS.occurred_at <= view.as_of,)
+    known = () if view.known_at is None else (_known_at <= view.known_at,)
+    return (*happened, *known)
+
+
+def _urgency(wait: Wait) -> tuple[bool, datetime, StreamId, str]:
+    return (wait.due is None, wait.due or wait.since, wait.stream, wait.key)

@@ -1,0 +1,64 @@
+"""Old forms of events: pure functions that lift a raw body from one schema version to the next.
+
+When the form of an event changes, its class takes the new form, `CHAINS` gets the step from the
+old one, and `tests/golden/` keeps a body of every form that was ever written.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final, TypeAlias, get_args
+
+from domain import streams
+
+Body: TypeAlias = dict[str, Any]
+Upcast: TypeAlias = Callable[[Body], Body]
+Chains: TypeAlias = Mapping[str, Mapping[int, Upcast]]
+
+KINDS: Final = frozenset(event.__name__ for event in get_args(streams.Event))
+
+CHAINS: Chains = {}
+"""By kind, then by the version a step starts from: `{"PaymentPaid": {1: _paid_from_1}}`.
+
+A step takes a body apart and returns a new one; it asks neither clock nor database.
+"""
+
+
+class Unknown(Exception):
+    """A kind, or a version of it, that this program has never heard of."""
+
+
+class BrokenChain(Exception):
+    """The chain of a kind does not lead from version 1 to its present one; found at import."""
+
+
+def check(chains: Chains, kinds: Collection[str]) -> None:
+    """Raise `BrokenChain` unless each chain is of a known kind and has no hole."""
+    for kind, steps in chains.items():
+        if kind not in kinds:
+            raise BrokenChain(f"{kind}: there is no such kind of event")
+        if sorted(steps) != list(range(1, len(steps) + 1)):
+            raise BrokenChain(f"{kind}: steps start from {sorted(steps)}, not from 1, 2, 3 …")
+
+
+def current(kind: str) -> int:
+    """The version in which events of a kind are written now."""
+    return len(CHAINS.get(kind, ())) + 1
+
+
+def is_current(kind: str, version: int) -> bool:
+    """Whether a body needs no lifting. Raises `Unknown` for what only a newer program can read."""
+    if kind not in KINDS:
+        raise Unknown("this program knows no such kind")
+    newest = current(kind)
+    if not 1 <= version <= newest:
+        raise Unknown(f"this program reads versions 1 to {newest} of it")
+    return version == newest
+
+
+def lifted(kind: str, version: int, body: Body) -> Body:
+    """A raw body of an older version as it would be written now."""
+    for step in range(version, current(kind)):
+        body = CHAINS[kind][step](body)
+    return body
+
+
+check(CHAINS, KINDS)
