@@ -56,18 +56,18 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
 class Commands(TyperGroup):
     """The groups of `SECTIONS`, imported one at a time."""
 
-    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002  # as Typer calls it
         """Every name, in the order of the help."""
         return [name for section in SECTIONS.values() for name in section]
 
-    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:  # noqa: ARG002
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:  # noqa: ARG002  # as Typer calls it
         """Import the module of one command, and nothing of the others."""
         for section in SECTIONS.values():
             if cmd_name in section:
                 return _build(cmd_name, section[cmd_name][0])
         return None
 
-    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002  # as Typer calls it
         """The table above, section by section."""
         for title, section in SECTIONS.items():
             with formatter.section(title):
@@ -109,6 +109,7 @@ def _run() -> int:
     except typer.TyperException as error:
         return _misused(error)
     except Exception as error:
+        # Known failures become one line; what nobody expected goes on with its traceback.
         failure = explain(error)
         if failure is None:
             raise
@@ -146,7 +147,7 @@ def _name_arguments_once(command: Command) -> None:
     """In the help an argument that says how it is written needs no Python type beside it."""
     for parameter in command.params:
         if isinstance(parameter, TyperArgument) and parameter.metavar:
-            parameter.display_type_rich = _nothing  # type: ignore[method-assign]
+            parameter.display_type_rich = _nothing  # type: ignore[method-assign]  # Typer has no switch
     for inner in getattr(command, "commands", {}).values():
         _name_arguments_once(inner)
 

@@ -49,7 +49,7 @@ def looking(read: Callable[..., None]) -> Callable[..., None]:
     look.__name__ = read.__name__
     look.__doc__ = read.__doc__
     look.__annotations__ = {parameter.name: parameter.annotation for parameter in every}
-    look.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]
+    look.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]  # Typer reads it
     return look
 
 

@@ -82,7 +82,7 @@ def deciding(ask: Callable[..., Wanted | Find]) -> Callable[..., None]:
     decide.__name__ = ask.__name__
     decide.__doc__ = ask.__doc__
     decide.__annotations__ = {parameter.name: parameter.annotation for parameter in every}
-    decide.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]
+    decide.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]  # Typer reads it
     return decide
 
 
