@@ -30,13 +30,12 @@ from activities.recorder import Recorder
 from stack import endpoints, home
 from storage import log, policies, queries
 from storage.record import Record
-from workflows.case import RECORD_QUEUE
+from workflows.case import RECORD_QUEUE, WORKFLOW_QUEUE
 from workflows.clearance import SiteClearance
 from workflows.converter import DATA_CONVERTER
 from workflows.payment import Payment
 from workflows.project import ProjectLifecycle
 
-WORKFLOW_QUEUE = "ntm"
 WORKFLOWS: Sequence[type] = (ProjectLifecycle, SiteClearance, Payment)
 
 # Reloading these for every workflow costs seconds of CPU, and a half-passed cryptography can

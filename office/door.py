@@ -27,13 +27,12 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.refusal import Refused, Rule
 from domain.streams import Envelope, State
 from domain.values import StreamId
-from workflows.case import Life, Receipt
+from workflows.case import WORKFLOW_QUEUE, Life, Receipt
 from workflows.clearance import SiteClearance
 from workflows.converter import DATA_CONVERTER
 from workflows.payment import Payment
 from workflows.project import ProjectLifecycle
 
-WORKFLOW_QUEUE = "ntm"
 _WORKFLOWS: dict[str, type] = {
     "project": ProjectLifecycle,
     "clearance": SiteClearance,

@@ -28,7 +28,7 @@ from domain.streams import State
 from domain.values import StreamId, value
 from office import door
 from stack import processes
-from workflows.case import RECORD_QUEUE
+from workflows.case import RECORD_QUEUE, WORKFLOW_QUEUE
 
 Status = Literal[
     "running",
@@ -42,7 +42,7 @@ Status = Literal[
     "unspecified",
 ]
 QUEUES: dict[str, int] = {
-    door.WORKFLOW_QUEUE: TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    WORKFLOW_QUEUE: TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
     RECORD_QUEUE: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
 }
 """The queues that a worker of ours polls, and for what."""

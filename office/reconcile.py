@@ -17,6 +17,7 @@ from office import door, engine
 from office.resume import ROOMS, summary
 from storage import queries
 from storage.queries import Standing
+from workflows.case import WORKFLOW_QUEUE
 
 Kind = Literal[
     "missing", "ended", "unknown", "behind", "ahead", "differs", "silent", "wrong-kind", "no-worker"
@@ -56,7 +57,7 @@ async def reconcile(client: Client, record: Engine, *, repair: bool) -> Comparis
     """Look at every case on either side; with `repair`, start and nudge, and look again."""
     streams = await _streams(client, record)
     asks = await _served(client)
-    nobody = Difference(kind="no-worker", stream=StreamId(""), about=door.WORKFLOW_QUEUE)
+    nobody = Difference(kind="no-worker", stream=StreamId(""), about=WORKFLOW_QUEUE)
     suspects = await _differences(client, record, streams, asks=asks)
     found = await _confirmed(client, record, suspects, asks=asks)
     if not repair:
@@ -127,7 +128,7 @@ async def _streams(client: Client, record: Engine) -> tuple[StreamId, ...]:
 async def _served(client: Client) -> bool:
     """Whether a worker asks for work; after a restart it takes a few seconds to come back."""
     for _ in range(_WORKER_TAKES):
-        if await engine.pollers(client, door.WORKFLOW_QUEUE):
+        if await engine.pollers(client, WORKFLOW_QUEUE):
             return True
         await asyncio.sleep(1.0)
     return False

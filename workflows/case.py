@@ -42,6 +42,7 @@ from domain.values import SYSTEM, Act, StreamId, value
 from domain.waits import Wait
 from workflows.show import Show
 
+WORKFLOW_QUEUE = "ntm"
 RECORD_QUEUE = "ntm-record"
 """Task queue of the process that may append: it can run apart from the workflows."""
 

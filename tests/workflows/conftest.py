@@ -36,7 +36,7 @@ from tests.conftest import NewDatabase, envelope, of, tell
 from tests.domain.story import CLEARANCE, PROJECT, Asked, at
 from worker import record_worker, workflow_worker
 from workflows import show
-from workflows.case import Life, Receipt
+from workflows.case import WORKFLOW_QUEUE, Life, Receipt
 from workflows.clearance import SiteClearance
 from workflows.project import ProjectLifecycle
 
@@ -88,7 +88,7 @@ class Office:
         tell(self.record, *story, project=self.project)
 
     async def start(
-        self, renew_after: int | None = None, queue: str = door.WORKFLOW_QUEUE
+        self, renew_after: int | None = None, queue: str = WORKFLOW_QUEUE
     ) -> WorkflowHandle[ProjectLifecycle, str]:
         return await self.client.start_workflow(
             ProjectLifecycle.run,
@@ -106,7 +106,7 @@ class Office:
             await self.ask(asked)
 
     async def clear(
-        self, renew_after: int | None = None, queue: str = door.WORKFLOW_QUEUE
+        self, renew_after: int | None = None, queue: str = WORKFLOW_QUEUE
     ) -> WorkflowHandle[SiteClearance, str]:
         """Start the clearance of the road without its project, as a resume would."""
         return await self.client.start_workflow(
