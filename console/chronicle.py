@@ -56,18 +56,17 @@ def events(
         return
     head(picture)
     table = show.table(
-        "Vị trí · position", "Bản · version", "Xảy ra, ghi · happened, recorded",
-        "Ai · actor", "Sự kiện · event", numbers=[0, 1], whole=[2, 3],
+        "Vị trí · place", "Xảy ra, ghi · happened, recorded", "Ai · actor", "Sự kiện · event",
+        numbers=[0], whole=[1, 2],
     )  # fmt: skip
     for line in lines:
         act = line.fact.act
-        paper = f"\n{show.clean(act.document.symbol)}" if act.document else ""
+        paper = f"{show.clean(act.document.symbol)}; " if act.document else ""
         table.add_row(
-            str(line.position),
-            str(line.fact.version),
+            show.under(str(line.position), f"v{line.fact.version}"),
             show.under(show.minute(act.at), show.minute(line.recorded_at)),
-            f"{show.post(act.by)}{paper}",
-            show.under(line.fact.event.kind, show.clean(compact(line.fact.event))),
+            show.post(act.by),
+            show.under(line.fact.event.kind, paper + show.clean(compact(line.fact.event))),
         )
     show.screen().print(table)
 
