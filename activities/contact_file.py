@@ -12,7 +12,16 @@ from pydantic import TypeAdapter, ValidationError
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
-from activities.contacts import NOBODY, Contact, Contacts, ContactsError, Mail, Webhook, trusted
+from activities.contacts import (
+    NOBODY,
+    Contact,
+    Contacts,
+    ContactsError,
+    Mail,
+    Secret,
+    Webhook,
+    trusted,
+)
 from domain.values import Role
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})")
@@ -105,7 +114,12 @@ def _check_mail(mail: Mail, *, secrets: bool) -> None:
         raise ContactsError("mail: security = 'none' would send the password in the clear")
     _check_ca("mail", mail.ca_file)
     if mail.password is not None and secrets:
-        _check_secret("mail.password", mail.password.read)
+        _check_secret("mail.password", lambda: _ascii(mail.password))
+
+
+def _ascii(password: Secret | None) -> None:
+    if password is not None and not password.read().isascii():
+        raise ContactsError("letters beyond ASCII cannot be sent to a mail server")
 
 
 def _check_webhook(where: str, hook: Webhook, *, secrets: bool) -> None:

@@ -28,25 +28,21 @@ def send(mail: Mail, to: str, letter: Letter, message_id: str, real: datetime) -
     except smtplib.SMTPRecipientsRefused as refused:
         code, _ = refused.recipients.get(to, (450, b""))
         return _answered(code)
-    except smtplib.SMTPSenderRefused:
-        return Failed(trouble=Trouble.CREDENTIALS)
     except smtplib.SMTPDataError as refused:
         return _answered(refused.smtp_code)
-    except (smtplib.SMTPAuthenticationError, ContactsError):
+    except (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused, ContactsError):
         return Failed(trouble=Trouble.CREDENTIALS)
-    except ssl.SSLError:
+    except (ssl.SSLError, smtplib.SMTPNotSupportedError):
+        # No STARTTLS, no name we trust: nothing goes out in the clear instead.
         return Failed(trouble=Trouble.TLS)
     except TimeoutError:
         return Failed(trouble=Trouble.TIMEOUT)
-    except smtplib.SMTPNotSupportedError:
-        # No STARTTLS, or no way to log in: nothing goes out in the clear instead.
-        return Failed(trouble=Trouble.TLS)
-    except smtplib.SMTPConnectError:
-        return Failed(trouble=Trouble.SERVER)
-    except (OSError, smtplib.SMTPServerDisconnected):
+    except smtplib.SMTPServerDisconnected:
         return Failed(trouble=Trouble.UNREACHABLE)
     except smtplib.SMTPException:
         return Failed(trouble=Trouble.SERVER)
+    except OSError:
+        return Failed(trouble=Trouble.UNREACHABLE)
     return Sent()
 
 

@@ -13,7 +13,7 @@ from activities import mail, webhook
 from activities.contact_file import load
 from activities.contacts import Contact, Contacts, ContactsError
 from activities.letters import Letter, letter, told
-from domain.calendar import Calendar
+from domain.calendar import HANOI, Calendar
 from domain.delivery import OF_THE_SERVER, Channel, Failed, Outcome, Route, Sent, Trouble
 from domain.notices import Notice
 from storage import outbox, queries
@@ -119,7 +119,7 @@ class Notices:
         text = self._letter(parcel, contact)
         return {
             "type": "ntm.notice",
-            "timestamp": parcel.messages[0].since.isoformat(),
+            "timestamp": parcel.messages[0].since.astimezone(HANOI).isoformat(),
             "data": {
                 "to": str(parcel.to),
                 "language": contact.language,
@@ -130,7 +130,7 @@ class Notices:
                         "key": one.notice.key,
                         "template": one.notice.template,
                         "stream": one.notice.stream,
-                        "since": one.since.isoformat(),
+                        "since": one.since.astimezone(HANOI).isoformat(),
                         "facts": told(self._texts, one.notice),
                     }
                     for one in parcel.messages
