@@ -10,6 +10,7 @@ import os
 import ssl
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -149,6 +150,10 @@ NOBODY = Contacts(webhook={})
 """No file: everybody is written to the folder."""
 
 
+@cache
 def trusted(ca_file: str | None) -> ssl.SSLContext:
-    """Certificates and names are verified, by the system's authorities or by one's own."""
+    """Certificates and names are verified, by the system's authorities or by one's own.
+
+    Reading them costs more than sending: once they are read, they hold until the process ends.
+    """
     return ssl.create_default_context(cafile=ca_file)

@@ -8,7 +8,7 @@ from console import show, words
 from console.failures import absent
 from console.groups import group
 from console.options import MaybeAs, Output
-from console.sending import open_session
+from console.sending import check_post, open_session
 from domain.values import value
 from storage.deliveries import Delivery, Message, State
 
@@ -65,6 +65,8 @@ def notices(
     from storage import deliveries
 
     with open_session() as session:
+        if by is not None:
+            check_post(session, by)
         found = deliveries.messages(
             session.engine, to=by, unsent=not everything, given_up=given_up, limit=limit
         )
