@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.delivery import Channel, Failed, Outcome, Retry, Route, Sent
+from domain.delivery import Channel, Failed, Outcome, Retry, Route, Sent, Trouble
 from domain.notices import Notice
 from domain.values import Post, value
 from storage import codec, log, tables
@@ -102,6 +102,9 @@ def hand_over(
         done = []
         for held in _parcelled(connection, look, rows):
             parcel = _parcel(held)
+            if parcel is None:
+                _mark(connection, held, Failed(trouble=Trouble.DEFECT), look, retry)
+                continue
             outcome = send(parcel)
             _mark(connection, held, outcome, look, retry)
             done.append((parcel, outcome))
@@ -120,12 +123,16 @@ def again(engine: Engine, key: str) -> int:
 
 
 def _ways(body: str, ways: Callable[[Notice], tuple[Route, ...]]) -> tuple[Route, ...]:
+    notice = _read(body)
+    return ways(notice) if notice else ()
+
+
+def _read(body: str) -> Notice | None:
+    """A message; None if a newer program owes it, for that one will send it."""
     try:
-        notice = codec.NOTICE.validate_json(body)
+        return codec.NOTICE.validate_json(body)
     except ValueError:
-        # A newer program owes it, and will send it; the others must not wait for that.
-        return ()
-    return ways(notice)
+        return None
 
 
 def _due(connection: Connection, look: Look, *more: ColumnElement[bool]) -> list[Row[Any]]:
@@ -161,11 +168,15 @@ def _parcelled(
         yield sorted(bundle, key=lambda one: str(one.key))
 
 
-def _parcel(rows: list[Row[Any]]) -> Parcel:
+def _parcel(rows: list[Row[Any]]) -> Parcel | None:
+    notices = [_read(row.body) for row in rows]
+    known = [notice for notice in notices if notice is not None]
+    if len(known) < len(rows):
+        return None
     # Of the bodies: after a restore of the record a key may come to name another message.
     digest = sha256("\n".join(row.body for row in rows).encode()).hexdigest()
     messages = tuple(
-        Owed(notice=codec.NOTICE.validate_json(row.body), since=row.created_at) for row in rows
+        Owed(notice=notice, since=row.created_at) for notice, row in zip(known, rows, strict=True)
     )
     return Parcel(id=digest[:32], to=messages[0].notice.to, via=rows[0].via, messages=messages)
 

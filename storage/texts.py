@@ -99,6 +99,8 @@ def named(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _check(where: str, text: Text, known: tuple[str, ...]) -> None:
+    if text.urgent and text.digest:
+        raise PolicyError(f"{where}]: a message is urgent or gathered, not both")
     for language in get_args(Language):
         wording = text.wording(language)
         if text.digest and not wording.many:

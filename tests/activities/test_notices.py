@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from domain.delivery import Channel, Failed, Retry, Sent, Trouble
+from domain.delivery import Channel, Failed, Retry, Route, Sent, Trouble
 from domain.notices import Template
 from storage import deliveries, log, outbox
 from storage.outbox import Look
@@ -382,7 +382,7 @@ def test_a_post_that_lost_its_address_waits_and_is_found_again(office: Office) -
 def test_a_defect_of_one_message_is_not_that_of_the_next(office: Office) -> None:
     office.owe(notice(1), notice(2))
     look = Look(channel=Channel.DROP, now=MORNING, real=MORNING, limit=10)
-    way = outbox.Route(channel=Channel.DROP, not_before=MORNING, urgent=True)
+    way = Route(channel=Channel.DROP, not_before=MORNING, urgent=True)
     outbox.route(office.engine, MORNING, lambda _: (way,), MORNING)
 
     done = outbox.hand_over(
@@ -398,3 +398,28 @@ def test_a_defect_of_one_message_is_not_that_of_the_next(office: Office) -> None
 
     assert len(done) == 2
     assert (office.message(1).state, office.message(2).state) == ("given-up", "sent")
+
+
+def test_a_message_of_a_newer_program_waits_for_it_and_holds_up_nobody(office: Office) -> None:
+    office.contacts("[retry]\nfirst_seconds = 60\n")
+    office.owe(notice(1), notice(2), notice(3))
+
+    def rewrite(old: str, new: str, number: int) -> None:
+        with office.engine.begin() as connection:
+            connection.exec_driver_sql(
+                f"UPDATE outbox SET body = replace(body, '{old}', '{new}')"
+                f" WHERE key LIKE '%%#{number}'"
+            )
+
+    # one before it was given a way, one after
+    rewrite("payment-paid", "fax-sent", 1)
+    way = Route(channel=Channel.DROP, not_before=MORNING, urgent=True)
+    assert outbox.route(office.engine, MORNING, lambda _: (way,), MORNING) == 2
+    rewrite("payment-paid", "fax-sent", 2)
+
+    office.send(Channel.DROP)
+
+    assert office.message(3).state == "sent"
+    rewrite("fax-sent", "payment-paid", 1)
+    rewrite("fax-sent", "payment-paid", 2)
+    assert office.send(Channel.DROP, MORNING + 2 * MINUTE) == 2

@@ -8,7 +8,7 @@ import pytest
 from domain.notices import FACTS, Template
 from domain.policy import Policy
 from domain.values import DossierKind
-from storage import texts
+from storage import policies, texts
 from storage.policy_checks import PolicyError
 from storage.texts import COMMON, named
 
@@ -72,6 +72,7 @@ def test_what_people_typed_freely_stands_in_no_text(name: str) -> None:
         ("[payment-paid]", "[payment-payed]", "payment-payed"),
         ("[other]", "[others]", r"\[others\] is no kind of message; kinds are step-opened"),
         ('subject = "{case}: có thông báo mới"', 'subject = " "', "a subject is one line"),
+        ("urgent = false\ndigest = true", "urgent = true\ndigest = true", "urgent or gathered"),
         ("urgent = false", "urgent = 1", "urgent = 1: "),
         ("urgent = false", "urgent = ", "is not TOML"),
     ],
@@ -80,7 +81,7 @@ def test_a_wrong_text_is_named_and_nothing_is_loaded(
     tmp_path: Path, old: str, new: str, said: str
 ) -> None:
     place = tmp_path / "texts"
-    shutil.copytree(texts.POLICIES / "texts", place)
+    shutil.copytree(policies.POLICIES / "texts", place)
     file = place / "notices.toml"
     whole = file.read_text("utf-8")
     assert old in whole
