@@ -126,7 +126,7 @@ def retry(key: Key, output: Output = "table") -> None:
     if output == "json":
         show.json(done)
     elif done.ways:
-        typer.echo(f"sẽ gửi lại ngay · will be sent again at once: {done.ways}")
+        typer.echo(f"sẽ gửi lại · will be sent again, in office hours: {done.ways}")
     else:
         typer.echo("không có gì phải gửi lại · nothing of it waits to be sent")
 
