@@ -45,6 +45,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "down": ("stack:down", "dừng · stop them; the data stay"),
         "status": ("stack:status", "tình trạng · how each of them is"),
         "store": ("store:app", "kho sự kiện · rebuild or verify the read models"),
+        "notices": ("notices:app", "thông báo · messages: waiting, sent, given up"),
         "doctor": ("doctor:doctor", "vì sao không chạy · why things do not move"),
         "reconcile": ("reconcile:reconcile", "đối chiếu · the record against Temporal"),
         "resume": ("resume:resume", "mở lại quy trình · workflows for open cases"),

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,10 +26,12 @@ from temporalio.runtime import (
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities import contact_file
 from activities.notices import Notices
 from activities.recorder import Recorder
+from domain.delivery import Channel
 from stack import endpoints, home
-from storage import log, policies, queries
+from storage import log, policies, texts
 from storage.record import Record
 from workflows.case import RECORD_QUEUE, WORKFLOW_QUEUE
 from workflows.clearance import SiteClearance
@@ -87,16 +90,14 @@ def record_worker(client: Client, record: Record, queue: str = RECORD_QUEUE) -> 
 async def serve(client: Client, engine: Engine, at: Path, stop: asyncio.Event) -> None:
     """Poll both queues and send the outbox until told to stop; then finish what is running."""
     record = Record(engine, policies.load())
-    notices = Notices(engine, at / "notices")
+    calendar = record.policy.calendar
+    notices = Notices(engine, at / "notices", contact_file.place(at), texts.load(), calendar)
     async with workflow_worker(client), record_worker(client, record):
         _say_ready()
         structlog.get_logger().info("worker_polling", policy=record.policy.version)
-        while not stop.is_set():
-            await asyncio.to_thread(_send, notices, engine)
-            try:
-                await asyncio.wait_for(stop.wait(), timeout=1.0)
-            except TimeoutError:
-                continue
+        async with asyncio.TaskGroup() as senders:
+            for channel in Channel:
+                senders.create_task(_keep_sending(notices, channel, stop))
 
 
 def _say_ready() -> None:
@@ -104,12 +105,22 @@ def _say_ready() -> None:
         Path(ready).touch()
 
 
-def _send(notices: Notices, engine: Engine) -> None:
+async def _keep_sending(notices: Notices, channel: Channel, stop: asyncio.Event) -> None:
+    """Send by one channel once a second; a slow server holds up this channel alone."""
+    while not stop.is_set():
+        await asyncio.to_thread(_send, notices, channel, stop)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), timeout=1.0)
+
+
+def _send(notices: Notices, channel: Channel, stop: asyncio.Event) -> None:
     try:
-        notices.deliver(queries.clock(engine).now(datetime.now(UTC)))
-    except (log.Unavailable, log.Conflict, OSError) as error:
+        notices.deliver(channel, datetime.now(UTC), stop.is_set)
+    except Exception as error:  # noqa: BLE001  # no letter may end the worker that decisions need
         # The outbox keeps what could not go out; the next second tries again.
-        structlog.get_logger().warning("notices_wait", because=type(error).__name__)
+        structlog.get_logger().warning(
+            "notices_wait", channel=channel, because=type(error).__name__
+        )
 
 
 async def _main() -> None:

@@ -38,6 +38,16 @@ SAID: Final[dict[str, tuple[str, str, str]]] = {
         "thư chờ quá lâu · messages wait too long",
         "worker chạy chưa? · does a worker run? see its log",
     ),
+    "contacts": (
+        "danh bạ · contacts",
+        "danh bạ sai, thư theo danh bạ cũ hoặc chờ · contacts cannot be used",
+        "sửa contacts.toml · correct it; the worker reads it again by itself",
+    ),
+    "letters": (
+        "không thư nào bị bỏ · no message is given up",
+        "thư không gửi được · messages given up",
+        "ntm notices list --given-up; ntm notices retry KEY",
+    ),
     "temporal": ("Temporal trả lời · answers", "Temporal không trả lời · no answer", "ntm up"),
     "search-attributes": (
         "thuộc tính tìm kiếm đủ · search attributes",

@@ -26,6 +26,7 @@ class Failure(Exception):
 
 # By name, so that nothing heavy is imported only to explain an error.
 KNOWN: dict[str, tuple[int, str]] = {
+    "activities.contacts.ContactsError": (USAGE, "sửa danh bạ · correct contacts.toml"),
     "domain.refusal.Refused": (REFUSED, "không có gì được ghi · nothing was recorded"),
     "office.door.NoCase": (REFUSED, "chạy · run `ntm resume`, rồi thử lại · then try again"),
     "office.door.Unreachable": (UNREACHABLE, _SEE_STATUS),

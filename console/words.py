@@ -216,6 +216,42 @@ BREAKS: dict[str, Word] = {
 """Where the log is not what it was; what follows is the detail."""
 
 
+CHANNELS: dict[str, Word] = {
+    "drop": ("thư mục", "folder"),
+    "mail": ("thư điện tử", "mail"),
+    "webhook": ("webhook", "webhook"),
+}
+
+DELIVERIES: dict[str, Word] = {
+    "waiting": ("chờ gửi", "waiting"),
+    "failing": ("gửi lại", "being retried"),
+    "given-up": ("không gửi được", "given up"),
+    "sent": ("đã gửi", "sent"),
+}
+
+TROUBLES: dict[str, Word] = {
+    "unreachable": ("không kết nối được", "cannot be reached"),
+    "timeout": ("không trả lời kịp", "did not answer in time"),
+    "tls": ("chứng thư không tin được", "no trusted TLS"),
+    "credentials": ("sai tài khoản hoặc khóa", "credentials or sender not accepted"),
+    "server": ("máy chủ báo bận hoặc lỗi", "the server is busy or fails"),
+    "refused": ("bị từ chối hẳn", "refused for good"),
+    "no-address": ("danh bạ không còn địa chỉ", "the contacts name no address"),
+    "disk": ("không ghi được thư mục", "the folder cannot be written"),
+    "defect": ("lỗi chương trình", "a defect of the program"),
+}
+"""Why a message did not go out."""
+
+TEMPLATES: dict[str, Word] = {
+    "step-opened": ("hồ sơ chờ giải quyết", "a dossier waits"),
+    "step-overdue": ("hồ sơ quá hạn", "a dossier is overdue"),
+    "escalation": ("đôn đốc", "escalation"),
+    "payment-paid": ("kho bạc đã chi", "payment paid"),
+    "payment-refused": ("từ chối thanh toán", "payment refused"),
+    "decision-refused": ("từ chối quyết định", "decision refused"),
+}
+
+
 def said(words: dict[str, Word], key: str) -> str:
     """Both names on one line; a key without a name stands for itself."""
     vietnamese, english = words.get(key, (key, key))

@@ -1,5 +1,6 @@
 """Messages that events owe to people; the outbox sends each at least once, by its key."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from domain import approval, escalation, payment
@@ -16,6 +17,17 @@ class Template(StrEnum):
     PAYMENT_PAID = "payment-paid"
     PAYMENT_REFUSED = "payment-refused"
     DECISION_REFUSED = "decision-refused"
+
+
+FACTS: Mapping[Template, tuple[str, ...]] = {
+    Template.STEP_OPENED: ("dossier", "step", "due"),
+    Template.STEP_OVERDUE: ("dossier", "step", "due"),
+    Template.ESCALATION: ("level", "name", "document", "working_days", "answer_due"),
+    Template.PAYMENT_PAID: ("cash",),
+    Template.PAYMENT_REFUSED: ("reason",),
+    Template.DECISION_REFUSED: ("command", "rule", "because"),
+}
+"""What each message says beside its stream: the only facts that a text may name."""
 
 
 @value

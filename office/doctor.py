@@ -11,6 +11,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 
+from activities import contact_file
+from activities.contacts import NOBODY, ContactsError
 from domain.clock import WALL_CLOCK
 from domain.values import StreamId, value
 from domain.waits import Wait
@@ -20,12 +22,12 @@ from office.engine import Living
 from office.reconcile import at_once
 from office.resume import ROOMS
 from stack import attributes, endpoints, postgres
-from storage import log, migrate, policies, queries
+from storage import deliveries, log, migrate, policies, queries, texts
 from storage.policy_checks import PolicyError
 
 Level = Literal["ok", "wrong", "unreachable"]
 Check = Literal[
-    "postgresql", "schema", "policies", "clock", "outbox",
+    "postgresql", "schema", "policies", "clock", "contacts", "outbox", "letters",
     "temporal", "search-attributes", "workers",
     "workflow-tasks", "activities", "workflows", "resets",
 ]  # fmt: skip
@@ -71,7 +73,7 @@ def examine_record(at: Path) -> tuple[Finding, ...]:
     if found[1].level == "ok":
         engine = log.engine(url)
         try:
-            found += [_clock(engine), _outbox(engine)]
+            found += [_clock(engine), *_letters(engine, contact_file.place(at))]
         except log.Unavailable as error:
             found.append(Finding(check="postgresql", level="unreachable", about=str(error)))
         finally:
@@ -166,6 +168,7 @@ def _schema(url: str) -> Finding:
 def _policies() -> Finding:
     try:
         policy = policies.load()
+        texts.load()
     except PolicyError as error:
         return Finding(check="policies", level="wrong", about=str(error).splitlines()[0])
     reaches = policy.calendar.last
@@ -190,12 +193,30 @@ def _clock(record: Engine) -> Finding:
     return Finding(check="clock", about=f"rehearsal: {clock.now(datetime.now(UTC)):%d/%m/%Y}")
 
 
-def _outbox(record: Engine) -> Finding:
-    """How long the oldest message has waited in real time: a rehearsal's days are short."""
-    count, oldest = queries.unsent(record)
-    if oldest is None:
-        return Finding(check="outbox")
-    age = datetime.now(UTC) - queries.clock(record).real(oldest)
-    late = age > _OUTBOX_MAY_TAKE
-    about = f"{count}, {max(age.total_seconds(), 0.0):.0f} s"
-    return Finding(check="outbox", level="wrong" if late else "ok", about=about)
+def _letters(record: Engine, file: Path) -> Iterator[Finding]:
+    """The contacts, whether messages leave in time, and which of them found no taker."""
+    try:
+        contacts = contact_file.load(file, secrets=False)
+        yield Finding(check="contacts", about=f"{len(contacts.contact)}")
+    except ContactsError as error:
+        contacts = NOBODY
+        yield Finding(check="contacts", level="wrong", about=str(error))
+    try:
+        calendar = policies.load().calendar
+    except PolicyError:
+        # Said by the check of the law; without a calendar nobody knows who is late.
+        return
+    clock, real = queries.clock(record), datetime.now(UTC)
+    # In real time: a rehearsal's days are short.
+    earlier = real - _OUTBOX_MAY_TAKE
+    rests = not all(contacts.hours.open(clock.now(at), calendar) for at in (earlier, real))
+    owed = deliveries.backlog(record, clock.now(earlier), earlier, only_urgent=rests)
+    late = owed.due + owed.unrouted
+    yield Finding(check="outbox", level="wrong" if late else "ok", about=f"{late}" if late else "")
+    yield Finding(
+        check="letters",
+        level="wrong" if owed.given_up else "ok",
+        about=", ".join(
+            f"{channel} {trouble} ×{count}" for channel, trouble, count in owed.failing
+        ),
+    )

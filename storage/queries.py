@@ -1,14 +1,12 @@
 """What the command line and the reports ask of the record."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Engine, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.clock import WALL_CLOCK, Clock
-from domain.notices import Notice
 from domain.streams import DecisionRefused, State
 from domain.values import Post, StreamId, value
 from domain.waits import Wait
@@ -138,36 +136,6 @@ def refusals(engine: Engine, post: Post) -> Iterator[Refusal]:
         fact = entry.fact
         assert isinstance(fact.event, DecisionRefused)
         yield Refusal(stream=fact.stream, version=fact.version, at=fact.act.at, refused=fact.event)
-
-
-@contextmanager
-def owed(engine: Engine, now: datetime, limit: int = 100) -> Iterator[tuple[Notice, ...]]:
-    """Messages the outbox owes, oldest first; sent once the block ends without an error.
-
-    Rows another sender holds are left to it, so that nobody sends them twice at once.
-    """
-    table = tables.outbox
-    query = (
-        select(table.c.key, table.c.body)
-        .where(table.c.sent_at.is_(None))
-        .order_by(table.c.created_at, table.c.key)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    with log.look(engine) as connection, connection.begin():
-        rows = connection.execute(query).all()
-        yield tuple(codec.NOTICE.validate_json(row.body) for row in rows)
-        keys = [row.key for row in rows]
-        connection.execute(table.update().where(table.c.key.in_(keys)).values(sent_at=now))
-
-
-def unsent(engine: Engine) -> tuple[int, datetime | None]:
-    """How many messages the outbox owes, and since when the oldest, by the programme clock."""
-    created = tables.outbox.c.created_at
-    query = select(func.count(), func.min(created)).where(tables.outbox.c.sent_at.is_(None))
-    with log.look(engine) as connection:
-        count, oldest = connection.execute(query).one()
-    return count, oldest
 
 
 def moments(engine: Engine) -> tuple[datetime, datetime | None]:

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -102,6 +103,33 @@ outbox = Table(
     Column("sent_at", DateTime(timezone=True), nullable=True),
 )
 Index("outbox_unsent", outbox.c.created_at, postgresql_where=outbox.c.sent_at.is_(None))
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    # Each way of each message; see `domain/delivery.py`.
+    Column("key", Text, ForeignKey("outbox.key", ondelete="CASCADE"), primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("via", Text, primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("bundle", Text, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    # By the programme clock, as are `sent_at` and `given_up_at`: offices and days off follow it.
+    Column("not_before", DateTime(timezone=True), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    # In real time: a server does not recover faster because a rehearsal's days are short.
+    Column("next_try_at", DateTime(timezone=True), nullable=False),
+    Column("trouble", Text, nullable=True),
+    Column("sent_at", DateTime(timezone=True), nullable=True),
+    Column("given_up_at", DateTime(timezone=True), nullable=True),
+)
+Index(
+    "deliveries_open",
+    deliveries.c.channel,
+    deliveries.c.attempts,
+    deliveries.c.next_try_at,
+    postgresql_where=deliveries.c.sent_at.is_(None) & deliveries.c.given_up_at.is_(None),
+)
 
 clock = Table(
     "clock",

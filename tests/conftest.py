@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 from uuid import uuid4
@@ -12,12 +13,14 @@ import psycopg
 import pytest
 from sqlalchemy import Engine
 
+from domain.delivery import Channel, Retry, Route, Sent
 from domain.policy import Policy
 from domain.recording import Accepted, Ask, Batch, Outcome
 from domain.streams import Envelope
 from domain.values import ProjectId, StreamId
 from stack import home, postgres
-from storage import codec, log, migrate, policies
+from storage import codec, log, migrate, outbox, policies
+from storage.outbox import Look
 from storage.record import Record
 from tests.domain.story import CHARTER, Asked
 
@@ -110,6 +113,14 @@ def tell(record: Record, *story: Asked, project: ProjectId = CHARTER.project) ->
     for asked in story:
         outcome = hand_in(record, envelope(asked, project=project))
         assert isinstance(outcome, Accepted), f"{asked}: {outcome}"
+
+
+def send_all(engine: Engine, now: datetime) -> int:
+    """Give every message to somebody who takes them all; return how many there were."""
+    way = Route(channel=Channel.DROP, not_before=now, urgent=True)
+    outbox.route(engine, now, lambda _: (way,), now)
+    look = Look(channel=Channel.DROP, now=now, real=now, limit=1_000)
+    return len(outbox.hand_over(engine, look, Retry(), lambda _: Sent()))
 
 
 def of(stream: StreamId, project: ProjectId) -> StreamId:

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.escalation import Escalate
-from domain.notices import Template, notices
+from domain.notices import FACTS, Template, notices
 from domain.payment import RefusePayment
 from domain.project import RemindOverdue
 from domain.streams import DecisionRefused, Event, Fact, payment_stream
@@ -43,6 +43,7 @@ def owed(story: tuple[Asked, ...], asked: Asked) -> list[tuple[Template, Post, d
         for notice in notices(fact(stream, event, asked[2], version), world[stream]):
             assert notice.key == f"{stream}#{version}"
             assert notice.stream == stream
+            assert dict(notice.facts).keys() == set(FACTS[notice.template])
             found.append((notice.template, notice.to, dict(notice.facts)))
     return found
 
@@ -126,6 +127,10 @@ def test_whoever_did_not_wait_for_an_answer_learns_of_a_refusal() -> None:
 )
 def test_most_events_owe_nothing(story: tuple[Asked, ...], asked: Asked) -> None:
     assert owed(story, asked) == []
+
+
+def test_every_kind_of_message_says_what_its_facts_are() -> None:
+    assert set(FACTS) == set(Template)
 
 
 def test_no_message_names_a_household() -> None:

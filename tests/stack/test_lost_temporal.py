@@ -21,7 +21,7 @@ from office import door
 from office.reconcile import reconcile
 from office.resume import Resumed, resume
 from stack import endpoints, up
-from storage import log, policies, queries, tables
+from storage import deliveries, log, policies, queries, tables
 from storage.record import Record
 from tests.conftest import envelope, tell
 from tests.domain.story import (
@@ -145,7 +145,7 @@ async def _deadline(client: Client, stream: StreamId) -> datetime | None:
 async def _all_sent(engine: Engine) -> dict[str, datetime]:
     """When each message went out, once nothing is owed any more."""
     for _ in range(100):
-        if not queries.unsent(engine)[0]:
+        if not deliveries.messages(engine, unsent=True):
             break
         await asyncio.sleep(0.2)
     with log.look(engine) as connection:

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from domain.policy import Policy
-from storage import log, migrate, queries, tables
+from storage import deliveries, log, migrate, queries, tables
 from storage.rebuild import differences, rebuild
 from storage.record import Record
-from tests.conftest import NewDatabase, tell
+from tests.conftest import NewDatabase, send_all, tell
 from tests.domain.story import REGISTER, TO_SUPPORT_PLAN, at
 from tests.storage.test_record import SUBMIT
 
@@ -83,8 +83,8 @@ def test_the_recorder_does_all_that_the_record_needs(
 ) -> None:
     with login("recorder") as recorder, login("reader") as reader:
         tell(Record(recorder, policy), *TO_SUPPORT_PLAN)
-        with queries.owed(recorder, at("2024-03-01")) as notices:
-            assert notices
+        send_all(recorder, at("2024-03-01"))
+        assert deliveries.messages(reader, unsent=True) == ()
         queries.set_clock(recorder, queries.clock(reader))
         rebuild(recorder, policy, watched)
 

@@ -1,0 +1,190 @@
+"""`ntm notices`: which messages wait, went out, or found no taker; and try one again."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from console import show, words
+from console.failures import absent
+from console.groups import group
+from console.options import MaybeAs, Output
+from console.sending import check_post, open_session
+from domain.values import value
+from storage.deliveries import Delivery, Message, State
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from activities.letters import Letter
+
+app = group("Thông báo · messages to posts, and how they fare.")
+
+Key = Annotated[
+    str, typer.Argument(metavar="KEY", help="Mã thông báo · key, from the list: project/AD01-GT#3.")
+]
+
+
+@value
+class Line:
+    """One message; `state` is that of its worst way."""
+
+    state: State
+    message: Message
+
+
+@value
+class Shown:
+    """One message as its recipient reads it."""
+
+    state: State
+    language: Literal["vi", "en"]
+    subject: str
+    text: str
+    message: Message
+
+
+@value
+class Retried:
+    """How many ways of a message are tried anew."""
+
+    key: str
+    ways: int
+
+
+@app.command("list")
+def notices(
+    by: MaybeAs = None,
+    given_up: Annotated[
+        bool, typer.Option("--given-up", help="Chỉ thư không gửi được · only those given up.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Cả đã gửi · sent ones too.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="Nhiều nhất · at most.")] = 50,
+    output: Output = "table",
+) -> None:
+    """Thông báo chưa gửi · messages that wait, fail or were given up, the newest first."""
+    from storage import deliveries
+
+    with open_session() as session:
+        if by is not None:
+            check_post(session, by)
+        found = deliveries.messages(
+            session.engine, to=by, unsent=not everything, given_up=given_up, limit=limit
+        )
+    lines = tuple(Line(state=message.state, message=message) for message in found)
+    if output == "json":
+        show.json(lines, tuple[Line, ...])
+        return
+    screen = show.screen()
+    screen.print(_table(lines))
+    screen.print(f"[dim]{len(lines)} thông báo · messages[/]")
+
+
+@app.command("show")
+def one(key: Key, output: Output = "table") -> None:
+    """Một thông báo · one message as it is written, and each of its ways."""
+    from activities import contact_file
+    from activities.letters import letter
+    from stack import home
+    from storage import deliveries, texts
+    from storage.outbox import Owed
+
+    with open_session() as session:
+        found = deliveries.message(session.engine, key)
+    if found is None:
+        raise absent("KEY", key, "xem · see ntm notices list --all")
+    contacts = contact_file.load(contact_file.place(home.locate()), secrets=False)
+    language = contacts.of(found.notice.to).language
+    owed = (Owed(notice=found.notice, since=found.since),)
+    written = letter(texts.load(), owed, language)
+    if output == "json":
+        show.json(
+            Shown(
+                state=found.state,
+                language=language,
+                subject=written.subject,
+                text=written.text,
+                message=found,
+            )
+        )
+    else:
+        _tell(found, written)
+
+
+@app.command()
+def retry(key: Key, output: Output = "table") -> None:
+    """Gửi lại · try the unsent ways of a message again, by the contacts of now."""
+    from stack import endpoints, home
+    from storage import deliveries, log, outbox
+
+    engine = log.engine(endpoints.database_url(home.locate(), "recorder"))
+    try:
+        if deliveries.message(engine, key) is None:
+            raise absent("KEY", key, "xem · see ntm notices list --all")
+        done = Retried(key=key, ways=outbox.again(engine, key))
+    finally:
+        engine.dispose()
+    if output == "json":
+        show.json(done)
+    elif done.ways:
+        typer.echo(f"sẽ gửi lại · will be sent again, in office hours: {done.ways}")
+    else:
+        typer.echo("không có gì phải gửi lại · nothing of it waits to be sent")
+
+
+def _table(lines: tuple[Line, ...]) -> "Table":
+    table = show.table(
+        "Thông báo · message",
+        "Gửi · to",
+        "Từ · since",
+        "Đường · way",
+        "Tình trạng · state",
+        whole=[1, 2],
+    )
+    for line in lines:
+        notice = line.message.notice
+        ways = line.message.deliveries
+        table.add_row(
+            show.under(words.said(words.TEMPLATES, notice.template), show.clean(notice.key)),
+            show.post(notice.to),
+            show.minute(line.message.since),
+            "\n".join(show.clean(_way(way)) for way in ways),
+            "\n".join(show.clean(_fares(way)) for way in ways) or show.clean(_state(line.state)),
+        )
+    return table
+
+
+def _tell(found: Message, written: "Letter") -> None:
+    typer.echo(show.plain(written.subject))
+    typer.echo()
+    for line in written.text.splitlines():
+        typer.echo(show.plain(line))
+    typer.echo()
+    for way in found.deliveries:
+        typer.echo(f"{_way(way)}: {_fares(way)}")
+    if not found.deliveries:
+        typer.echo(_state(found.state))
+
+
+def _way(way: Delivery) -> str:
+    name = words.said(words.CHANNELS, way.channel)
+    return f"{name} {way.via}" if way.via else name
+
+
+def _state(state: State) -> str:
+    return words.said(words.DELIVERIES, state)
+
+
+def _fares(way: Delivery) -> str:
+    """How one way fares, in words."""
+    state = _state(way.state)
+    why = words.said(words.TROUBLES, way.trouble) if way.trouble else ""
+    match way.state:
+        case "sent":
+            return f"{state} {show.minute(way.sent_at or way.not_before)}"
+        case "waiting":
+            return f"{state}, từ · from {show.minute(way.not_before)}"
+        case "failing":
+            next_try = show.minute(way.next_try_at)
+            return f"{state} ×{way.attempts}: {why}; lần sau · next {next_try}"
+        case "given-up":
+            return f"{state} ×{way.attempts}: {why}"
