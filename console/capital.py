@@ -11,7 +11,8 @@ from console.looking import head, looking, mention, missing
 from console.options import Output, amount, code, refuse
 from console.portrait import registered
 from console.sending import Find, Wanted, deciding, open_session
-from domain.capital import AllocateCapital, Allocation, Capital
+from domain.capital import AllocateCapital
+from domain.positions import Allocation, Capital
 from domain.streams import capital_stream
 from domain.travel import View
 from domain.values import Post, ProgrammeId, ProjectId, Vnd, value
