@@ -13,6 +13,15 @@ from console.portrait import registered
 from console.sending import Find, Wanted, deciding, open_session
 from domain.capital import AllocateCapital
 from domain.positions import Allocation, Capital
+from domain.replanning import (
+    AddCapital,
+    AdjustCapital,
+    CarryOver,
+    CarryOverCapital,
+    Cut,
+    ExpireCapital,
+    Ground,
+)
 from domain.streams import capital_stream
 from domain.travel import View
 from domain.values import Post, ProgrammeId, ProjectId, Vnd, value
@@ -45,6 +54,12 @@ def _share(text: str) -> Share:
     return Share(project=ProjectId(code(project)), amount=amount(worth))
 
 
+Shares = Annotated[
+    list[Share],
+    typer.Argument(parser=_share, metavar="PROJECT=ĐỒNG...", help="Vốn · whole đồng."),
+]
+
+
 @app.command(
     epilog="Ví dụ · example: ntm capital allocate NTM 2024 AD01-GT=5000000000"
     " --document '01/KH-UBND;2024-01-05;UBND thành phố' --as chair@hai-phong"
@@ -53,10 +68,7 @@ def _share(text: str) -> Share:
 def allocate(
     programme: Programme,
     year: Year,
-    shares: Annotated[
-        list[Share],
-        typer.Argument(parser=_share, metavar="PROJECT=ĐỒNG...", help="Vốn · whole đồng."),
-    ],
+    shares: Shares,
 ) -> Find:
     """Bố trí vốn cho các dự án · allocate capital to projects; needs --document."""
 
@@ -67,6 +79,82 @@ def allocate(
         return Wanted(stream=capital_stream(name, year), command=command)
 
     return find
+
+
+@app.command(
+    epilog="Ví dụ · example: ntm capital add NTM 2024 AD01-GT=2000000000"
+    " --document '77/QĐ-UBND;2024-06-03;UBND thành phố' --as chair@hai-phong"
+)
+@deciding
+def add(programme: Programme, year: Year, shares: Shares) -> Find:
+    """Bổ sung vốn trong năm · assign more in the course of the year; needs --document."""
+
+    def find(session: "Session", _by: Post, _id: str | None) -> Wanted:
+        lines = tuple(_line(session, share) for share in shares)
+        stream = capital_stream(ProgrammeId(programme), year)
+        return Wanted(stream=stream, command=AddCapital(lines=lines))
+
+    return find
+
+
+@app.command(
+    epilog="Ví dụ · example: ntm capital adjust NTM 2024 --from AD01-GT=2000000000"
+    " --to AD02-GT=2000000000 --document '91/QĐ-UBND;2024-09-12;UBND thành phố'"
+    " --as chair@hai-phong"
+)
+@deciding
+def adjust(
+    programme: Programme,
+    year: Year,
+    cuts: Annotated[
+        list[Share],
+        typer.Option("--from", parser=_share, metavar="PROJECT=ĐỒNG", help="Giảm · taken from."),
+    ],
+    raises: Annotated[
+        list[Share],
+        typer.Option("--to", parser=_share, metavar="PROJECT=ĐỒNG", help="Tăng · given to."),
+    ],
+) -> Find:
+    """Điều chuyển vốn · move capital between projects; what some lose, others gain."""
+
+    def find(session: "Session", _by: Post, _id: str | None) -> Wanted:
+        command = AdjustCapital(
+            cuts=tuple(Cut(project=share.project, amount=share.amount) for share in cuts),
+            raises=tuple(_line(session, share) for share in raises),
+        )
+        return Wanted(stream=capital_stream(ProgrammeId(programme), year), command=command)
+
+    return find
+
+
+@app.command(
+    "carry-over",
+    epilog="Ví dụ · example: ntm capital carry-over NTM 2024 AD01-GT=500000000"
+    " --ground clearance-project --document '05/NQ-HĐND;2025-01-20;HĐND thành phố'"
+    " --as chair@hai-phong",
+)
+@deciding
+def carry_over(
+    programme: Programme,
+    year: Year,
+    shares: Shares,
+    ground: Annotated[
+        Ground, typer.Option(metavar="GROUND", help="Lý do · why: " + "|".join(Ground) + ".")
+    ],
+) -> Wanted:
+    """Kéo dài vốn sang năm sau · let unspent capital be paid out in the next year."""
+    lines = tuple(
+        CarryOver(project=share.project, amount=share.amount, ground=ground) for share in shares
+    )
+    stream = capital_stream(ProgrammeId(programme), year)
+    return Wanted(stream=stream, command=CarryOverCapital(lines=lines))
+
+
+@app.command(epilog="Ví dụ · example: ntm capital expire NTM 2024 --as finance@hai-phong")
+@deciding
+def expire(programme: Programme, year: Year) -> Wanted:
+    """Huỷ vốn hết hạn · write off what was not paid out in time."""
+    return Wanted(stream=capital_stream(ProgrammeId(programme), year), command=ExpireCapital())
 
 
 @app.command()
@@ -91,16 +179,26 @@ def show(view: View, programme: Programme, year: Year, output: Output = "table")
 def _table(plan: Capital) -> "Table":
     table = on_screen.table(
         "Dự án · project", "Bố trí · allocated", "Giữ · reserved", "Giải ngân · disbursed",
-        "Còn · left", numbers=[1, 2, 3, 4],
+        "Huỷ · expired", "Còn · left", "Chi đến · until", numbers=[1, 2, 3, 4, 5], whole=[6],
     )  # fmt: skip
     for project, row in plan.positions.items():
-        amounts = (row.allocated, row.reserved, row.disbursed, row.left)
-        table.add_row(on_screen.clean(project), *(on_screen.money(each) for each in amounts))
+        last = sorted({lot.payable_until for lot in row.lots if lot.left and lot.payable_until})
+        amounts = (row.allocated, row.reserved, row.disbursed, row.expired, row.left)
+        table.add_row(
+            on_screen.clean(project),
+            *(on_screen.money(each) for each in amounts),
+            "\n".join(f"{day:%d/%m/%Y}" for day in last),
+        )
     table.add_section()
-    reserved = sum(row.reserved for row in plan.positions.values())
-    rest = plan.allocated - reserved - plan.disbursed
-    amounts_ = (plan.allocated, reserved, plan.disbursed, rest)
-    table.add_row("cả năm · year", *(on_screen.money(each) for each in amounts_))
+    rows = plan.positions.values()
+    sums = (
+        sum(row.allocated for row in rows),
+        sum(row.reserved for row in rows),
+        sum(row.disbursed for row in rows),
+        sum(row.expired for row in rows),
+        sum(row.left for row in rows),
+    )
+    table.add_row("cả năm · year", *(on_screen.money(each) for each in sums), "")
     return table
 
 
