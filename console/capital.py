@@ -177,28 +177,31 @@ def show(view: View, programme: Programme, year: Year, output: Output = "table")
 
 
 def _table(plan: Capital) -> "Table":
-    table = on_screen.table(
-        "Dự án · project", "Bố trí · allocated", "Giữ · reserved", "Giải ngân · disbursed",
-        "Huỷ · expired", "Còn · left", "Chi đến · until", numbers=[1, 2, 3, 4, 5], whole=[6],
-    )  # fmt: skip
-    for project, row in plan.positions.items():
-        last = sorted({lot.payable_until for lot in row.lots if lot.left and lot.payable_until})
-        amounts = (row.allocated, row.reserved, row.disbursed, row.expired, row.left)
-        table.add_row(
-            on_screen.clean(project),
-            *(on_screen.money(each) for each in amounts),
-            "\n".join(f"{day:%d/%m/%Y}" for day in last),
-        )
-    table.add_section()
     rows = plan.positions.values()
+    lapsed = any(row.expired for row in rows)
+    titles = ["Dự án · project", "Bố trí · allocated", "Giữ · reserved", "Giải ngân · disbursed"]
+    titles += ["Huỷ · expired"] if lapsed else []
+    titles += ["Còn, đến · left, until"]
+    table = on_screen.table(*titles, numbers=range(1, len(titles)), whole=[0])
+
+    def add(name: str, amounts: tuple[int, int, int, int, int], until: str = "") -> None:
+        *gone, expired, left = (on_screen.money(each) for each in amounts)
+        shown = [*gone, expired] if lapsed else gone
+        table.add_row(on_screen.clean(name), *shown, on_screen.under(left, until))
+
+    for project, row in plan.positions.items():
+        ends = sorted({lot.payable_until for lot in row.lots if lot.left and lot.payable_until})
+        until = ", ".join(f"{day:%d/%m/%Y}" for day in ends)
+        add(project, (row.allocated, row.reserved, row.disbursed, row.expired, row.left), until)
+    table.add_section()
     sums = (
-        sum(row.allocated for row in rows),
+        plan.allocated,
         sum(row.reserved for row in rows),
-        sum(row.disbursed for row in rows),
+        plan.disbursed,
         sum(row.expired for row in rows),
         sum(row.left for row in rows),
     )
-    table.add_row("cả năm · year", *(on_screen.money(each) for each in sums), "")
+    add("cả năm · year", sums)
     return table
 
 
