@@ -6,11 +6,12 @@ from itertools import count
 
 from domain.approval import ApproveStep, ReturnDossier, SubmitDossier
 from domain.calendar import HANOI
-from domain.capital import AllocateCapital, Allocation
+from domain.capital import AllocateCapital
 from domain.charter import Charter
 from domain.construction import Guarantee, ReportProgress, SignContract, StartWorks, Works
 from domain.disbursement import RequestPayment
 from domain.payment import CheckPayment, ConfirmPaid, RefusePayment
+from domain.positions import Allocation
 from domain.project import RegisterProject
 from domain.streams import Command, Envelope, capital_stream, payment_stream, project_stream
 from domain.values import (

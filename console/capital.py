@@ -11,7 +11,17 @@ from console.looking import head, looking, mention, missing
 from console.options import Output, amount, code, refuse
 from console.portrait import registered
 from console.sending import Find, Wanted, deciding, open_session
-from domain.capital import AllocateCapital, Allocation, Capital
+from domain.capital import AllocateCapital
+from domain.positions import Allocation, Capital
+from domain.replanning import (
+    AddCapital,
+    AdjustCapital,
+    CarryOver,
+    CarryOverCapital,
+    Cut,
+    ExpireCapital,
+    Ground,
+)
 from domain.streams import capital_stream
 from domain.travel import View
 from domain.values import Post, ProgrammeId, ProjectId, Vnd, value
@@ -44,6 +54,12 @@ def _share(text: str) -> Share:
     return Share(project=ProjectId(code(project)), amount=amount(worth))
 
 
+Shares = Annotated[
+    list[Share],
+    typer.Argument(parser=_share, metavar="PROJECT=ĐỒNG...", help="Vốn · whole đồng."),
+]
+
+
 @app.command(
     epilog="Ví dụ · example: ntm capital allocate NTM 2024 AD01-GT=5000000000"
     " --document '01/KH-UBND;2024-01-05;UBND thành phố' --as chair@hai-phong"
@@ -52,10 +68,7 @@ def _share(text: str) -> Share:
 def allocate(
     programme: Programme,
     year: Year,
-    shares: Annotated[
-        list[Share],
-        typer.Argument(parser=_share, metavar="PROJECT=ĐỒNG...", help="Vốn · whole đồng."),
-    ],
+    shares: Shares,
 ) -> Find:
     """Bố trí vốn cho các dự án · allocate capital to projects; needs --document."""
 
@@ -66,6 +79,82 @@ def allocate(
         return Wanted(stream=capital_stream(name, year), command=command)
 
     return find
+
+
+@app.command(
+    epilog="Ví dụ · example: ntm capital add NTM 2024 AD01-GT=2000000000"
+    " --document '77/QĐ-UBND;2024-06-03;UBND thành phố' --as chair@hai-phong"
+)
+@deciding
+def add(programme: Programme, year: Year, shares: Shares) -> Find:
+    """Bổ sung vốn trong năm · assign more in the course of the year; needs --document."""
+
+    def find(session: "Session", _by: Post, _id: str | None) -> Wanted:
+        lines = tuple(_line(session, share) for share in shares)
+        stream = capital_stream(ProgrammeId(programme), year)
+        return Wanted(stream=stream, command=AddCapital(lines=lines))
+
+    return find
+
+
+@app.command(
+    epilog="Ví dụ · example: ntm capital adjust NTM 2024 --from AD01-GT=2000000000"
+    " --to AD02-GT=2000000000 --document '91/QĐ-UBND;2024-09-12;UBND thành phố'"
+    " --as chair@hai-phong"
+)
+@deciding
+def adjust(
+    programme: Programme,
+    year: Year,
+    cuts: Annotated[
+        list[Share],
+        typer.Option("--from", parser=_share, metavar="PROJECT=ĐỒNG", help="Giảm · taken from."),
+    ],
+    raises: Annotated[
+        list[Share],
+        typer.Option("--to", parser=_share, metavar="PROJECT=ĐỒNG", help="Tăng · given to."),
+    ],
+) -> Find:
+    """Điều chuyển vốn · move capital between projects; what some lose, others gain."""
+
+    def find(session: "Session", _by: Post, _id: str | None) -> Wanted:
+        command = AdjustCapital(
+            cuts=tuple(Cut(project=share.project, amount=share.amount) for share in cuts),
+            raises=tuple(_line(session, share) for share in raises),
+        )
+        return Wanted(stream=capital_stream(ProgrammeId(programme), year), command=command)
+
+    return find
+
+
+@app.command(
+    "carry-over",
+    epilog="Ví dụ · example: ntm capital carry-over NTM 2024 AD01-GT=500000000"
+    " --ground clearance-project --document '05/NQ-HĐND;2025-01-20;HĐND thành phố'"
+    " --as chair@hai-phong",
+)
+@deciding
+def carry_over(
+    programme: Programme,
+    year: Year,
+    shares: Shares,
+    ground: Annotated[
+        Ground, typer.Option(metavar="GROUND", help="Lý do · why: " + "|".join(Ground) + ".")
+    ],
+) -> Wanted:
+    """Kéo dài vốn sang năm sau · let unspent capital be paid out in the next year."""
+    lines = tuple(
+        CarryOver(project=share.project, amount=share.amount, ground=ground) for share in shares
+    )
+    stream = capital_stream(ProgrammeId(programme), year)
+    return Wanted(stream=stream, command=CarryOverCapital(lines=lines))
+
+
+@app.command(epilog="Ví dụ · example: ntm capital expire NTM 2024 --as finance@hai-phong")
+@deciding
+def expire(programme: Programme, year: Year) -> Wanted:
+    """Huỷ vốn hết hạn · write off what was not paid out in time."""
+    return Wanted(stream=capital_stream(ProgrammeId(programme), year), command=ExpireCapital())
 
 
 @app.command()
@@ -88,18 +177,31 @@ def show(view: View, programme: Programme, year: Year, output: Output = "table")
 
 
 def _table(plan: Capital) -> "Table":
-    table = on_screen.table(
-        "Dự án · project", "Bố trí · allocated", "Giữ · reserved", "Giải ngân · disbursed",
-        "Còn · left", numbers=[1, 2, 3, 4],
-    )  # fmt: skip
+    rows = plan.positions.values()
+    lapsed = any(row.expired for row in rows)
+    titles = ["Dự án · project", "Bố trí · allocated", "Giữ · reserved", "Giải ngân · disbursed"]
+    titles += ["Huỷ · expired"] if lapsed else []
+    titles += ["Còn, đến · left, until"]
+    table = on_screen.table(*titles, numbers=range(1, len(titles)), whole=[0])
+
+    def add(name: str, amounts: tuple[int, int, int, int, int], until: str = "") -> None:
+        *gone, expired, left = (on_screen.money(each) for each in amounts)
+        shown = [*gone, expired] if lapsed else gone
+        table.add_row(on_screen.clean(name), *shown, on_screen.under(left, until))
+
     for project, row in plan.positions.items():
-        amounts = (row.allocated, row.reserved, row.disbursed, row.left)
-        table.add_row(on_screen.clean(project), *(on_screen.money(each) for each in amounts))
+        ends = sorted({lot.payable_until for lot in row.lots if lot.left and lot.payable_until})
+        until = ", ".join(f"{day:%d/%m/%Y}" for day in ends)
+        add(project, (row.allocated, row.reserved, row.disbursed, row.expired, row.left), until)
     table.add_section()
-    reserved = sum(row.reserved for row in plan.positions.values())
-    rest = plan.allocated - reserved - plan.disbursed
-    amounts_ = (plan.allocated, reserved, plan.disbursed, rest)
-    table.add_row("cả năm · year", *(on_screen.money(each) for each in amounts_))
+    sums = (
+        plan.allocated,
+        sum(row.reserved for row in rows),
+        plan.disbursed,
+        sum(row.expired for row in rows),
+        sum(row.left for row in rows),
+    )
+    add("cả năm · year", sums)
     return table
 
 

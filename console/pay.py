@@ -57,6 +57,10 @@ def request(
         str | None,
         typer.Option(parser=code, metavar="SECTION", help="Đoạn, khi hỗ trợ · for compensation."),
     ] = None,
+    year: Annotated[
+        int | None,
+        typer.Option(min=2000, max=2100, help="Kế hoạch vốn năm · of an earlier year's plan."),
+    ] = None,
 ) -> Wanted:
     """Đề nghị thanh toán · ask for money."""
     command = RequestPayment(
@@ -65,6 +69,7 @@ def request(
         worth=worth,
         recovers=recovers or Vnd(0),
         section=SectionId(section) if section else None,
+        budget_year=year,
     )
     return Wanted(stream=project_stream(ProjectId(payment.partition("/")[0])), command=command)
 

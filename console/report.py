@@ -13,8 +13,8 @@ from console.looking import LeftOut, left_out, looking, mention, times
 from console.options import Output, code
 from console.sending import open_session
 from domain.calendar import local_day
-from domain.capital import UNALLOCATED, Capital
 from domain.portfolio import Portfolio, Rate, portfolio
+from domain.positions import UNALLOCATED, Capital
 from domain.programme import Running
 from domain.streams import capital_stream
 from domain.travel import View

@@ -137,6 +137,18 @@ PAYMENT_STATUSES: dict[str, Word] = {
     "refused": ("từ chối", "refused"),
 }
 
+PURPOSES: dict[str, Word] = {
+    "budget": ("nguồn ngân sách", "budget"),
+    "plan": ("kế hoạch vốn còn lại", "plan, free"),
+    "reserved": ("vốn giữ cho đề nghị", "reserved"),
+    "expired": ("vốn đã huỷ", "expired"),
+    "treasury": ("kho bạc đã chi, chưa ghi", "treasury, in transit"),
+    "advance": ("tạm ứng chưa thu hồi", "advances not recovered"),
+    "volume": ("thanh toán khối lượng hoàn thành", "paid for volume"),
+    "compensation": ("hỗ trợ, bồi thường", "compensation"),
+    "final": ("thanh toán sau quyết toán", "final payments"),
+}
+
 WORKS: dict[str, Word] = {
     "road": ("đường", "road"),
     "school": ("trường học", "school"),
@@ -193,6 +205,10 @@ EVENTS: dict[str, Word] = {
     "CohortRegistered": ("đăng ký đợt", "cohort registered"),
     "CommunesSelected": ("chọn xã", "communes selected"),
     "CapitalAllocated": ("bố trí vốn", "capital allocated"),
+    "CapitalAdded": ("bổ sung vốn", "capital added"),
+    "CapitalAdjusted": ("điều chuyển vốn", "capital moved"),
+    "CapitalCarriedOver": ("kéo dài vốn", "capital carried over"),
+    "CapitalExpired": ("huỷ vốn hết hạn", "capital written off"),
     "CapitalReserved": ("giữ vốn", "capital reserved"),
     "CapitalReleased": ("trả vốn đã giữ", "capital released"),
     "CapitalDisbursed": ("giải ngân", "capital disbursed"),

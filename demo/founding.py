@@ -2,7 +2,8 @@
 
 from demo.beats import Move, number
 from demo.tables import CohortFacts, Dataset
-from domain.capital import AllocateCapital, Allocation
+from domain.capital import AllocateCapital
+from domain.positions import Allocation
 from domain.programme import Commune, RegisterCohort, RegisterProgramme, SelectCommunes
 from domain.streams import Envelope, capital_stream, programme_stream
 from domain.values import Document, Post, Role

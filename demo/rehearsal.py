@@ -12,9 +12,9 @@ from demo.dataset import Dataset, founding, history
 from demo.desk import Desk
 from demo.figures import Figure, compare
 from domain.calendar import HANOI, end_of, last_instant
-from domain.capital import Capital
 from domain.clock import WALL_CLOCK, Clock
 from domain.portfolio import Portfolio, portfolio
+from domain.positions import Capital
 from domain.programme import Running
 from domain.recording import Ask, Batch, Denied
 from domain.refusal import Refused

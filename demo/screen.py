@@ -13,10 +13,10 @@ from sqlalchemy import Engine
 from demo.figures import billions
 from domain import escalation, obstacles
 from domain.calendar import local_day
-from domain.capital import Capital
 from domain.clearance import Clearing
 from domain.phase import Phase, phase
 from domain.portfolio import Rate
+from domain.positions import Capital
 from domain.project import Registered
 from domain.values import Extent, StreamId, Vnd, value
 from storage import log, queries

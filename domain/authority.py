@@ -1,6 +1,6 @@
 """Who may give a command on a case: by policy, and closed when the policy is silent."""
 
-from domain import approval, capital, clearance, escalation, payment, programme, project
+from domain import approval, clearance, escalation, payment, positions, programme, project
 from domain.calendar import local_day
 from domain.policy import Policy
 from domain.refusal import Refused
@@ -58,5 +58,5 @@ def units_of(command: Command, state: State) -> Units | None:
             raise Refused("not_found", "no such payment was requested")
         case project.Registered() | clearance.Clearing() | payment.Submitted():
             return state.charter.units
-        case programme.Unnamed() | programme.Running() | capital.Capital():
+        case programme.Unnamed() | programme.Running() | positions.Capital():
             return None

@@ -1,23 +1,30 @@
-"""A budget year's capital plan: allocations, reservations and what was disbursed, per project."""
+"""A budget year's capital plan: what each project was given, until when, and where it went.
 
-from collections.abc import Mapping
+Capital is kept in lots, because what is assigned with the year's plan, what is added late and
+what is carried over may be paid out until different days.
+"""
+
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Literal, TypeAlias, assert_never
 
+from domain import lots, replanning
+from domain.calendar import local_day
+from domain.lots import Draw, Lots, Origin
+from domain.policy import Policy
+from domain.positions import (
+    Allocation,
+    Capital,
+    Reservation,
+    Taken,
+    changed,
+    check_lines,
+    drawn,
+    given,
+)
 from domain.refusal import Refused
-from domain.values import Act, CohortId, CommuneId, PaymentId, ProgrammeId, ProjectId, Vnd, value
-
-
-@value
-class Allocation:
-    """Capital for one project in the year, đồng. `synthetic` marks a made-up split."""
-
-    project: ProjectId
-    commune: CommuneId
-    cohort: CohortId
-    amount: Vnd
-    synthetic: bool
-
+from domain.values import Act, PaymentId, ProgrammeId, ProjectId, Vnd, value
 
 # Commands
 
@@ -66,14 +73,18 @@ class CapitalAllocated:
     programme: ProgrammeId
     year: int
     lines: tuple[Allocation, ...]
+    payable_until: date | None = None
     kind: Literal["CapitalAllocated"] = "CapitalAllocated"
 
 
 @value
 class CapitalReserved:
+    """`draws` is empty where the project had a single lot when this was recorded."""
+
     payment: PaymentId
     project: ProjectId
     amount: Vnd
+    draws: tuple[Draw, ...] = ()
     kind: Literal["CapitalReserved"] = "CapitalReserved"
 
 
@@ -93,120 +104,108 @@ class CapitalDisbursed:
     kind: Literal["CapitalDisbursed"] = "CapitalDisbursed"
 
 
-# State
-
-
-@value
-class Position:
-    """A project's capital in the year, đồng: reserved + disbursed never exceed allocated."""
-
-    commune: CommuneId
-    cohort: CohortId
-    allocated: Vnd
-    reserved: Vnd = Vnd(0)
-    disbursed: Vnd = Vnd(0)
-
-    @property
-    def left(self) -> Vnd:
-        return Vnd(self.allocated - self.reserved - self.disbursed)
-
-
-@value
-class Reservation:
-    project: ProjectId
-    amount: Vnd
-
-
-@value
-class Capital:
-    """The year's plan so far; a plan nobody allocated has no positions."""
-
-    positions: Mapping[ProjectId, Position]
-    reservations: Mapping[PaymentId, Reservation]
-    kind: Literal["Capital"] = "Capital"
-
-    @property
-    def allocated(self) -> Vnd:
-        return Vnd(sum(position.allocated for position in self.positions.values()))
-
-    @property
-    def disbursed(self) -> Vnd:
-        return Vnd(sum(position.disbursed for position in self.positions.values()))
-
-
-UNALLOCATED = Capital(positions={}, reservations={})
-
-Command: TypeAlias = AllocateCapital
+Command: TypeAlias = AllocateCapital | replanning.Command
 Entailed: TypeAlias = ReserveCapital | ReleaseCapital | DisburseCapital
-Event: TypeAlias = CapitalAllocated | CapitalReserved | CapitalReleased | CapitalDisbursed
+Event: TypeAlias = (
+    CapitalAllocated | CapitalReserved | CapitalReleased | CapitalDisbursed | replanning.Event
+)
 
 
-def decide(capital: Capital, command: Command | Entailed, act: Act) -> tuple[Event, ...]:
+def decide(
+    plan: Capital, command: Command | Entailed, act: Act, policy: Policy
+) -> tuple[Event, ...]:
     """Answer a command with the events it causes, or raise `Refused`."""
     match command:
-        case AllocateCapital(programme=programme, year=year, lines=lines):
-            if act.document is None:
-                raise Refused("input", "document: capital is allocated by a plan with a symbol")
-            wrong = [line.project for line in lines if line.amount <= 0]
-            if wrong or not lines:
-                raise Refused("input", f"lines: amounts must be positive: {wrong}")
-            twice = [line.project for line in lines if line.project in capital.positions]
-            if twice or len({line.project for line in lines}) != len(lines):
-                raise Refused("already_exists", f"lines: allocated already: {twice}")
-            return (CapitalAllocated(programme=programme, year=year, lines=lines),)
+        case AllocateCapital():
+            return (_allocated(plan, command, act, policy),)
         case ReserveCapital(payment=payment, project=project, amount=amount):
-            if payment in capital.reservations:
+            if payment in plan.reservations:
                 raise Refused("already_exists", f"capital is reserved for {payment} already")
-            position = capital.positions.get(project)
-            left = position.left if position else Vnd(0)
-            # Even a payment that moves no cash needs a place in the year's plan (Art. 8.1).
-            if position is None or amount > left:
-                raise Refused(
-                    "capital_ceiling",
-                    f"{amount:,} đồng asked, {left:,} of the year's capital is left for {project}",
-                )
-            return (CapitalReserved(payment=payment, project=project, amount=amount),)
+            parts = drawn(plan, project, amount, local_day(act.at))
+            return (CapitalReserved(payment=payment, project=project, amount=amount, draws=parts),)
         case ReleaseCapital(payment=payment):
-            held = _held(capital, payment)
+            held = _held(plan, payment)
             return (CapitalReleased(payment=payment, project=held.project, amount=held.amount),)
         case DisburseCapital(payment=payment):
-            held = _held(capital, payment)
+            held = _held(plan, payment)
+            _check_payable(plan, payment, held, local_day(act.at))
             return (CapitalDisbursed(payment=payment, project=held.project, amount=held.amount),)
+        case (
+            replanning.AddCapital()
+            | replanning.AdjustCapital()
+            | replanning.CarryOverCapital()
+            | replanning.ExpireCapital()
+        ):
+            return replanning.decide(plan, command, act, policy)
         case _:
             assert_never(command)
 
 
-def evolve(capital: Capital, event: Event) -> Capital:
+def evolve(plan: Capital, event: Event) -> Capital:
     """Apply one event to the year's plan."""
-    positions, reservations = dict(capital.positions), dict(capital.reservations)
     match event:
-        case CapitalAllocated(lines=lines):
-            for line in lines:
-                positions[line.project] = Position(
-                    commune=line.commune, cohort=line.cohort, allocated=line.amount
-                )
-        case CapitalReserved(payment=payment, project=project, amount=amount):
-            position = positions[project]
-            positions[project] = replace(position, reserved=Vnd(position.reserved + amount))
-            reservations[payment] = Reservation(project=project, amount=amount)
-        case CapitalReleased(payment=payment, project=project, amount=amount):
-            position = positions[project]
-            positions[project] = replace(position, reserved=Vnd(position.reserved - amount))
-            del reservations[payment]
-        case CapitalDisbursed(payment=payment, project=project, amount=amount):
-            position = positions[project]
-            positions[project] = replace(
-                position,
-                reserved=Vnd(position.reserved - amount),
-                disbursed=Vnd(position.disbursed + amount),
-            )
-            del reservations[payment]
+        case CapitalAllocated(year=year, lines=lines, payable_until=last):
+            return given(replace(plan, year=year), lines, Origin.PLAN, last)
+        case CapitalReserved(payment=payment, project=project, amount=amount, draws=draws):
+            # Recorded without its draws when every project had a single lot.
+            parts = draws or (Draw(lot=0, amount=amount),)
+            held = Reservation(project=project, amount=amount, draws=parts)
+            reserved = changed(plan, (Taken(project=project, draws=parts),), lots.reserve)
+            return replace(reserved, reservations={**plan.reservations, payment: held})
+        case CapitalReleased(payment=payment):
+            return _settled(plan, payment, lots.release)
+        case CapitalDisbursed(payment=payment):
+            return _settled(plan, payment, lots.disburse)
+        case (
+            replanning.CapitalAdded()
+            | replanning.CapitalAdjusted()
+            | replanning.CapitalCarriedOver()
+            | replanning.CapitalExpired()
+        ):
+            return replanning.evolve(plan, event)
         case _:
             assert_never(event)
-    return Capital(positions=positions, reservations=reservations)
 
 
-def _held(capital: Capital, payment: PaymentId) -> Reservation:
-    if payment not in capital.reservations:
+def _allocated(
+    plan: Capital, command: AllocateCapital, act: Act, policy: Policy
+) -> CapitalAllocated:
+    check_lines(command.lines, act)
+    twice = [line.project for line in command.lines if line.project in plan.positions]
+    if twice:
+        raise Refused(
+            "already_exists",
+            f"lines: allocated already, add to it or adjust it: {', '.join(twice)}",
+        )
+    return CapitalAllocated(
+        programme=command.programme,
+        year=command.year,
+        lines=command.lines,
+        payable_until=policy.cutoff("plan.payable-until", command.year, local_day(act.at)),
+    )
+
+
+def _held(plan: Capital, payment: PaymentId) -> Reservation:
+    if payment not in plan.reservations:
         raise Refused("out_of_turn", f"nothing is reserved for payment {payment}")
-    return capital.reservations[payment]
+    return plan.reservations[payment]
+
+
+def _check_payable(plan: Capital, payment: PaymentId, held: Reservation, day: date) -> None:
+    """Nothing is paid out after its capital has lapsed, even if it was reserved in time."""
+    for part in held.draws:
+        lot = plan.positions[held.project].lots[part.lot]
+        if not lot.is_payable(day):
+            raise Refused(
+                "capital_expired",
+                f"the capital of payment {payment} could be paid out until {lot.payable_until}",
+            )
+
+
+def _settled(
+    plan: Capital, payment: PaymentId, settle: Callable[[Lots, tuple[Draw, ...]], Lots]
+) -> Capital:
+    held = plan.reservations[payment]
+    rest = {name: other for name, other in plan.reservations.items() if name != payment}
+    settled = changed(plan, (Taken(project=held.project, draws=held.draws),), settle)
+    return replace(settled, reservations=rest)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal, TypeAlias, assert_never
 
+from domain.calendar import local_day
 from domain.refusal import Refused
 from domain.values import Act, Extent, SectionId, Vnd, value
 
@@ -124,6 +125,14 @@ Stage = Literal["planned", "clearing", "started", "accepted"]
 
 
 @value
+class Acceptance:
+    """Volume accepted on a day, đồng: only what was accepted in time is paid of a year's plan."""
+
+    day: date
+    volume: Vnd
+
+
+@value
 class Section:
     """One works on the ground. `released` says how much of its site may be built on."""
 
@@ -134,6 +143,11 @@ class Section:
     clearance_plan: Vnd | None = None
     percent: int = 0
     accepted: Vnd = Vnd(0)
+    acceptances: tuple[Acceptance, ...] = ()
+
+    def accepted_until(self, last: date) -> Vnd:
+        """Volume accepted up to a day, đồng."""
+        return Vnd(sum(each.volume for each in self.acceptances if each.day <= last))
 
 
 Sections: TypeAlias = Mapping[SectionId, Section]
@@ -227,6 +241,10 @@ def evolve(building: Construction, event: Event, act: Act) -> Construction:
             site = replace(
                 before,
                 accepted=Vnd(before.accepted + volume),
+                acceptances=(
+                    *before.acceptances,
+                    Acceptance(day=local_day(act.at), volume=volume),
+                ),
                 stage="accepted" if complete else before.stage,
                 since=act.at,
             )

@@ -6,10 +6,10 @@ from dataclasses import replace
 from enum import StrEnum
 from itertools import pairwise
 
-from domain.capital import Capital
 from domain.clearance import Clearing
 from domain.payment import Submitted
 from domain.phase import phase
+from domain.positions import Capital
 from domain.project import Registered
 from domain.streams import Fact, State, evolve
 from domain.travel import CANNOT_FOLLOW, Past, past

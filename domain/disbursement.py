@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal, TypeAlias, assert_never
 
+from domain import budget_year
 from domain.calendar import local_day
 from domain.construction import Construction, Contract, section
 from domain.policy import Policy
@@ -19,7 +20,8 @@ class RequestPayment:
     """Ask for money. Amounts in đồng.
 
     `worth` is the value claimed; for volume, `recovers` is the part that only pays back the
-    advance, so that `worth - recovers` is the cash asked for.
+    advance, so that `worth - recovers` is the cash asked for. Without `budget_year` the plan of
+    the act's year pays; an earlier one while it is still payable.
     """
 
     payment: PaymentId
@@ -27,6 +29,7 @@ class RequestPayment:
     worth: Vnd
     recovers: Vnd = Vnd(0)
     section: SectionId | None = None
+    budget_year: int | None = None
     kind: Literal["RequestPayment"] = "RequestPayment"
 
 
@@ -166,7 +169,7 @@ def decide(
                     worth=command.worth,
                     recovers=command.recovers,
                     section=command.section,
-                    budget_year=local_day(act.at).year,
+                    budget_year=budget_year.of(command.budget_year, act),
                 ),
             )
         case BookPayment(payment=payment):
@@ -223,11 +226,13 @@ def _check(ledger: Ledger, ask: RequestPayment, basis: Basis, act: Act, policy: 
             "investment_ceiling", f"{left:,} đồng is left of the total investment (Art. 6.4)"
         )
     day = local_day(act.at)
+    year = budget_year.of(ask.budget_year, act)
+    budget_year.check(year, ask.payment_kind, day, policy)
     match ask.payment_kind:
         case PaymentKind.ADVANCE:
             _check_advance(ledger, ask, basis.building, policy, day)
         case PaymentKind.VOLUME:
-            _check_volume(ledger, ask, basis.building, policy, day)
+            _check_volume(ledger, ask, basis.building, policy, day, year)
         case PaymentKind.COMPENSATION:
             _check_compensation(ledger, ask, basis.building)
         case PaymentKind.FINAL:
@@ -270,12 +275,17 @@ def _check_advance(
 
 
 def _check_volume(
-    ledger: Ledger, ask: RequestPayment, building: Construction, policy: Policy, day: date
+    ledger: Ledger,
+    ask: RequestPayment,
+    building: Construction,
+    policy: Policy,
+    day: date,
+    year: int,
 ) -> None:
     contract = _contract(building)
     claims = ledger.claims(PaymentKind.VOLUME)
     claimed = sum(claim.worth for claim in claims)
-    accepted = sum(site.accepted for site in building.sections.values())
+    accepted = budget_year.accepted(year, building, day, policy)
     payable = accepted - policy.share("retention.min", day, accepted)
     if claimed + ask.worth > payable:
         raise Refused(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import assert_never
 
-from domain import approval, capital, clearance, escalation, payment, programme, project
+from domain import approval, clearance, escalation, payment, positions, programme, project
 from domain.households import CaseStatus, with_status
 from domain.obstacles import Relocation
 from domain.phase import Phase, phase
@@ -42,7 +42,7 @@ def waits(state: State, policy: Policy) -> tuple[Wait, ...]:
             project.Unregistered()
             | clearance.NotBegun()
             | payment.NotSubmitted()
-            | capital.Capital()
+            | positions.Capital()
             | programme.Unnamed()
             | programme.Running()
         ):

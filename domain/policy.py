@@ -51,6 +51,20 @@ class Figure:
 
 
 @value
+class Cutoff:
+    """A fixed day of the budget calendar: month and day, so many years after the budget year."""
+
+    rule: str
+    years_after: int
+    month: int
+    day: int
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
 class Step:
     """One step in a dossier's chain: which post decides, and within which limit."""
 
@@ -133,6 +147,7 @@ class Policy:
     owners: tuple[Ownership, ...]
     ladder: tuple[Rung, ...]
     calendar: Calendar
+    cutoffs: tuple[Cutoff, ...] = ()
 
     def due(self, rule: str, since: datetime) -> Due:
         """When the limit named `rule` ends if it starts to run at `since`."""
@@ -148,6 +163,11 @@ class Policy:
     def share(self, rule: str, on: date, of: int) -> Vnd:
         """A share in basis points of an amount, cut to the whole đồng."""
         return Vnd(of * self.figure(rule, on) // 10_000)
+
+    def cutoff(self, rule: str, year: int, on: date) -> date:
+        """The last day that the rule named `rule`, in force on a day, leaves to a budget year."""
+        row = _only((row for row in self.cutoffs if row.rule == rule), on, f"cut-off {rule}")
+        return date(year + row.years_after, row.month, row.day)
 
     def chain(self, dossier: DossierKind, on: date) -> tuple[Step, ...]:
         """The steps a dossier passes, in order. Raises `Refused` when the law names none."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
-from domain.capital import Capital
+from domain.positions import Capital
 from domain.programme import Running
 from domain.values import CohortId, Vnd, value
 

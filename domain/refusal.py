@@ -6,6 +6,7 @@ Rule = Literal[
     "already_exists",
     "authority",
     "capital_ceiling",
+    "capital_expired",
     "contract_ceiling",
     "guarantee_missing",
     "input",

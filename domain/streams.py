@@ -12,6 +12,7 @@ from domain import (
     disbursement,
     households,
     payment,
+    positions,
     programme,
     project,
 )
@@ -66,7 +67,11 @@ Event: TypeAlias = (
     | DecisionRefused
 )
 State: TypeAlias = (
-    programme.Programme | project.Project | clearance.Clearance | payment.Payment | capital.Capital
+    programme.Programme
+    | project.Project
+    | clearance.Clearance
+    | payment.Payment
+    | positions.Capital
 )
 
 
@@ -141,7 +146,7 @@ def initial(stream: StreamId) -> State:
         case "payment":
             return payment.NotSubmitted()
         case "capital":
-            return capital.UNALLOCATED
+            return positions.UNALLOCATED
         case other:
             raise Refused(
                 "not_found",
@@ -166,9 +171,9 @@ def decide(
         case payment.NotSubmitted() | payment.Submitted():
             if isinstance(command, payment.Command | payment.Entailed):
                 return payment.decide(state, command, act, policy)
-        case capital.Capital():
+        case positions.Capital():
             if isinstance(command, capital.Command | capital.Entailed):
-                return capital.decide(state, command, act)
+                return capital.decide(state, command, act, policy)
         case _:
             assert_never(state)
     raise Refused("other_body", f"{command.kind} is not for a stream that is {state.kind}")
@@ -191,7 +196,7 @@ def evolve(state: State, event: Event, act: Act) -> State:
         case payment.NotSubmitted() | payment.Submitted():
             assert isinstance(event, payment.Event)
             return payment.evolve(state, event, act)
-        case capital.Capital():
+        case positions.Capital():
             assert isinstance(event, capital.Event)
             return capital.evolve(state, event)
         case _:

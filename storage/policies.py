@@ -15,13 +15,14 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from domain.calendar import Calendar
-from domain.policy import Authority, Dated, Figure, Limit, Ownership, Policy, Rung, Step
+from domain.policy import Authority, Cutoff, Dated, Figure, Limit, Ownership, Policy, Rung, Step
 from domain.values import Cause, DossierKind, UnitCode, value
 from storage.policy_checks import (
     PolicyError,
     check_amounts,
     check_commands,
     check_complete,
+    check_cutoffs,
     check_dates,
     check_limit,
     check_rising,
@@ -58,6 +59,7 @@ def load(directory: Path = POLICIES) -> Policy:
     """Read every policy file of a directory, or raise `PolicyError` at the first thing wrong."""
     limits = _rows(directory / "limits.toml", "limit", Limit, lambda row: (row.rule,))
     figures = _rows(directory / "figures.toml", "figure", Figure, lambda row: (row.rule,))
+    cutoffs = _rows(directory / "cutoffs.toml", "cutoff", Cutoff, lambda row: (row.rule,))
     chains = _rows(
         directory / "chains.toml",
         "step",
@@ -76,6 +78,7 @@ def load(directory: Path = POLICIES) -> Policy:
     seat, calendar = _calendar(directory / "calendar.toml")
 
     check_amounts(directory, limits, figures)
+    check_cutoffs(directory / "cutoffs.toml", cutoffs)
     check_commands(directory / "authority.toml", authorities)
     check_complete(directory / "obstacles.toml", "cause", Cause, [row.cause for row in owners])
     check_complete(
@@ -99,6 +102,7 @@ def load(directory: Path = POLICIES) -> Policy:
         owners=owners,
         ladder=ladder,
         calendar=calendar,
+        cutoffs=cutoffs,
     )
     content = _plain(Policy, unnamed)
     return parse(_canonical({**content, "version": _version(content)}))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from domain.authority import OF_THE_CLOCK, OF_THE_HOLDER
-from domain.policy import Authority, Dated, Figure, Limit, Rung
+from domain.policy import Authority, Cutoff, Dated, Figure, Limit, Rung
 from domain.streams import Command
 
 _Row = TypeVar("_Row", bound=Dated)
@@ -74,6 +74,17 @@ def check_amounts(directory: Path, limits: tuple[Limit, ...], figures: tuple[Fig
                 f"{directory / 'figures.toml'}, figure {nth}: amount = {figure.amount}"
                 f" {figure.unit}; 0 or more{f', up to {most}' if most else ''}"
             )
+
+
+def check_cutoffs(path: Path, cutoffs: tuple[Cutoff, ...]) -> None:
+    """Every cut-off is a day of any year: 29 February is none."""
+    for nth, row in enumerate(cutoffs, 1):
+        try:
+            date(2001, row.month, row.day)
+        except ValueError:
+            raise PolicyError(
+                f"{path}, cutoff {nth}: month = {row.month}, day = {row.day}; a day of every year"
+            ) from None
 
 
 def check_commands(path: Path, authorities: tuple[Authority, ...]) -> None:

@@ -11,12 +11,12 @@ from demo.dataset import Dataset, founding, history, load
 from demo.story import play, year
 from domain.approval import DossierReturned, StepOverdue
 from domain.calendar import HANOI, local_day
-from domain.capital import Capital
 from domain.clearance import Clearing, SiteHandedOver
 from domain.escalation import EscalationAnswered, EscalationRaised
 from domain.inbox import waits
 from domain.phase import Phase, phase
 from domain.portfolio import portfolio
+from domain.positions import Capital
 from domain.programme import Running
 from domain.project import Registered
 from domain.streams import Fact, State, evolve, initial, replay

@@ -10,7 +10,7 @@ import pytest
 from domain.approval import ApproveStep, SubmitDossier
 from domain.authority import authorise
 from domain.calendar import HANOI
-from domain.capital import AllocateCapital, Allocation
+from domain.capital import AllocateCapital
 from domain.charter import Charter
 from domain.construction import (
     AcceptWorks,
@@ -33,6 +33,7 @@ from domain.households import (
     TakeOverLand,
 )
 from domain.payment import CheckPayment, ConfirmPaid
+from domain.positions import Allocation
 from domain.project import OpenClearance, RegisterProject
 from domain.refusal import Refused, Rule
 from domain.streams import (
@@ -79,6 +80,7 @@ INVESTOR = Post(role=Role.INVESTOR, unit=UNITS.district)
 BOARD = Post(role=Role.CLEARANCE_BOARD, unit=UNITS.district)
 INFRASTRUCTURE = Post(role=Role.INFRASTRUCTURE, unit=UNITS.district)
 FINANCE = Post(role=Role.FINANCE, unit=UNITS.district)
+CITY_FINANCE = Post(role=Role.FINANCE, unit=UNITS.city)
 CHAIR = Post(role=Role.CHAIR, unit=UNITS.district)
 CITY_CHAIR = Post(role=Role.CHAIR, unit=UNITS.city)
 COUNCIL = Post(role=Role.COUNCIL, unit=UNITS.city)
@@ -92,6 +94,7 @@ POSTS = (
     BOARD,
     INFRASTRUCTURE,
     FINANCE,
+    CITY_FINANCE,
     CHAIR,
     CITY_CHAIR,
     COUNCIL,

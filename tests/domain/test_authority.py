@@ -8,7 +8,7 @@ import pytest
 from domain import authority
 from domain.approval import ApproveStep, SubmitDossier
 from domain.authority import authorise, units_of
-from domain.capital import UNALLOCATED, AllocateCapital
+from domain.capital import AllocateCapital
 from domain.clearance import HandOverSite, NotBegun
 from domain.construction import (
     AcceptWorks,
@@ -37,6 +37,7 @@ from domain.obstacles import (
     RemoveObstacle,
 )
 from domain.payment import CheckPayment, ConfirmPaid, NotSubmitted, RefusePayment
+from domain.positions import UNALLOCATED
 from domain.programme import RegisterCohort, RegisterProgramme, SelectCommunes, Unnamed
 from domain.project import (
     CloseAccounts,
@@ -45,6 +46,7 @@ from domain.project import (
     RemindOverdue,
     Unregistered,
 )
+from domain.replanning import AddCapital, AdjustCapital, CarryOverCapital, ExpireCapital
 from domain.streams import Command, State
 from domain.values import (
     SYSTEM,
@@ -67,7 +69,9 @@ from tests.domain.story import (
     CHAIR,
     CHARTER,
     CITY_CHAIR,
+    CITY_FINANCE,
     CLEARANCE,
+    COUNCIL,
     INVESTOR,
     OFFICER,
     POLICY,
@@ -106,6 +110,10 @@ MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
         (CITY_CHAIR,),
     ),
     (AllocateCapital(programme=PROGRAMME, year=2024, lines=()), UNALLOCATED, (CITY_CHAIR,)),
+    (AddCapital(lines=()), UNALLOCATED, (CITY_CHAIR,)),
+    (AdjustCapital(cuts=(), raises=()), UNALLOCATED, (CITY_CHAIR,)),
+    (CarryOverCapital(lines=()), UNALLOCATED, (COUNCIL,)),
+    (ExpireCapital(), UNALLOCATED, (CITY_FINANCE,)),
     (RegisterProject(charter=CHARTER, works=WORKS), Unregistered(), (INVESTOR,)),
     (SubmitDossier(dossier=PROJECT_DOSSIER, amount=Vnd(1)), REGISTERED, (INVESTOR,)),
     (OpenClearance(section=ROAD), REGISTERED, (INVESTOR,)),

@@ -1,16 +1,14 @@
 """The year's capital plan: never more out than in."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
 from domain.capital import (
-    UNALLOCATED,
     AllocateCapital,
-    Allocation,
-    Capital,
     CapitalAllocated,
     CapitalDisbursed,
     CapitalReleased,
@@ -24,9 +22,11 @@ from domain.capital import (
     decide,
     evolve,
 )
+from domain.lots import Draw
+from domain.positions import UNALLOCATED, Allocation, Capital
 from domain.refusal import Refused, Rule
 from domain.values import CohortId, CommuneId, PaymentId, ProgrammeId, ProjectId, Vnd
-from tests.domain.story import CITY_CHAIR, act, refused
+from tests.domain.story import CITY_CHAIR, POLICY, act, refused
 
 BY = act(CITY_CHAIR, "2024-01-02")
 P1, P2 = ProjectId("AD01-GT"), ProjectId("AD02-GT")
@@ -57,7 +57,7 @@ RELEASE, DISBURSE = ReleaseCapital(payment=PAYMENT), DisburseCapital(payment=PAY
 
 
 def when(command: Command | Entailed, given: Capital) -> tuple[Event, ...]:
-    return decide(given, command, BY)
+    return decide(given, command, BY, POLICY)
 
 
 def after(*commands: Command | Entailed) -> Capital:
@@ -74,12 +74,22 @@ def after(*commands: Command | Entailed) -> Capital:
         (
             (),
             ALLOCATE,
-            CapitalAllocated(programme=ProgrammeId("ntm"), year=2024, lines=ALLOCATE.lines),
+            CapitalAllocated(
+                programme=ProgrammeId("ntm"),
+                year=2024,
+                lines=ALLOCATE.lines,
+                payable_until=date(2025, 1, 31),
+            ),
         ),
         (
             (ALLOCATE,),
             reserve(1000),
-            CapitalReserved(payment=PAYMENT, project=P1, amount=Vnd(1000)),
+            CapitalReserved(
+                payment=PAYMENT,
+                project=P1,
+                amount=Vnd(1000),
+                draws=(Draw(lot=0, amount=Vnd(1000)),),
+            ),
         ),
         (
             (ALLOCATE, reserve(300)),
@@ -116,7 +126,7 @@ def test_a_later_plan_adds_projects() -> None:
 
 def test_a_plan_needs_its_document() -> None:
     with refused("input"):
-        decide(UNALLOCATED, ALLOCATE, replace(BY, document=None))
+        decide(UNALLOCATED, ALLOCATE, replace(BY, document=None), POLICY)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +140,7 @@ def test_a_plan_needs_its_document() -> None:
         ((), allocate(), "input"),
         ((), allocate(line(P1, 0)), "input"),
         ((ALLOCATE,), allocate(line(P1, 1)), "already_exists"),
-        ((), allocate(line(P1, 1), line(P1, 1)), "already_exists"),
+        ((), allocate(line(P1, 1), line(P1, 1)), "input"),
         ((ALLOCATE,), RELEASE, "out_of_turn"),
         ((ALLOCATE,), DISBURSE, "out_of_turn"),
         ((ALLOCATE, reserve(1), DISBURSE), DISBURSE, "out_of_turn"),

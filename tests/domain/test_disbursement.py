@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.construction import Construction, Contract, Guarantee, planned
+from domain import budget_year
+from domain.calendar import local_day
+from domain.construction import Acceptance, Construction, Contract, Guarantee, planned
 from domain.disbursement import (
     EMPTY,
     Basis,
@@ -486,3 +488,46 @@ def test_in_whatever_order_answers_come_no_advance_stands_at_eighty_per_cent(
 
         assert books.advance_balance >= 0
         assert books.disbursed < 8 * BILLION or books.advance_balance == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "year", "day", "rule"),
+    [
+        (PaymentKind.COMPENSATION, 2024, "2025-01-31", None),
+        (PaymentKind.COMPENSATION, 2024, "2025-12-31", None),
+        (PaymentKind.COMPENSATION, 2024, "2026-01-02", "capital_expired"),
+        (PaymentKind.COMPENSATION, 2026, "2025-12-31", "input"),
+        (PaymentKind.ADVANCE, 2024, "2024-12-31", None),
+        (PaymentKind.ADVANCE, 2024, "2025-01-02", "capital_expired"),
+    ],
+)
+def test_an_earlier_plan_pays_for_a_while(
+    kind: PaymentKind, year: int, day: str, rule: Rule | None
+) -> None:
+    by = act(INVESTOR, day)
+    if rule is None:
+        budget_year.check(year, kind, local_day(by.at), POLICY)
+    else:
+        with refused(rule):
+            budget_year.check(year, kind, local_day(by.at), POLICY)
+
+
+def test_last_years_plan_pays_for_what_was_accepted_last_year() -> None:
+    bare = building()
+    school = replace(
+        bare.sections[SCHOOL],
+        accepted=Vnd(5 * BILLION),
+        acceptances=(
+            Acceptance(day=date(2024, 12, 31), volume=Vnd(2 * BILLION)),
+            Acceptance(day=date(2025, 1, 2), volume=Vnd(3 * BILLION)),
+        ),
+    )
+    built = replace(bare, sections={**bare.sections, SCHOOL: school})
+
+    def may_claim(year: int, day: date) -> int:
+        return budget_year.accepted(year, built, day, POLICY) // BILLION
+
+    assert may_claim(2024, date(2025, 1, 20)) == 2
+    assert may_claim(2025, date(2025, 1, 20)) == 5
+    # Carried over.
+    assert may_claim(2024, date(2025, 2, 3)) == 5

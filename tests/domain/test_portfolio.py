@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
-from domain.capital import Capital, Position
+from domain.lots import Lot, Origin
 from domain.portfolio import Line, Portfolio, Rate, portfolio
+from domain.positions import Capital, Position
 from domain.programme import Cohort, Commune, Running
 from domain.values import CohortId, CommuneId, ProgrammeId, ProjectId, UnitCode, Vnd
 
@@ -79,8 +80,14 @@ def position(cohort_: str, commune: str, allocated: int, disbursed: int = 0) -> 
     return Position(
         commune=CommuneId(commune),
         cohort=CohortId(cohort_),
-        allocated=Vnd(allocated),
-        disbursed=Vnd(disbursed),
+        lots=(
+            Lot(
+                origin=Origin.PLAN,
+                amount=Vnd(allocated),
+                disbursed=Vnd(disbursed),
+                payable_until=date(2025, 1, 31),
+            ),
+        ),
     )
 
 

@@ -7,12 +7,12 @@ from hypothesis import given as for_any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain.capital import UNALLOCATED, Capital
 from domain.clearance import HandOverSite, NotBegun
 from domain.construction import StartWorks
 from domain.disbursement import Ledger
 from domain.households import ApproveSupportPlan
 from domain.payment import ConfirmPaid, NotSubmitted, RefusePayment, Submitted
+from domain.positions import UNALLOCATED, Capital
 from domain.programme import RegisterProgramme, Unnamed
 from domain.project import Registered, RemindOverdue, Unregistered
 from domain.refusal import Refused
@@ -207,7 +207,9 @@ def test_the_second_payment_past_the_capital_is_refused_at_its_check() -> None:
 def shrunk(plan: Capital, allocated: int) -> Capital:
     """The plan as if its only project had been allocated less."""
     (name, position), *_ = plan.positions.items()
-    return replace(plan, positions={name: replace(position, allocated=Vnd(allocated))})
+    (lot,) = position.lots
+    smaller = replace(position, lots=(replace(lot, amount=Vnd(allocated)),))
+    return replace(plan, positions={name: smaller})
 
 
 def test_support_plans_of_a_section_add_up() -> None:

@@ -11,18 +11,34 @@ from pathlib import Path
 from typing import Any
 
 from demo.dataset import load
+from domain import capital
 from domain.approval import RejectDossier
+from domain.capital import AllocateCapital
 from domain.construction import StartWorks
 from domain.payment import RefusePayment
+from domain.positions import UNALLOCATED, Allocation
 from domain.refusal import Refused
+from domain.replanning import (
+    AddCapital,
+    AdjustCapital,
+    CarryOver,
+    CarryOverCapital,
+    Cut,
+    ExpireCapital,
+    Ground,
+)
 from domain.streams import DecisionRefused, Event, payment_stream
-from domain.values import Act, DossierKind, PaymentKind
+from domain.values import Act, DossierKind, PaymentKind, ProjectId, Vnd
 from storage import codec, upcasts
 from tests.demo.test_story import founded, played
 from tests.domain.story import (
+    CHARTER,
+    CITY_CHAIR,
     COUNCIL,
     INVESTOR,
     PLANNING,
+    POLICY,
+    PROGRAMME,
     PROJECT,
     REGISTER,
     ROAD,
@@ -40,13 +56,13 @@ from tests.domain.story import (
 )
 
 GOLDEN = Path(__file__).parent
-POLICY = DossierKind.INVESTMENT_POLICY
+DOSSIER = DossierKind.INVESTMENT_POLICY
 
 
 def examples() -> dict[str, tuple[Event, Act]]:
     """An event of every kind, each the answer to a command, and the act that made it."""
     found: dict[str, tuple[Event, Act]] = {}
-    for event, by in (*_of_the_year(), *_of_refusals()):
+    for event, by in (*_of_the_year(), *_of_the_plan(), *_of_refusals()):
         found.setdefault(event.kind, (event, replace(by, known_at=by.at)))
     return found
 
@@ -72,6 +88,33 @@ def _of_the_year() -> Iterator[tuple[Event, Act]]:
         yield fact.event, fact.act
 
 
+def _of_the_plan() -> Iterator[tuple[Event, Act]]:
+    """What becomes of a year's capital: more, elsewhere, later, no longer."""
+
+    def line(project: ProjectId) -> Allocation:
+        return Allocation(
+            project=project, commune=CHARTER.commune, cohort=CHARTER.cohort,
+            amount=Vnd(1_000_000_000), synthetic=True,
+        )  # fmt: skip
+
+    mine, other = CHARTER.project, ProjectId("AD02-GT")
+    kept = CarryOver(project=mine, amount=Vnd(500_000_000), ground=Ground.CLEARANCE_PROJECT)
+    cut = Cut(project=mine, amount=Vnd(1_000_000_000))
+    told = (
+        (AllocateCapital(programme=PROGRAMME, year=2025, lines=(line(mine),)), "2025-01-06"),
+        (AddCapital(lines=(line(mine),)), "2025-10-01"),
+        (AdjustCapital(cuts=(cut,), raises=(line(other),)), "2025-11-03"),
+        (CarryOverCapital(lines=(kept,)), "2026-01-26"),
+        (ExpireCapital(), "2026-02-02"),
+    )
+    plan = UNALLOCATED
+    for command, day in told:
+        by = act(CITY_CHAIR, day)
+        for event in capital.decide(plan, command, by, POLICY):
+            plan = capital.evolve(plan, event)
+            yield event, by
+
+
 def _of_refusals() -> Iterator[tuple[Event, Act]]:
     """What did not happen in 2024: a dossier and payments refused, a command out of turn."""
     late = (
@@ -81,7 +124,7 @@ def _of_refusals() -> Iterator[tuple[Event, Act]]:
     )
     no = (
         PROJECT,
-        RejectDossier(dossier=POLICY, step="decide", reason="no"),
+        RejectDossier(dossier=DOSSIER, step="decide", reason="no"),
         act(COUNCIL, "2024-01-10"),
     )
     advance = request(1, PaymentKind.ADVANCE, 100_000_000, "2024-03-07")
@@ -89,8 +132,8 @@ def _of_refusals() -> Iterator[tuple[Event, Act]]:
         (*TO_SUPPORT_PLAN, advance, pay(1, "2024-03-08")[0], late),
         (
             REGISTER,
-            submit(POLICY, TOTAL, "2024-01-03"),
-            approve(POLICY, "appraise", PLANNING, "2024-01-08"),
+            submit(DOSSIER, TOTAL, "2024-01-03"),
+            approve(DOSSIER, "appraise", PLANNING, "2024-01-08"),
             no,
         ),
     ):

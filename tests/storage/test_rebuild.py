@@ -12,9 +12,9 @@ from sqlalchemy import Engine, select, text
 
 from demo.dataset import founding, history, load
 from demo.rehearsal import _load
-from domain.capital import Capital
 from domain.inbox import waits
 from domain.policy import Policy
+from domain.positions import Capital
 from domain.recording import Ask, Batch
 from domain.values import ProjectId
 from storage import deliveries, log, pinned, queries, tables

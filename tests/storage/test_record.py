@@ -14,13 +14,14 @@ from hypothesis import strategies as some
 from sqlalchemy import Engine, func, select, text
 
 from domain.approval import ReturnDossier
-from domain.capital import AllocateCapital, Allocation, Capital
+from domain.capital import AllocateCapital
 from domain.clearance import HandOverSite
 from domain.escalation import AnswerEscalation, Escalate
 from domain.inbox import is_open, waits
 from domain.obstacles import RecordObstacle, RemoveObstacle
 from domain.payment import RefusePayment
 from domain.policy import Policy
+from domain.positions import Allocation, Capital
 from domain.project import Registered, RemindOverdue
 from domain.recording import Accepted, Ask, Batch, Denied
 from domain.refusal import Refused

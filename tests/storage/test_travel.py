@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sqlalchemy import Engine
 
-from domain.capital import Capital
 from domain.inbox import is_open, waits
 from domain.payment import CheckPayment, ConfirmPaid, Submitted
 from domain.policy import Policy
+from domain.positions import Capital
 from domain.recording import Accepted, Ask, Batch
 from domain.refusal import Refused
 from domain.streams import payment_stream

@@ -1,0 +1,190 @@
+"""The ledger: every đồng has a source and a destination (double entry), written from the events.
+
+Nothing is entered by hand and nothing is stored: an event is its own entry. What deciders keep
+to judge the next command by is counted a second time here, by other rules, and must agree.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from itertools import chain
+from typing import assert_never
+
+from domain import capital, disbursement, positions, project, replanning
+from domain.streams import Fact, State, evolve, initial
+from domain.travel import CANNOT_FOLLOW
+from domain.values import PaymentId, PaymentKind, ProjectId, StreamId, Vnd, value
+
+
+class Purpose(StrEnum):
+    """What an account is for. Only the budget may stand below zero: it is where money comes from.
+
+    `TREASURY` holds what the treasury has paid and the project has not booked: within one
+    decision, so that it stands at zero after each.
+    """
+
+    BUDGET = "budget"
+    PLAN = "plan"
+    RESERVED = "reserved"
+    EXPIRED = "expired"
+    TREASURY = "treasury"
+    ADVANCE = "advance"
+    VOLUME = "volume"
+    COMPENSATION = "compensation"
+    FINAL = "final"
+
+
+@value
+class Account:
+    """A purpose, and whose: a plan `NTM-HP/2024`, a project's share of it
+    `AD01-GT/NTM-HP/2024`, a payment `AD01-GT/3`, or a project `AD01-GT`.
+    """
+
+    purpose: Purpose
+    of: str
+
+
+@value
+class Transfer:
+    """So many đồng from one account to another; never nothing, never less."""
+
+    source: Account
+    destination: Account
+    amount: Vnd
+
+
+@value
+class Entry:
+    """The transfers that a fact is."""
+
+    fact: Fact
+    transfers: tuple[Transfer, ...]
+
+
+_PAID_FOR = {
+    PaymentKind.ADVANCE: Purpose.ADVANCE,
+    PaymentKind.VOLUME: Purpose.VOLUME,
+    PaymentKind.COMPENSATION: Purpose.COMPENSATION,
+    PaymentKind.FINAL: Purpose.FINAL,
+}
+
+_OF_CAPITAL = (
+    capital.CapitalAllocated,
+    capital.CapitalReserved,
+    capital.CapitalReleased,
+    capital.CapitalDisbursed,
+    replanning.CapitalAdded,
+    replanning.CapitalAdjusted,
+    replanning.CapitalCarriedOver,
+    replanning.CapitalExpired,
+)
+
+
+def journal(facts: Iterable[Fact]) -> Iterator[Entry]:
+    """The entries of facts in the order of the log; a fact that moves no money has none.
+
+    A view may hold a fact without what it followed: it moves nothing (see `domain/travel.py`).
+    """
+    states: dict[StreamId, State] = {}
+    for fact in facts:
+        before = states.get(fact.stream) or initial(fact.stream)
+        try:
+            states[fact.stream] = evolve(before, fact.event, fact.act)
+        except CANNOT_FOLLOW:
+            continue
+        if found := tuple(t for t in _transfers(fact, states[fact.stream]) if t.amount):
+            yield Entry(fact=fact, transfers=found)
+
+
+def balances(entries: Iterable[Entry]) -> Mapping[Account, Vnd]:
+    """What stands on each account, đồng; accounts that stand at zero are left out."""
+    found: Counter[Account] = Counter()
+    for transfer in chain.from_iterable(entry.transfers for entry in entries):
+        found[transfer.source] -= transfer.amount
+        found[transfer.destination] += transfer.amount
+    return {account: Vnd(amount) for account, amount in found.items() if amount}
+
+
+def overdrawn(standing: Mapping[Account, Vnd]) -> tuple[Account, ...]:
+    """Accounts below zero that must not be."""
+    return tuple(
+        account
+        for account, amount in standing.items()
+        if amount < 0 and account.purpose is not Purpose.BUDGET
+    )
+
+
+def _transfers(fact: Fact, state: State) -> tuple[Transfer, ...]:
+    """The transfers of one fact; `state` already includes it."""
+    event = fact.event
+    if isinstance(event, _OF_CAPITAL):
+        assert isinstance(state, positions.Capital)
+        return _of_plan(fact.stream.partition("/")[2], event)
+    if isinstance(event, disbursement.PaymentBooked):
+        assert isinstance(state, project.Registered)
+        return _of_payment(state.charter.project, event.payment, state.ledger.paid[event.payment])
+    return ()
+
+
+def _of_plan(plan: str, event: capital.Event) -> tuple[Transfer, ...]:
+    budget = Account(purpose=Purpose.BUDGET, of=plan)
+
+    def share(name: ProjectId) -> Account:
+        return Account(purpose=Purpose.PLAN, of=f"{name}/{plan}")
+
+    def given(lines: tuple[positions.Allocation, ...]) -> tuple[Transfer, ...]:
+        return tuple(
+            Transfer(source=budget, destination=share(line.project), amount=line.amount)
+            for line in lines
+        )
+
+    def lost(taken: tuple[positions.Taken, ...], to: Account | None = None) -> tuple[Transfer, ...]:
+        return tuple(
+            Transfer(
+                source=share(part.project),
+                destination=to or Account(purpose=Purpose.EXPIRED, of=f"{part.project}/{plan}"),
+                amount=Vnd(sum(draw.amount for draw in part.draws)),
+            )
+            for part in taken
+        )
+
+    match event:
+        case capital.CapitalAllocated(lines=lines) | replanning.CapitalAdded(lines=lines):
+            return given(lines)
+        case replanning.CapitalAdjusted(taken=taken, lines=lines):
+            return (*lost(taken, to=budget), *given(lines))
+        case replanning.CapitalExpired(taken=taken):
+            return lost(taken)
+        case replanning.CapitalCarriedOver():
+            # It may be paid out for longer, from the same account.
+            return ()
+        case capital.CapitalReserved(payment=payment, project=name, amount=amount):
+            held = Account(purpose=Purpose.RESERVED, of=payment)
+            return (Transfer(source=share(name), destination=held, amount=amount),)
+        case capital.CapitalReleased(payment=payment, project=name, amount=amount):
+            held = Account(purpose=Purpose.RESERVED, of=payment)
+            return (Transfer(source=held, destination=share(name), amount=amount),)
+        case capital.CapitalDisbursed(payment=payment, amount=amount):
+            held = Account(purpose=Purpose.RESERVED, of=payment)
+            paid = Account(purpose=Purpose.TREASURY, of=payment)
+            return (Transfer(source=held, destination=paid, amount=amount),)
+        case _:
+            assert_never(event)
+
+
+def _of_payment(
+    name: ProjectId, payment: PaymentId, claim: disbursement.Claim
+) -> tuple[Transfer, ...]:
+    """Cash for what was claimed; recovering an advance moves what was advanced, and no cash."""
+    paid_for = Account(purpose=_PAID_FOR[claim.payment_kind], of=name)
+    cash = Transfer(
+        source=Account(purpose=Purpose.TREASURY, of=payment),
+        destination=paid_for,
+        amount=claim.cash,
+    )
+    recovered = Transfer(
+        source=Account(purpose=Purpose.ADVANCE, of=name),
+        destination=paid_for,
+        amount=claim.recovers,
+    )
+    return (cash, recovered)
