@@ -34,7 +34,7 @@ def send(connection: Connection, *calls: Call) -> list[list[Row]]:
     Where the driver opens no transactions, one is opened with the first message, so that a call
     may be `COMMIT`.
     """
-    raw = driver(connection).connection
+    raw = _raw(connection)
     _prepare(connection, calls)
     text = [_text(statement, len(values)) for statement, values in calls]
     if raw.autocommit and raw.info.transaction_status is TransactionStatus.IDLE:
@@ -47,9 +47,13 @@ def send(connection: Connection, *calls: Call) -> list[list[Row]]:
 
 def driver(connection: Connection) -> psycopg.Cursor[Any]:
     """A psycopg cursor inside the SQLAlchemy transaction: 2.4-3 times cheaper on the hot path."""
+    return _raw(connection).cursor()
+
+
+def _raw(connection: Connection) -> psycopg.Connection[Any]:
     raw = connection.connection.driver_connection
     assert isinstance(raw, psycopg.Connection)
-    return raw.cursor()
+    return raw
 
 
 BEGIN = Statement(name="", sql="BEGIN")
@@ -74,4 +78,4 @@ def _text(statement: Statement, values: int) -> str:
 
 
 def _rows(result: psycopg.Cursor[Any]) -> list[Row]:
-    return result.fetchall() if result.description else []
+    return result.fetchall() if result.pgresult and result.pgresult.nfields else []
