@@ -140,8 +140,9 @@ def engine(database_url: str) -> Engine:
     """An engine for the record: a dead connection is replaced before it is used."""
     made = create_engine(
         database_url,
-        pool_size=10,
-        max_overflow=10,
+        # One beyond the size would be opened, and closed again, for every single use.
+        pool_size=20,
+        max_overflow=0,
         # The driver's own prepared statements are all dropped at a rollback, and ours with them.
         connect_args={"prepare_threshold": None},
     )
