@@ -9,7 +9,7 @@ from functools import partial
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import append, decision, fold, record, results, startup
+from bench import append, decision, fold, reading, record, results, startup
 from bench.rounds import FULL, QUICK, Comparison, Scale, Tick
 
 
@@ -24,6 +24,7 @@ class Bench:
 _BENCHES = {
     "append": Bench(measure=append.measure, comparisons=append.COMPARISONS),
     "record": Bench(measure=record.measure, comparisons=record.COMPARISONS),
+    "reading": Bench(measure=reading.measure, comparisons=reading.COMPARISONS),
     "fold": Bench(measure=fold.measure, comparisons=fold.COMPARISONS),
     "decision": Bench(measure=decision.measure, comparisons=decision.COMPARISONS),
     "startup": Bench(measure=startup.measure, comparisons=startup.COMPARISONS),
