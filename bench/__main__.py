@@ -1,6 +1,7 @@
 """Measure everything, or what is named: `python -m bench [--quick] [NAME ...]`."""
 
 import argparse
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,11 +37,11 @@ def main() -> None:
     asked = _arguments()
     names: list[str] = asked.names or list(_BENCHES)
     scale = QUICK if asked.quick else FULL
-    began = datetime.now(UTC)
+    began, (load, _, _) = datetime.now(UTC), os.getloadavg()
     found = _measured(names, scale)
     Console().print(results.table(found))
     if not asked.quick and names == list(_BENCHES):
-        results.PAGE.write_text(results.page(found, scale.rounds, began), "utf-8")
+        results.PAGE.write_text(results.page(found, scale.rounds, began, load), "utf-8")
 
 
 def _measured(names: list[str], scale: Scale) -> list[Comparison]:

@@ -25,8 +25,8 @@ from storage import codec, log, upcasts
 WRITERS = {1: 0.55, 4: 0.55, 16: 0.60}
 COMPARISONS = 2 * (len(WRITERS) + 1) + 3
 
-_APPENDS = 400
-_BATCHES = 10
+_APPENDS = 200
+_BATCHES = 6
 _BATCH = 100
 _AT = datetime(2024, 1, 2, 8, tzinfo=HANOI)
 _BY = Post(role=Role.INVESTOR, unit=UnitCode("an-duong"))

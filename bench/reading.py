@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 import psycopg
 from sqlalchemy import Engine
@@ -23,8 +24,8 @@ from storage.travel import Picture
 
 COMPARISONS = 6
 
-_PROJECTS = 500
-_LOADS = 100
+_PROJECTS = 250
+_LOADS = 50
 _AT_ONCE = 500
 _BEGUN = datetime(2024, 1, 2, 8, tzinfo=HANOI)
 _LATER = datetime(2025, 1, 1, tzinfo=HANOI)
@@ -52,84 +53,62 @@ def measure(scale: Scale, tick: Tick) -> Iterator[Comparison]:
         if rival.IS_HERE:
             app = opened.enter_context(rival.application(url))
             ids = rival.written(app, projects, EVENTS)
-            some = scale.of(_LOADS)
-            yield _rates(
-                f"load a case of {EVENTS} events",
-                "eventsourcing, repository.get",
-                4.0,
-                take_turns(
-                    scale,
-                    lambda: _per_second(
-                        some * EVENTS, partial(_loaded, engine, policy, names[:some])
-                    ),
-                    lambda: _per_second(
-                        some * EVENTS, lambda: [app.repository.get(i) for i in ids[:some]]
-                    ),
-                    tick,
-                ),
-            )
-            every = projects * EVENTS
-            typed = partial(rival.read_log, app, _AT_ONCE, typed=True)
+            some, every = scale.of(_LOADS), projects * EVENTS
             bare = partial(rival.read_log, app, _AT_ONCE, typed=False)
-            yield _rates(
-                "read the log, typed",
-                "eventsourcing, typed",
-                2.5,
-                take_turns(
-                    scale,
-                    lambda: _per_second(every, partial(_read, engine)),
-                    lambda: _per_second(every, typed),
-                    tick,
+            typed = partial(rival.read_log, app, _AT_ONCE, typed=True)
+            record = partial(Record, engine, policy)
+            for what, is_, goal, events, ours, theirs in (
+                (
+                    f"load a case of {EVENTS} events", "eventsourcing, repository.get", 4.0,
+                    some * EVENTS, partial(_loaded, record, names[:some]),
+                    partial(_got, app, ids[:some]),
                 ),
-            )
-            yield _rates(
-                "rebuild the read models",
-                "eventsourcing, its log only read",
-                1.3,
-                take_turns(
-                    scale,
-                    lambda: _per_second(every, again),
-                    lambda: _per_second(every, bare),
-                    tick,
+                (
+                    "read the log, typed", "eventsourcing, typed", 2.5, every,
+                    partial(_read, engine), typed,
                 ),
-            )
+                (
+                    "rebuild the read models", "eventsourcing, its log only read", 1.3, every,
+                    again, bare,
+                ),
+            ):  # fmt: skip
+                rates = take_turns(
+                    scale,
+                    partial(_per_second, events, ours),
+                    partial(_per_second, events, theirs),
+                    tick,
+                )
+                yield Comparison(
+                    what=what,
+                    baseline_is=is_,
+                    unit="events/s",
+                    ours=rates[0],
+                    baseline=rates[1],
+                    goal=goal,
+                )
         yield from _past(scale, tick, engine, projects)
 
 
 def _past(scale: Scale, tick: Tick, engine: Engine, projects: int) -> Iterator[Comparison]:
     """A list of every project, of a day after all that happened and of one in its midst."""
     midst = _BEGUN + timedelta(hours=EVENTS // 2)
-    for what, view, goal in (
-        (f"--as-of, {projects} projects, last month", View(as_of=_LATER), 0.10),
-        (f"--as-of, {projects} projects, amid their events", View(as_of=midst), None),
-    ):
-        ours, baseline = take_turns(
-            scale,
-            lambda view=view: _milliseconds(partial(_listed, engine, view)),
-            lambda view=view: _milliseconds(partial(_folded, engine, view)),
-            tick,
-        )
+    last_month = partial(_listed, engine, View(as_of=_LATER))
+    month, amid = f"--as-of, {projects} projects, last month", f"--as-of, {projects} projects, amid"
+    for what, is_, goal, ours, theirs in (
+        (month, "every project folded", 0.1, last_month, partial(_folded, engine, _LATER)),
+        (amid, "every project folded", None, partial(_listed, engine, View(as_of=midst)),
+         partial(_folded, engine, midst)),
+        (month, "the list of today", None, last_month, partial(_listed, engine, View())),
+    ):  # fmt: skip
+        took = take_turns(scale, partial(_milliseconds, ours), partial(_milliseconds, theirs), tick)
         yield Comparison(
             what=what,
-            baseline_is="every project folded",
+            baseline_is=is_,
             unit="ms",
-            ours=ours,
-            baseline=baseline,
+            ours=took[0],
+            baseline=took[1],
             goal=goal,
         )
-    ours, baseline = take_turns(
-        scale,
-        lambda: _milliseconds(partial(_listed, engine, View(as_of=_LATER))),
-        lambda: _milliseconds(partial(_listed, engine, View())),
-        tick,
-    )
-    yield Comparison(
-        what=f"--as-of, {projects} projects, last month",
-        baseline_is="the list of today",
-        unit="ms",
-        ours=ours,
-        baseline=baseline,
-    )
 
 
 def _filled(engine: Engine, address: str, projects: int, policy: Policy) -> list[str]:
@@ -144,9 +123,9 @@ def _filled(engine: Engine, address: str, projects: int, policy: Policy) -> list
     return [project.name, *(f"C{number}" for number in range(first + 1, first + projects))]
 
 
-def _loaded(engine: Engine, policy: Policy, names: list[str]) -> None:
+def _loaded(new: Callable[[], Record], names: list[str]) -> None:
     # A record that has just begun remembers no fold.
-    record = Record(engine, policy)
+    record = new()
     for name in names:
         assert record.fold(project_stream(ProjectId(name))).version == EVENTS
 
@@ -166,8 +145,13 @@ def _listed(engine: Engine, view: View) -> None:
     assert Picture(engine, view, _LATER).standings("project")
 
 
-def _folded(engine: Engine, view: View) -> None:
-    entries = Picture(engine, view, _LATER).entries_under("project/")
+def _got(app: rival.Library, ids: list[UUID]) -> None:
+    for one in ids:
+        app.repository.get(one)
+
+
+def _folded(engine: Engine, as_of: datetime) -> None:
+    entries = Picture(engine, View(as_of=as_of), _LATER).entries_under("project/")
     for stream, told in travel.by_stream(entries).items():
         past(stream, (entry.fact for entry in told))
 
@@ -180,19 +164,3 @@ def _milliseconds(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return 1_000 * (time.perf_counter() - began)
-
-
-def _rates(
-    what: str,
-    baseline_is: str,
-    goal: float,
-    found: tuple[tuple[float, ...], tuple[float, ...]],
-) -> Comparison:
-    return Comparison(
-        what=what,
-        baseline_is=baseline_is,
-        unit="events/s",
-        ours=found[0],
-        baseline=found[1],
-        goal=goal,
-    )
