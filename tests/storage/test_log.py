@@ -249,6 +249,29 @@ def test_a_connection_that_dies_in_a_turn_is_unavailable(engine: Engine) -> None
     assert append(engine, fact("project/A")) == 1
 
 
+def test_a_connection_that_died_unused_is_replaced_before_anybody_notices(engine: Engine) -> None:
+    append(engine, fact("project/A"))
+    with psycopg.connect(
+        engine.url.render_as_string(hide_password=False).replace("+psycopg", ""), autocommit=True
+    ) as other:
+        gone = other.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ).fetchall()
+
+    assert gone == [(True,)]
+    assert append(engine, fact("project/A", 2)) == 2
+
+
+def test_what_is_prepared_outlives_a_conflict(engine: Engine) -> None:
+    for _ in range(3):
+        append(engine, fact(f"project/{len(positions(engine))}"))
+        with pytest.raises(Conflict):
+            append(engine, fact("project/0"))
+
+    assert positions(engine) == [1, 2, 3]
+
+
 def test_a_kind_of_event_nobody_knows_stops_the_reader(engine: Engine) -> None:
     append(engine, fact("project/A", 1))
     with engine.begin() as connection:
