@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.pq import TransactionStatus
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
@@ -154,6 +155,9 @@ def engine(database_url: str) -> Engine:
 def turn(engine: Engine) -> Iterator[Connection]:
     """One transaction at the log, ended by the append; on an exception before it nothing happened.
 
+    What a turn has read is on disk when it ends, too: it may be of another's commit whose flush
+    never came, and is about to be answered.
+
     Raises `Conflict` when another writer was faster, `Unavailable` when the database is away.
     """
     with look(engine) as connection:
@@ -162,7 +166,8 @@ def turn(engine: Engine) -> Iterator[Connection]:
         raw.autocommit = True
         try:
             yield connection
-            raw.commit()
+            if raw.info.transaction_status is not TransactionStatus.IDLE:
+                journey.send(connection, *_ending(connection))
         finally:
             if not raw.closed:
                 raw.rollback()
@@ -204,16 +209,19 @@ def append(
     if heads is None:
         heads = _heads(connection, {fact.stream for fact in facts})
     rows, heads = _chained(facts, heads)
-    is_new = driver(connection).connection.info.server_version >= 170000
     *_, positions, _, _ = journey.send(
         connection,
         *along,
         (_TAKE_ORDER, (_ORDER_LOCK,)),
         (_APPEND, (json.dumps(rows, ensure_ascii=False),)),
-        (journey.COMMIT, ()),
-        (_FLUSH if is_new else _FLUSH_BEFORE_17, ()),
+        *_ending(connection),
     )
     return Appended(last=max(position for (position,) in positions), heads=heads)
+
+
+def _ending(connection: Connection) -> tuple[Call, Call]:
+    is_new = driver(connection).connection.info.server_version >= 170000
+    return (journey.COMMIT, ()), (_FLUSH if is_new else _FLUSH_BEFORE_17, ())
 
 
 def read(connection: Connection, stream: StreamId, after: int = 0) -> tuple[Entry, ...]:
