@@ -10,6 +10,7 @@ from temporalio.client import (
     Client,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
+    WorkflowUpdateStage,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.envconfig import ClientConnectConfig
@@ -147,15 +148,15 @@ PASSING = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.FAILED_PRECONDITION}
 async def _ask_once(client: Client, envelope: Envelope, seconds: float) -> Receipt:
     handle = client.get_workflow_handle(envelope.stream)
     try:
-        # One call that waits for the answer: another to fetch it would cost a tenth of the time.
-        answer = handle.execute_update(
+        started = await handle.start_update(
             "ask",
             envelope,
             id=envelope.decision_id,
+            wait_for_stage=WorkflowUpdateStage.ACCEPTED,
             result_type=Receipt,
             rpc_timeout=timedelta(seconds=seconds),
         )
-        receipt: Receipt = await asyncio.wait_for(answer, seconds)
+        receipt: Receipt = await asyncio.wait_for(started.result(), seconds)
     except WorkflowUpdateFailedError as failure:
         raise _refusal(failure) from failure.cause
     except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
