@@ -2,7 +2,13 @@
 
 from bench.rounds import Comparison
 
+_LIBRARY = (
+    "the library holds its lock over the disk's flush, which costs it most where many write; with"
+    " few writers both wait for the same disk, and on a busy machine for the same processor."
+)
 _REASONS = {
+    "writer, event": _LIBRARY,
+    "writers, event": _LIBRARY,
     "16 writers, raw": (
         "sixteen threads share one interpreter, and an append that is chained, encoded and decoded"
         " in Python takes it for longer than an INSERT of ready values."
