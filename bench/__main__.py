@@ -1,6 +1,7 @@
 """Measure everything, or what is named: `python -m bench [--quick] [NAME ...]`."""
 
 import argparse
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from functools import partial
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import append, decision, fold, record, results, startup
+from bench import append, decision, fold, reading, record, results, startup
 from bench.rounds import FULL, QUICK, Comparison, Scale, Tick
 
 
@@ -24,6 +25,7 @@ class Bench:
 _BENCHES = {
     "append": Bench(measure=append.measure, comparisons=append.COMPARISONS),
     "record": Bench(measure=record.measure, comparisons=record.COMPARISONS),
+    "reading": Bench(measure=reading.measure, comparisons=reading.COMPARISONS),
     "fold": Bench(measure=fold.measure, comparisons=fold.COMPARISONS),
     "decision": Bench(measure=decision.measure, comparisons=decision.COMPARISONS),
     "startup": Bench(measure=startup.measure, comparisons=startup.COMPARISONS),
@@ -35,11 +37,11 @@ def main() -> None:
     asked = _arguments()
     names: list[str] = asked.names or list(_BENCHES)
     scale = QUICK if asked.quick else FULL
-    began = datetime.now(UTC)
+    began, (load, _, _) = datetime.now(UTC), os.getloadavg()
     found = _measured(names, scale)
     Console().print(results.table(found))
     if not asked.quick and names == list(_BENCHES):
-        results.PAGE.write_text(results.page(found, scale.rounds, began), "utf-8")
+        results.PAGE.write_text(results.page(found, scale.rounds, began, load), "utf-8")
 
 
 def _measured(names: list[str], scale: Scale) -> list[Comparison]:

@@ -42,9 +42,9 @@ class _Plan:
 
 
 _PLANS = (
-    _Plan(what="one decider", cases=1, deciders=1, decisions=60),
-    _Plan(what="8 deciders, one case", cases=1, deciders=8, decisions=10),
-    _Plan(what="8 deciders, 8 cases", cases=8, deciders=1, decisions=10),
+    _Plan(what="one decider", cases=1, deciders=1, decisions=24),
+    _Plan(what="8 deciders, one case", cases=1, deciders=8, decisions=4),
+    _Plan(what="8 deciders, 8 cases", cases=8, deciders=1, decisions=4),
 )
 COMPARISONS = len(_PLANS)
 

@@ -28,7 +28,7 @@ from storage import codec, policies
 
 COMPARISONS = 1
 
-_EVENTS = 100_000
+_EVENTS = 30_000
 
 _Stored: TypeAlias = tuple[str, str]
 """A body and an act, as the log keeps them."""

@@ -23,7 +23,7 @@ from storage.record import Record
 
 COMPARISONS = 2
 
-_PROJECTS = 50
+_PROJECTS = 20
 _TABLES = {
     "events": "stream = %(stream)s AND decision_id = %(decision)s",
     "decisions": "decision_id = %(decision)s",

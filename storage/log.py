@@ -1,11 +1,13 @@
 """The log of events: one turn at it, append, read.
 
 Order and durability follow one idea: positions are taken under a lock in a transaction that does
-not wait for the disk, and the disk is awaited once, after the lock is gone. The turn owns all of
-it, so that nobody can forget the flush.
+not wait for the disk, and the disk is awaited once, after the lock is gone. The append owns all of
+it, in one journey to the server, so that nobody can forget the flush, and no other writer waits
+for our way there and back.
 """
 
 import json
+import select
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,14 +15,18 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.pq import TransactionStatus
 from pydantic import ValidationError
-from sqlalchemy import Connection, Engine, create_engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from domain import chain
 from domain.streams import Fact
 from domain.values import Post, StreamId, value
-from storage import codec, upcasts
+from storage import codec, journey, upcasts
+from storage.journey import Call, Statement
+
+driver = journey.driver
 
 
 class Conflict(Exception):
@@ -68,39 +74,58 @@ _CONFLICTS = (
 _ORDER_LOCK = 7_000_001
 """Advisory key of the log's order; stream locks are hashes of their names."""
 
-_TAKE_ORDER = """
-    SELECT pg_advisory_xact_lock(%s), set_config('synchronous_commit', 'off', true)
-"""
+_LOCK = Statement(name="ntm_lock", sql="SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
 
-_APPEND = sql.SQL("""
-    INSERT INTO events (position, stream, version, decision_id, kind, schema_version,
-                        body, act, occurred_at, recorded_at, hash)
-    SELECT last.position + row.ordinal, row.stream, row.version, row.decision_id, row.kind,
-           row.schema_version, row.body, row.act, row.occurred_at,
-           greatest(clock_timestamp(), last.recorded_at), decode(row.hash, 'hex')
-    FROM (SELECT coalesce(max(position), 0) AS position,
-                 coalesce((SELECT recorded_at FROM events ORDER BY position DESC LIMIT 1),
-                          '-infinity') AS recorded_at
-          FROM events) AS last,
-         jsonb_to_recordset(%s::jsonb) AS row(
-             ordinal int, stream text, version int, decision_id text, kind text,
-             schema_version smallint, body jsonb, act jsonb, occurred_at timestamptz, hash text)
-    ORDER BY row.ordinal
-    RETURNING position
-""")
+# Whoever holds this lock holds up every other writer of the log. That is why the commit does not
+# wait for the disk, and the flush, when the lock is gone, does.
+_TAKE_ORDER = Statement(
+    name="ntm_take_order",
+    sql="SELECT pg_advisory_xact_lock($1), set_config('synchronous_commit', 'off', true)",
+)
+
+_APPEND = Statement(
+    name="ntm_append",
+    sql="""
+        WITH last AS MATERIALIZED (
+            SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1
+        )
+        INSERT INTO events (position, stream, version, decision_id, kind, schema_version,
+                            body, act, occurred_at, recorded_at, hash)
+        SELECT coalesce((SELECT position FROM last), 0) + row.ordinal,
+               row.stream, row.version, row.decision_id, row.kind, row.schema_version,
+               row.body, row.act, row.occurred_at,
+               greatest(clock_timestamp(), (SELECT recorded_at FROM last)), decode(row.hash, 'hex')
+        FROM jsonb_to_recordset($1::jsonb) AS row(
+                 ordinal int, stream text, version int, decision_id text, kind text,
+                 schema_version smallint, body jsonb, act jsonb, occurred_at timestamptz, hash text)
+        ORDER BY row.ordinal
+        RETURNING position
+    """,
+)
+
+_FLUSH = Statement(name="ntm_flush", sql="SELECT pg_logical_emit_message(false, 'ntm', '', true)")
+# A small synchronous commit waits for the same disk, and for standbys too. It has to write
+# something: a commit of nothing is not waited for.
+_FLUSH_BEFORE_17 = Statement(
+    name="ntm_flush", sql="SELECT pg_logical_emit_message(true, 'ntm', '')"
+)
 
 _HEADS = """
     SELECT DISTINCT ON (stream) stream, hash FROM events WHERE stream = ANY(%s)
     ORDER BY stream, version DESC
 """
 
-_ENTRIES = sql.SQL("""
+_COLUMNS = """
     SELECT position, stream, version, decision_id, kind, schema_version, body::text, act::text,
            recorded_at, hash
     FROM events
-""")
+"""
+_ENTRIES = sql.SQL(_COLUMNS)
 
-_READ = _ENTRIES + sql.SQL("WHERE stream = %s AND version > %s ORDER BY version")
+_READ = Statement(
+    name="ntm_read",
+    sql=f"{_COLUMNS} WHERE stream = $1 AND version > $2 ORDER BY version",
+)
 
 _LATEST = _ENTRIES + sql.SQL("WHERE kind = ANY(%s) ORDER BY position DESC LIMIT %s")
 
@@ -113,20 +138,40 @@ _SINCE = _ENTRIES + sql.SQL("WHERE position > %s ORDER BY position LIMIT %s")
 
 
 def engine(database_url: str) -> Engine:
-    """An engine for the record: no transaction outlives its turn, a dead connection is replaced."""
-    return create_engine(database_url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    """An engine for the record: a dead connection is replaced before it is used."""
+    made = create_engine(
+        database_url,
+        # One beyond the size would be opened, and closed again, for every single use.
+        pool_size=20,
+        max_overflow=0,
+        # The driver's own prepared statements are all dropped at a rollback, and ours with them.
+        connect_args={"prepare_threshold": None},
+    )
+    event.listen(made, "checkout", _refuse_dead)
+    return made
 
 
 @contextmanager
 def turn(engine: Engine) -> Iterator[Connection]:
-    """One transaction at the log. On leaving it is durable; on an exception nothing happened.
+    """One transaction at the log, ended by the append; on an exception before it nothing happened.
+
+    What a turn has read is on disk when it ends, too: it may be of another's commit whose flush
+    never came, and is about to be answered.
 
     Raises `Conflict` when another writer was faster, `Unavailable` when the database is away.
     """
     with look(engine) as connection:
-        with connection.begin():
+        raw = driver(connection).connection
+        # BEGIN and COMMIT travel with what they enclose.
+        raw.autocommit = True
+        try:
             yield connection
-        _flush(connection)
+            if raw.info.transaction_status is not TransactionStatus.IDLE:
+                journey.send(connection, *_ending(connection))
+        finally:
+            if not raw.closed:
+                raw.rollback()
+                raw.autocommit = False
 
 
 @contextmanager
@@ -147,33 +192,48 @@ def look(engine: Engine) -> Iterator[Connection]:
 
 def lock(connection: Connection, stream: StreamId) -> None:
     """Take a stream for the rest of the turn, so that its decisions are made one after another."""
-    driver(connection).execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (stream,))
+    journey.send(connection, (_LOCK, (stream,)))
 
 
 def append(
-    connection: Connection, facts: tuple[Fact, ...], heads: Mapping[StreamId, bytes] | None = None
+    connection: Connection,
+    facts: tuple[Fact, ...],
+    heads: Mapping[StreamId, bytes] | None = None,
+    along: tuple[Call, ...] = (),
 ) -> Appended:
-    """Append facts in order, each chained to its stream. Raises `Conflict` on a taken version.
+    """Append facts in order, each chained to its stream, and end the turn: durable on return.
 
     `heads` are the hashes their streams end with so far; who does not know them has them read.
+    `along` goes before the facts in the same transaction. Raises `Conflict` on a taken version.
     """
     if heads is None:
         heads = _heads(connection, {fact.stream for fact in facts})
     rows, heads = _chained(facts, heads)
-    # Last of all: whoever holds this lock holds up every other writer of the log. That is why the
-    # commit does not wait for the disk; the turn does, when the lock is gone.
-    cursor = driver(connection)
-    cursor.execute(_TAKE_ORDER, (_ORDER_LOCK,))
-    cursor.execute(_APPEND, (json.dumps(rows, ensure_ascii=False),))
-    positions: list[int] = [position for (position,) in cursor.fetchall()]
-    return Appended(last=max(positions), heads=heads)
+    *_, positions, _, _ = journey.send(
+        connection,
+        *along,
+        (_TAKE_ORDER, (_ORDER_LOCK,)),
+        (_APPEND, (json.dumps(rows, ensure_ascii=False),)),
+        *_ending(connection),
+    )
+    return Appended(last=max(position for (position,) in positions), heads=heads)
+
+
+def _ending(connection: Connection) -> tuple[Call, Call]:
+    is_new = driver(connection).connection.info.server_version >= 170000
+    return (journey.COMMIT, ()), (_FLUSH if is_new else _FLUSH_BEFORE_17, ())
 
 
 def read(connection: Connection, stream: StreamId, after: int = 0) -> tuple[Entry, ...]:
     """The facts of a stream after a version, in order."""
-    cursor = driver(connection)
-    cursor.execute(_READ, (stream, after))
-    return tuple(entry(row) for row in cursor.fetchall())
+    (rows,) = journey.send(connection, (_READ, (stream, after)))
+    return tuple(map(entry, rows))
+
+
+def take(connection: Connection, stream: StreamId, after: int = 0) -> tuple[Entry, ...]:
+    """Lock a stream and read it, in one journey."""
+    _, rows = journey.send(connection, (_LOCK, (stream,)), (_READ, (stream, after)))
+    return tuple(map(entry, rows))
 
 
 def latest(connection: Connection, kinds: tuple[str, ...], limit: int) -> tuple[Entry, ...]:
@@ -200,13 +260,6 @@ def since(connection: Connection, after: int, limit: int) -> tuple[Entry, ...]:
 def hold(connection: Connection) -> None:
     """Let nobody append until this transaction ends."""
     driver(connection).execute("SELECT pg_advisory_xact_lock(%s)", (_ORDER_LOCK,))
-
-
-def driver(connection: Connection) -> psycopg.Cursor[Any]:
-    """A psycopg cursor inside the SQLAlchemy transaction: 2.4-3 times cheaper on the hot path."""
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, psycopg.Connection)
-    return raw.cursor()
 
 
 def _heads(connection: Connection, streams: set[StreamId]) -> dict[StreamId, bytes]:
@@ -265,18 +318,12 @@ def _why(error: Exception) -> str:
     return str(error)
 
 
-def _flush(connection: Connection) -> None:
-    """Wait until the disk has everything that was committed so far."""
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, psycopg.Connection)
-    # A transaction around it would be two more journeys to the server.
-    raw.autocommit = True
-    try:
-        if raw.info.server_version >= 170000:
-            raw.execute("SELECT pg_logical_emit_message(false, 'ntm', '', true)")
-        else:
-            # A small synchronous commit waits for the same disk, and for standbys too. It has to
-            # write something: a commit of nothing is not waited for.
-            raw.execute("SELECT pg_logical_emit_message(true, 'ntm', '')")
-    finally:
-        raw.autocommit = False
+def _refuse_dead(connection: psycopg.Connection[Any], _record: object, _proxy: object) -> None:
+    """Have the pool replace a connection whose server has gone, without a journey to ask it.
+
+    An idle server says nothing; one that leaves says so, and its words or its end wait to be read.
+    """
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    if poll.poll(0):
+        raise DisconnectionError

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, delete, func, select
+from sqlalchemy import ColumnElement, Engine, Row, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.clock import WALL_CLOCK, Clock
@@ -61,15 +62,7 @@ def standings(engine: Engine, room: str, *, open_only: bool = False) -> tuple[St
         where.append(table.c.is_open)
     with log.look(engine) as connection:
         rows = connection.execute(select(table).where(*where).order_by(table.c.stream)).all()
-    return tuple(
-        Standing(
-            stream=row.stream,
-            version=row.version,
-            is_open=row.is_open,
-            state=codec.STATE.validate_json(row.body),
-        )
-        for row in rows
-    )
+    return tuple(map(standing_of, rows))
 
 
 def open_cases(engine: Engine, rooms: tuple[str, ...]) -> tuple[StreamId, ...]:
@@ -85,8 +78,11 @@ def standing(engine: Engine, stream: StreamId) -> Standing | None:
     table = tables.states
     with log.look(engine) as connection:
         row = connection.execute(select(table).where(table.c.stream == stream)).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else standing_of(row)
+
+
+def standing_of(row: Row[Any]) -> Standing:
+    """A row of `states`."""
     return Standing(
         stream=row.stream,
         version=row.version,

@@ -4,41 +4,45 @@ import json
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection
-
 from domain.inbox import is_open, waits
 from domain.notices import Notice
 from domain.policy import Policy
 from domain.values import StreamId
-from storage import codec, log
+from storage import codec
 from storage.folds import Fold
+from storage.journey import Call, Statement
 
 Row: TypeAlias = dict[str, Any]
 
-_WRITE = """
-    WITH state AS (
-        INSERT INTO states (stream, room, version, is_open, body)
-        VALUES (%(stream)s, %(room)s, %(version)s, %(is_open)s, %(body)s)
-        ON CONFLICT (stream) DO UPDATE
-        SET version = excluded.version, is_open = excluded.is_open, body = excluded.body
-    ), row AS (
-        SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb)
-        AS row(key text, post text, due timestamptz, body text)
-    ), gone AS (
-        DELETE FROM inbox WHERE stream = %(stream)s AND key NOT IN (SELECT key FROM row)
-    )
-    INSERT INTO inbox (stream, key, post, due, body)
-    SELECT %(stream)s, key, post, due, body FROM row
-    ON CONFLICT (stream, key) DO UPDATE
-    SET post = excluded.post, due = excluded.due, body = excluded.body
-    WHERE inbox.body <> excluded.body
-"""
+_WRITE = Statement(
+    name="ntm_write",
+    sql="""
+        WITH state AS (
+            INSERT INTO states (stream, room, version, is_open, body)
+            VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (stream) DO UPDATE
+            SET version = excluded.version, is_open = excluded.is_open, body = excluded.body
+        ), row AS (
+            SELECT * FROM jsonb_to_recordset($6::jsonb)
+            AS row(key text, post text, due timestamptz, body text)
+        ), gone AS (
+            DELETE FROM inbox WHERE stream = $1 AND key NOT IN (SELECT key FROM row)
+        )
+        INSERT INTO inbox (stream, key, post, due, body)
+        SELECT $1, key, post, due, body FROM row
+        ON CONFLICT (stream, key) DO UPDATE
+        SET post = excluded.post, due = excluded.due, body = excluded.body
+        WHERE inbox.body <> excluded.body
+    """,
+)
 
-_OUTBOX = """
-    INSERT INTO outbox (key, recipient, body, created_at)
-    VALUES (%(key)s, %(recipient)s, %(body)s, %(created_at)s)
-    ON CONFLICT (key) DO NOTHING
-"""
+_OWE = Statement(
+    name="ntm_owe",
+    sql="""
+        INSERT INTO outbox (key, recipient, body, created_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (key) DO NOTHING RETURNING key
+    """,
+)
 
 
 def shown_state(stream: StreamId, fold: Fold) -> Row:
@@ -74,19 +78,12 @@ def owed(notice: Notice) -> Row:
     }
 
 
-def write(connection: Connection, stream: StreamId, fold: Fold, policy: Policy) -> None:
-    """Bring a stream's state and inbox rows to a new version."""
+def write(stream: StreamId, fold: Fold, policy: Policy) -> Call:
+    """What brings a stream's state and inbox rows to a new version."""
     rows = json.dumps(shown_waits(fold, policy), ensure_ascii=False)
-    log.driver(connection).execute(_WRITE, {**shown_state(stream, fold), "rows": rows})
+    return _WRITE, (*shown_state(stream, fold).values(), rows)
 
 
-def owe(connection: Connection, notices: tuple[Notice, ...], now: datetime) -> int:
-    """Put messages into the outbox; a key that is there already is the same message.
-
-    Returns how many were new.
-    """
-    cursor = log.driver(connection)
-    new = 0
-    for notice in notices:
-        new += cursor.execute(_OUTBOX, {**owed(notice), "created_at": now}).rowcount
-    return new
+def owe(notice: Notice, now: datetime) -> Call:
+    """What puts a message into the outbox, unless it is there already; its row if it is new."""
+    return _OWE, (*owed(notice).values(), now)

@@ -4,8 +4,9 @@ Both replay every event with the code of the live path; there is no second one.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine, Table, func, select
@@ -14,8 +15,9 @@ from domain.notices import notices
 from domain.policy import Policy
 from domain.streams import initial
 from domain.values import StreamId, value
-from storage import folds, log, read_models, tables
+from storage import folds, journey, log, read_models, tables
 from storage.folds import Fold
+from storage.journey import Call
 from storage.pinned import Law
 from storage.read_models import Row
 
@@ -25,6 +27,7 @@ Tell: TypeAlias = Callable[[int, int], None]
 Folds: TypeAlias = dict[StreamId, Fold]
 
 _BATCH = 500
+_AT_ONCE = 100
 
 
 class Hole(Exception):
@@ -62,13 +65,16 @@ def rebuild(engine: Engine, policy: Policy, tell: Tell) -> Rebuilt:
         connection.execute(tables.inbox.delete())
         connection.execute(tables.states.delete())
         standing: Folds = {}
-        added = 0
-        for entry in _replay(connection, standing, tell):
-            moment = entry.fact.act.known_at or entry.recorded_at
-            owed = notices(entry.fact, standing[entry.fact.stream].state)
-            added += read_models.owe(connection, owed, moment)
-        for stream, fold in standing.items():
-            read_models.write(connection, stream, fold, law.of(fold.state))
+        owed = (
+            read_models.owe(notice, entry.fact.act.known_at or entry.recorded_at)
+            for entry in _replay(connection, standing, tell)
+            for notice in notices(entry.fact, standing[entry.fact.stream].state)
+        )
+        added = _send(connection, owed)
+        shown = (
+            read_models.write(stream, fold, law.of(fold.state)) for stream, fold in standing.items()
+        )
+        _send(connection, shown)
         return Rebuilt(
             events=sum(fold.version for fold in standing.values()),
             streams=len(standing),
@@ -115,6 +121,15 @@ def _shut_out_writers(connection: Connection) -> None:
     """
     connection.exec_driver_sql("LOCK TABLE states IN EXCLUSIVE MODE")
     log.hold(connection)
+
+
+def _send(connection: Connection, calls: Iterable[Call]) -> int:
+    """Send statements by the hundred; how many rows they gave back."""
+    given = 0
+    left = iter(calls)
+    while some := tuple(islice(left, _AT_ONCE)):
+        given += sum(map(len, journey.send(connection, *some)))
+    return given
 
 
 def _replay(connection: Connection, standing: Folds, tell: Tell) -> Iterator[log.Entry]:

@@ -29,24 +29,15 @@ from domain.streams import (
 )
 from domain.text import check_text
 from domain.values import Act, StreamId
-from storage import codec, log, pinned, read_models
+from storage import codec, decisions, log, pinned, read_models
+from storage.decisions import Decision
 from storage.folds import Fold, Folds
+from storage.journey import Call
 
 _CLOCK_SKEW = timedelta(minutes=5)
 """How far a sender's clock may run ahead before an act counts as in the future."""
 
 _TRIES = 20
-
-_EARLIER = """
-    SELECT envelope_hash, refused_as, refused_because, version, events.position
-    FROM decisions LEFT JOIN events USING (stream, version)
-    WHERE decisions.decision_id = %s
-"""
-
-_REMEMBER = """
-    INSERT INTO decisions (decision_id, stream, envelope_hash, refused_as, refused_because, version)
-    VALUES (%s, %s, %s, %s, %s, %s)
-"""
 
 
 class Record:
@@ -87,8 +78,7 @@ class Record:
     def _decide(self, batch: Batch) -> Recorded:
         with log.turn(self.engine) as connection:
             sitting = _Sitting(self, connection, self._folds, batch)
-            outcomes = sitting.hear_all()
-            facts = sitting.facts_since(batch.after)
+            outcomes, facts = sitting.hear_all()
         self._folds.keep(sitting.folds)
         return Recorded(
             outcomes=outcomes,
@@ -107,48 +97,49 @@ class _Sitting:
         self._shelf = shelf
         self._batch = batch
         self._facts: list[Fact] = []
+        self._decisions: dict[str, Decision] = {}
+        self._calls: list[Call] = []
         self.folds: dict[StreamId, Fold] = {}
         self.notices = 0
 
-    def hear_all(self) -> tuple[Outcome, ...]:
-        """Decide each ask on top of those before it, then write everything at once."""
-        outcomes = [self._hear(ask) for ask in self._batch.asks]
-        if not self._facts:
-            return tuple(outcomes)
-        self._write_read_models()
-        heads = {stream: fold.hash for stream, fold in self.folds.items()}
-        appended = log.append(self._connection, tuple(self._facts), heads)
-        for stream, head in appended.heads.items():
-            self.folds[stream] = replace(self.folds[stream], hash=head)
-        first = appended.last - len(self._facts) + 1
-        positions = {
-            fact.decision_id: first + index
-            for index, fact in enumerate(self._facts)
-            if fact.stream == self._batch.stream
-        }
-        return tuple(
+    def hear_all(self) -> tuple[tuple[Outcome, ...], tuple[Fact, ...]]:
+        """Decide each ask on top of those before it, then write everything at once.
+
+        Returns an outcome per ask, and every fact of the stream that the asker has not seen.
+        """
+        self._hold(self._batch.stream, self.folds)
+        missed = self._missed()
+        unfit = [_unfit(ask.envelope) for ask in self._batch.asks]
+        # What the database cannot keep, it cannot look up either.
+        fit = [
+            ask.envelope.decision_id
+            for ask, refused in zip(self._batch.asks, unfit, strict=True)
+            if refused is None
+        ]
+        self._decisions = decisions.earlier(self._connection, fit)
+        outcomes = [
+            self._hear(ask) if refused is None else _denied(ask.envelope, refused)
+            for ask, refused in zip(self._batch.asks, unfit, strict=True)
+        ]
+        ours = [fact for fact in self._facts if fact.stream == self._batch.stream]
+        positions = self._write() if self._facts else {}
+        answers = tuple(
             replace(outcome, position=positions.get(outcome.decision_id, outcome.position))
             if isinstance(outcome, Accepted)
             else outcome
             for outcome in outcomes
         )
+        return answers, tuple(f for f in (*missed, *ours) if f.version > self._batch.after)
 
-    def facts_since(self, version: int) -> tuple[Fact, ...]:
-        """The stream's facts after a version; read only if others than ours are among them."""
-        ours = tuple(fact for fact in self._facts if fact.stream == self._batch.stream)
-        if version == self.folds[self._batch.stream].version - len(ours):
-            return ours
-        entries = log.read(self._connection, self._batch.stream, version)
+    def _missed(self) -> tuple[Fact, ...]:
+        """What others had recorded when we took the stream; seldom anything."""
+        if self.folds[self._batch.stream].version == self._batch.after:
+            return ()
+        entries = log.read(self._connection, self._batch.stream, self._batch.after)
         return tuple(entry.fact for entry in entries)
 
     def _hear(self, ask: Ask) -> Outcome:
         envelope = ask.envelope
-        self._hold(self._batch.stream, self.folds)
-        try:
-            # First of all: what the database cannot keep, it cannot look up either.
-            check_text(envelope)
-        except Refused as refused:
-            return _denied(envelope, refused)
         earlier = self._earlier(envelope)
         if earlier is not None:
             return earlier
@@ -222,8 +213,7 @@ class _Sitting:
         if stream in folds:
             return
         if stream not in self.folds:
-            log.lock(self._connection, stream)
-            self.folds[stream] = self._shelf.read(self._connection, stream)
+            self.folds[stream] = self._shelf.read(self._connection, stream, log.take)
         folds[stream] = self.folds[stream]
 
     def _keep_refusal(self, envelope: Envelope, refused: Refused) -> None:
@@ -242,52 +232,78 @@ class _Sitting:
 
     def _earlier(self, envelope: Envelope) -> Outcome | None:
         """What was decided on this decision id before; another body under it is refused."""
-        cursor = log.driver(self._connection)
-        row = cursor.execute(_EARLIER, (envelope.decision_id,)).fetchone()
-        if row is None:
+        found = self._decisions.get(envelope.decision_id)
+        if found is None:
             return None
-        envelope_hash, refused_as, refused_because, version, position = row
-        if envelope_hash != codec.envelope_hash(envelope):
+        if found.envelope_hash != codec.envelope_hash(envelope):
             return Denied(
                 decision_id=envelope.decision_id,
                 rule="already_exists",
                 because="decision_id: was used for a different decision",
             )
-        if refused_as is not None:
+        if found.refused_as is not None:
             return Denied(
-                decision_id=envelope.decision_id, rule=refused_as, because=refused_because
+                decision_id=envelope.decision_id,
+                rule=found.refused_as,
+                because=found.refused_because or "",
             )
         return Accepted(
-            decision_id=envelope.decision_id,
-            version=version,
-            # Decided a moment ago in this very sitting: not appended yet.
-            position=position or 0,
+            decision_id=envelope.decision_id, version=found.version, position=found.position
         )
 
     def _remember(self, envelope: Envelope, version: int, refused: Refused | None) -> None:
-        row = (
-            envelope.decision_id,
-            envelope.stream,
-            codec.envelope_hash(envelope),
-            refused.rule if refused else None,
-            refused.because if refused else None,
-            version,
+        decision = Decision(
+            decision_id=envelope.decision_id,
+            stream=envelope.stream,
+            envelope_hash=codec.envelope_hash(envelope),
+            refused_as=refused.rule if refused else None,
+            refused_because=refused.because if refused else None,
+            version=version,
         )
-        log.driver(self._connection).execute(_REMEMBER, row)
+        self._decisions[decision.decision_id] = decision
+        self._calls.append(decisions.remember(decision))
 
-    def _write_read_models(self) -> None:
-        touched = {fact.stream for fact in self._facts}
-        for stream in sorted(touched):
-            fold = self.folds[stream]
-            policy = self._record.policy_of(fold.state)
-            read_models.write(self._connection, stream, fold, policy)
-        owed = tuple(
-            notice
+    def _write(self) -> dict[str, int]:
+        """Write everything in one journey; the position of each decision's event on our stream."""
+        owed = self._owed()
+        self.notices = len(owed)
+        along = (*self._calls, *self._shown(), *owed)
+        heads = {stream: fold.hash for stream, fold in self.folds.items()}
+        appended = log.append(self._connection, tuple(self._facts), heads, along)
+        for stream, head in appended.heads.items():
+            self.folds[stream] = replace(self.folds[stream], hash=head)
+        first = appended.last - len(self._facts) + 1
+        return {
+            fact.decision_id: first + index
+            for index, fact in enumerate(self._facts)
+            if fact.stream == self._batch.stream
+        }
+
+    def _shown(self) -> list[Call]:
+        """The read models of every stream that moved."""
+        return [
+            read_models.write(
+                stream, self.folds[stream], self._record.policy_of(self.folds[stream].state)
+            )
+            for stream in sorted({fact.stream for fact in self._facts})
+        ]
+
+    def _owed(self) -> list[Call]:
+        """The messages that the facts owe to people."""
+        return [
+            read_models.owe(notice, self._batch.now)
             for fact in self._facts
             for notice in notices(fact, self.folds[fact.stream].state)
-        )
-        read_models.owe(self._connection, owed, self._batch.now)
-        self.notices = len(owed)
+        ]
+
+
+def _unfit(envelope: Envelope) -> Refused | None:
+    """Why the database could not keep this envelope."""
+    try:
+        check_text(envelope)
+    except Refused as refused:
+        return refused
+    return None
 
 
 def _denied(envelope: Envelope, refused: Refused) -> Denied:

@@ -3,7 +3,21 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, DateTime, Engine, Text, cast, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    DateTime,
+    Engine,
+    Text,
+    and_,
+    any_,
+    cast,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 
 from domain.inbox import is_open, waits
 from domain.policy import Policy
@@ -13,6 +27,7 @@ from domain.waits import Wait
 from storage import log, pinned, queries, tables
 from storage.queries import Refusal, Standing
 
+_STATES = tables.states
 _EVENTS = tables.events.c
 _known_at = func.coalesce(
     # Facts from before acts carried it were known when they were written.
@@ -31,6 +46,8 @@ _ENTRY = (
     _EVENTS.recorded_at,
     _EVENTS.hash,
 )
+
+_AT_ONCE = 5_000
 
 
 class Picture:
@@ -51,7 +68,7 @@ class Picture:
         """All streams of one kind that have begun."""
         if self.view.is_now:
             return queries.standings(self.engine, room, open_only=open_only)
-        found = self._fold(self._read(_of_room(room)))
+        found = self._all(room)
         return tuple(standing for standing in found if standing.is_open or not open_only)
 
     def standing(self, stream: StreamId) -> Standing | None:
@@ -74,10 +91,9 @@ class Picture:
         """Open waits, the most urgent first; of one post, or of everybody."""
         if self.view.is_now:
             return queries.inbox(self.engine, post)
-        rooms = or_(*(_of_room(room) for room in ("project", "clearance", "payment")))
         found = [
             wait
-            for standing in self._fold(self._read(rooms))
+            for standing in self._all("project", "clearance", "payment")
             for wait in self._waits(standing)
             if post in (None, wait.post)
         ]
@@ -99,6 +115,26 @@ class Picture:
         kept = self._read(_EVENTS.kind == "DecisionRefused")
         seen = {(entry.fact.stream, entry.fact.version) for entry in kept}
         return tuple(row for row in found if (row.stream, row.version) in seen)
+
+    def _all(self, *rooms: str) -> list[Standing]:
+        """Every stream of some kinds. One whose every fact the view holds stands as it does now.
+
+        The others, of which the view lacks a fact, are folded.
+        """
+        with log.look(self.engine) as connection:
+            shown = connection.execute(select(_STATES).where(_STATES.c.room.in_(rooms))).all()
+            # After the rows: what is recorded meanwhile makes its stream one of those to fold.
+            outside = (
+                select(_EVENTS.stream)
+                .distinct()
+                .where(or_(*map(_of_room, rooms)), not_(and_(*_within(self.view))))
+            )
+            parted = set(connection.execute(outside).scalars())
+        whole = [queries.standing_of(row) for row in shown if row.stream not in parted]
+        of_parted = _EVENTS.stream == any_(literal(sorted(parted), ARRAY(Text)))
+        return sorted(
+            [*whole, *self._fold(self._read(of_parted))], key=lambda standing: standing.stream
+        )
 
     def _read(self, which: ColumnElement[bool]) -> tuple[log.Entry, ...]:
         return _read(self.engine, which, self.view)
@@ -144,7 +180,8 @@ def fold(engine: Engine, stream: StreamId, view: View = NOW) -> Past:
 def _read(engine: Engine, which: ColumnElement[bool], view: View) -> tuple[log.Entry, ...]:
     query = select(*_ENTRY).where(which, *_within(view)).order_by(_EVENTS.position)
     with log.look(engine) as connection:
-        return tuple(log.entry(tuple(row)) for row in connection.execute(query))
+        rows = connection.execution_options(yield_per=_AT_ONCE).execute(query)
+        return tuple(log.entry(tuple(row)) for some in rows.partitions() for row in some)
 
 
 def _of_room(room: str) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from demo.story import play
 from domain.calendar import HANOI
 from domain.streams import Fact, initial
 from domain.travel import past
-from storage import log, pinned, read_models
+from storage import journey, log, pinned, read_models
 from storage.folds import Fold
 from storage.policies import load as law
 from tests.demo.office import MemoryOffice
@@ -36,7 +36,7 @@ def put_on_record(engine: Engine) -> tuple[Fact, ...]:
             found = past(stream, (fact for fact in facts if fact.stream == stream))
             assert found.state != initial(stream)
             fold = Fold(version=found.version, decision_id="", state=found.state)
-            read_models.write(connection, stream, fold, law())
+            journey.send(connection, read_models.write(stream, fold, law()))
     return facts
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, func, select, text
 from domain.streams import DecisionRefused, Fact
 from domain.values import Act, StreamId
 from storage import log, tables
+from storage.journey import Statement
 from storage.log import Conflict, Unavailable, Unreadable
 from tests.domain.story import INVESTOR, at
 
@@ -65,11 +66,28 @@ def test_a_version_is_taken_once_and_the_second_try_leaves_nothing(engine: Engin
 
 
 def test_an_exception_inside_a_turn_undoes_it(engine: Engine) -> None:
+    kept = text("SELECT count(*) FROM policies")
     with pytest.raises(ZeroDivisionError), log.turn(engine) as connection:
-        log.append(connection, (fact("project/A"),))
+        log.take(connection, StreamId("project/A"))
+        connection.exec_driver_sql("INSERT INTO policies VALUES ('x', '{}', now())")
         raise ZeroDivisionError
 
-    assert positions(engine) == []
+    with engine.connect() as connection:
+        assert connection.execute(kept).scalar_one() == 0
+
+
+def test_what_goes_along_with_facts_is_kept_with_them_or_not_at_all(engine: Engine) -> None:
+    along = Statement(name="along", sql="INSERT INTO policies VALUES ($1, '{}', now())")
+    kept = text("SELECT version FROM policies")
+    append(engine, fact("project/A"))
+
+    with pytest.raises(Conflict), log.turn(engine) as connection:
+        log.append(connection, (fact("project/A"),), along=((along, ("taken",)),))
+    with log.turn(engine) as connection:
+        log.append(connection, (fact("project/A", 2),), along=((along, ("it's \\ 100 %s",)),))
+
+    with engine.connect() as connection:
+        assert list(connection.execute(kept).scalars()) == ["it's \\ 100 %s"]
 
 
 def test_eight_writers_leave_no_gap_and_a_tailing_reader_misses_nothing(engine: Engine) -> None:
@@ -121,10 +139,11 @@ def test_a_reader_of_a_serial_column_would_miss_what_a_slow_writer_commits(engin
 
 
 def test_no_reader_overtakes_a_slow_writer_of_the_log(engine: Engine) -> None:
-    # given: a writer that holds its position and has not committed
+    # given: a writer that has its turn at the order and has not committed
     with ThreadPoolExecutor(1) as pool:
         with log.turn(engine) as slow:
-            log.append(slow, (fact("project/slow"),))
+            log.take(slow, StreamId("project/slow"))
+            log.hold(slow)
 
             # when
             quick = pool.submit(append, engine, fact("project/quick"))
@@ -132,35 +151,45 @@ def test_no_reader_overtakes_a_slow_writer_of_the_log(engine: Engine) -> None:
                 quick.result(0.2)
             seen = positions(engine)
 
+            log.append(slow, (fact("project/slow"),))
+
         # then
         assert seen == []
         assert quick.result() == 2
 
 
 def test_a_turn_is_on_disk_when_it_ends(engine: Engine) -> None:
-    flushed, unflushed = 0, 0
+    flushed, unflushed, read = 0, 0, 0
     numbers = count(1)
     with psycopg.connect(
         engine.url.render_as_string(hide_password=False).replace("+psycopg", ""), autocommit=True
     ) as observer:
 
         def on_disk(lsn: str) -> bool:
-            row = observer.execute("SELECT pg_current_wal_flush_lsn() > %s::pg_lsn", [lsn])
+            row = observer.execute("SELECT pg_current_wal_flush_lsn() >= %s::pg_lsn", [lsn])
             return row.fetchone() == (True,)
+
+        def written() -> str:
+            row = observer.execute("SELECT pg_current_wal_insert_lsn()").fetchone()
+            assert row is not None
+            return str(row[0])
 
         for _ in range(20):
             with log.turn(engine) as connection:
                 log.append(connection, (fact(f"project/{next(numbers)}"),))
-                lsn = str(connection.execute(func.pg_current_wal_insert_lsn()).scalar_one())
-            flushed += on_disk(lsn)
-            # The control: the same commit without the turn's flush is not awaited by anybody.
-            with log.look(engine) as connection, connection.begin():
+            flushed += on_disk(written())
+            # The control: the same commit without the append's flush is not awaited by anybody.
+            with engine.begin() as connection:
                 connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
-                log.append(connection, (fact(f"project/{next(numbers)}"),))
-                lsn = str(connection.execute(func.pg_current_wal_insert_lsn()).scalar_one())
-            unflushed += not on_disk(lsn)
+                connection.exec_driver_sql("INSERT INTO clock VALUES (1, '{}')")
+                connection.exec_driver_sql("DELETE FROM clock")
+            unflushed += not on_disk(written())
+            # What such a commit left behind is on disk once a turn that saw it has ended.
+            with log.turn(engine) as connection:
+                log.take(connection, StreamId("project/1"))
+            read += on_disk(written())
 
-    assert flushed == 20
+    assert (flushed, read) == (20, 20)
     assert unflushed > 0
 
 
@@ -188,7 +217,7 @@ def test_two_turns_that_wait_for_each_other_end_in_one_conflict(engine: Engine) 
     def take(first: str, second: str) -> str:
         try:
             with log.turn(engine) as connection:
-                connection.exec_driver_sql("SET LOCAL deadlock_timeout = '20ms'")
+                connection.exec_driver_sql("SET deadlock_timeout = '20ms'")
                 log.lock(connection, StreamId(first))
                 both_hold_one.wait()
                 log.lock(connection, StreamId(second))
@@ -222,6 +251,29 @@ def test_a_connection_that_dies_in_a_turn_is_unavailable(engine: Engine) -> None
 
     assert positions(engine) == []
     assert append(engine, fact("project/A")) == 1
+
+
+def test_a_connection_that_died_unused_is_replaced_before_anybody_notices(engine: Engine) -> None:
+    append(engine, fact("project/A"))
+    with psycopg.connect(
+        engine.url.render_as_string(hide_password=False).replace("+psycopg", ""), autocommit=True
+    ) as other:
+        gone = other.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ).fetchall()
+
+    assert gone == [(True,)]
+    assert append(engine, fact("project/A", 2)) == 2
+
+
+def test_what_is_prepared_outlives_a_conflict(engine: Engine) -> None:
+    for _ in range(3):
+        append(engine, fact(f"project/{len(positions(engine))}"))
+        with pytest.raises(Conflict):
+            append(engine, fact("project/0"))
+
+    assert positions(engine) == [1, 2, 3]
 
 
 def test_a_kind_of_event_nobody_knows_stops_the_reader(engine: Engine) -> None:

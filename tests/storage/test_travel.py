@@ -121,6 +121,30 @@ def test_no_two_times_end_in_an_error(record: Record, engine: Engine, seed: int)
         picture.inbox()
 
 
+def test_a_list_of_the_past_is_what_folding_each_of_its_streams_shows(
+    record: Record, engine: Engine
+) -> None:
+    # given: one project that has moved since most days, and one that has not
+    tell(record, *STORY)
+    tell(record, REGISTER, project=ProjectId("P2"))
+    days = [at(f"2024-{month:02}-{day:02}") for month in range(1, 4) for day in (1, 8, 22)]
+
+    for view in (*(View(as_of=day) for day in days), *(View(known_at=day) for day in days)):
+        picture = Picture(engine, view, NOW_AT)
+        for room in ROOMS:
+            # when
+            found = {s.stream: (s.version, s.state) for s in picture.standings(room)}
+
+            # then
+            every = [now.stream for now in queries.standings(engine, room)]
+            folded = {stream: travel.fold(engine, stream, view) for stream in every}
+            assert found == {
+                stream: (past.version, past.state)
+                for stream, past in folded.items()
+                if past.version
+            }
+
+
 def test_a_case_is_seen_as_it_stood_and_waits_for_whom_it_waited(
     record: Record, engine: Engine
 ) -> None:
