@@ -1,5 +1,6 @@
 """Keys and files of `ntm audit`: found, read, written once, or refused in one line."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
         Ed25519PrivateKey,
         Ed25519PublicKey,
     )
+
+    from storage.keyring import Succession
 
 
 def own_key() -> "Ed25519PrivateKey":
@@ -52,6 +55,19 @@ def public_key(text: str | None) -> "Ed25519PublicKey | None":
         return notes.public_key(text)
     except ValueError:
         raise wrong("--key", show.plain(text), "như · as `ntm audit key` prints it") from None
+
+
+def successions(files: Iterable[Path]) -> "tuple[Succession, ...]":
+    """The statements of new keys that `--rotated` names."""
+    from storage import keyring
+
+    found = []
+    for file in files:
+        try:
+            found.append(keyring.read(text(file, "--rotated")))
+        except ValueError as error:
+            raise wrong("--rotated", show.plain(file), show.plain(error)) from None
+    return tuple(found)
 
 
 def must_be_new(file: Path | None) -> None:

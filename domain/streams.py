@@ -14,6 +14,7 @@ from domain import (
     payment,
     programme,
     project,
+    restore,
 )
 from domain.policy import Policy
 from domain.refusal import Refused, Rule
@@ -28,7 +29,12 @@ from domain.values import (
 )
 
 Command: TypeAlias = (
-    programme.Command | project.Command | clearance.Command | payment.Command | capital.Command
+    programme.Command
+    | project.Command
+    | clearance.Command
+    | payment.Command
+    | capital.Command
+    | restore.Command
 )
 """What people and clocks may ask."""
 
@@ -63,10 +69,16 @@ Event: TypeAlias = (
     | clearance.Event
     | payment.Event
     | capital.Event
+    | restore.Event
     | DecisionRefused
 )
 State: TypeAlias = (
-    programme.Programme | project.Project | clearance.Clearance | payment.Payment | capital.Capital
+    programme.Programme
+    | project.Project
+    | clearance.Clearance
+    | payment.Payment
+    | capital.Capital
+    | restore.Standing
 )
 
 
@@ -123,6 +135,8 @@ def check_address(envelope: Envelope) -> None:
             meant = capital_stream(name, year)
         case disbursement.RequestPayment(payment=payment_id):
             meant = project_stream(ProjectId(payment_id.rpartition("/")[0]))
+        case restore.ReportRestore() | restore.AcceptRestore():
+            meant = restore.STREAM
         case _:
             return
     if meant != envelope.stream:
@@ -142,10 +156,13 @@ def initial(stream: StreamId) -> State:
             return payment.NotSubmitted()
         case "capital":
             return capital.UNALLOCATED
+        case "record":
+            return restore.Trusted()
         case other:
             raise Refused(
                 "not_found",
-                f"stream: {other!r} is not one of programme, project, clearance, payment, capital",
+                f"stream: {other!r} is not one of programme, project, clearance, payment, capital,"
+                " record",
             )
 
 
@@ -169,6 +186,9 @@ def decide(
         case capital.Capital():
             if isinstance(command, capital.Command | capital.Entailed):
                 return capital.decide(state, command, act)
+        case restore.Trusted() | restore.Restored():
+            if isinstance(command, restore.Command):
+                return restore.decide(state, command, act)
         case _:
             assert_never(state)
     raise Refused("other_body", f"{command.kind} is not for a stream that is {state.kind}")
@@ -194,6 +214,9 @@ def evolve(state: State, event: Event, act: Act) -> State:
         case capital.Capital():
             assert isinstance(event, capital.Event)
             return capital.evolve(state, event)
+        case restore.Trusted() | restore.Restored():
+            assert isinstance(event, restore.Event)
+            return restore.evolve(state, event, act)
         case _:
             assert_never(state)
 

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from domain import chain
+from domain import chain, restore
 from domain.streams import Fact
 from domain.values import Post, StreamId, value
 from storage import codec, upcasts
@@ -53,10 +53,14 @@ class Entry:
 
 @value
 class Appended:
-    """The last position of what was appended, and the hash each of its streams now ends with."""
+    """The last position of what was appended, and the hash each of its streams now ends with.
+
+    `own_version` is where the record's own stream stood, seen under the lock of the log's order.
+    """
 
     last: int
     heads: Mapping[StreamId, bytes]
+    own_version: int
 
 
 _CONFLICTS = (
@@ -86,7 +90,7 @@ _APPEND = sql.SQL("""
              ordinal int, stream text, version int, decision_id text, kind text,
              schema_version smallint, body jsonb, act jsonb, occurred_at timestamptz, hash text)
     ORDER BY row.ordinal
-    RETURNING position
+    RETURNING position, (SELECT coalesce(max(version), 0) FROM events AS own WHERE stream = %s)
 """)
 
 _HEADS = """
@@ -126,7 +130,7 @@ def turn(engine: Engine) -> Iterator[Connection]:
     with look(engine) as connection:
         with connection.begin():
             yield connection
-        _flush(connection)
+        settle(connection)
 
 
 @contextmanager
@@ -164,9 +168,9 @@ def append(
     # commit does not wait for the disk; the turn does, when the lock is gone.
     cursor = driver(connection)
     cursor.execute(_TAKE_ORDER, (_ORDER_LOCK,))
-    cursor.execute(_APPEND, (json.dumps(rows, ensure_ascii=False),))
-    positions: list[int] = [position for (position,) in cursor.fetchall()]
-    return Appended(last=max(positions), heads=heads)
+    cursor.execute(_APPEND, (json.dumps(rows, ensure_ascii=False), restore.STREAM))
+    positions, own = zip(*cursor.fetchall(), strict=True)
+    return Appended(last=max(positions), heads=heads, own_version=own[0])
 
 
 def read(connection: Connection, stream: StreamId, after: int = 0) -> tuple[Entry, ...]:
@@ -265,8 +269,8 @@ def _why(error: Exception) -> str:
     return str(error)
 
 
-def _flush(connection: Connection) -> None:
-    """Wait until the disk has everything that was committed so far."""
+def settle(connection: Connection) -> None:
+    """Wait until the disk has everything that was committed so far; outside of a transaction."""
     raw = connection.connection.driver_connection
     assert isinstance(raw, psycopg.Connection)
     # A transaction around it would be two more journeys to the server.

@@ -5,10 +5,11 @@ and outbox along. Whoever hands a command in is believed about nothing else.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
+from domain import restore
 from domain.authority import authorise
 from domain.notices import notices
 from domain.policy import Policy
@@ -29,8 +30,10 @@ from domain.streams import (
 )
 from domain.text import check_text
 from domain.values import Act, StreamId
-from storage import codec, log, pinned, read_models
+from storage import codec, guard, log, pinned, read_models
 from storage.folds import Fold, Folds
+from storage.guard import Found, Guard
+from storage.outside import Outside
 
 _CLOCK_SKEW = timedelta(minutes=5)
 """How far a sender's clock may run ahead before an act counts as in the future."""
@@ -50,29 +53,33 @@ _REMEMBER = """
 
 
 class Record:
-    """The record in one database. `policy` is the law for what begins from now on."""
+    """The record in one database. `policy` is the law for what begins from now on.
 
-    def __init__(self, engine: Engine, policy: Policy) -> None:
+    `outside` are the checkpoints that are kept elsewhere, for the database cannot vouch for itself.
+    """
+
+    def __init__(self, engine: Engine, policy: Policy, outside: Outside | None = None) -> None:
         self.engine = engine
         self.policy = policy
+        self.guard = Guard(outside)
         self._folds = Folds()
         self._law = pinned.Law(engine, policy)
         pinned.save(engine, policy)
 
     def decide(self, batch: Batch) -> Recorded:
         """Decide a batch in one transaction, durable on return; an empty batch only reads on."""
-        if not batch.asks:
-            with log.look(self.engine) as connection:
-                entries = log.read(connection, batch.stream, batch.after)
-                version = self._folds.read(connection, batch.stream).version
-            facts = tuple(entry.fact for entry in entries if entry.fact.version <= version)
-            return Recorded(outcomes=(), facts=facts, version=version, notices=0)
         for _ in range(_TRIES):
             try:
-                return self._decide(batch)
+                return self._decide(batch) if batch.asks else self._read_on(batch)
             except log.Conflict as conflict:
                 # Somebody wrote past our locks: fold again and decide again on what is true now.
                 last = conflict
+            except Found as found:
+                # The one thing that is put on record until two officials have accepted it.
+                asks = (Ask(envelope=guard.envelope(found.report, batch.now)),)
+                self.decide(Batch(stream=restore.STREAM, after=0, now=batch.now, asks=asks))
+                self.guard.forget()
+                last = log.Conflict(str(found))
         raise last
 
     def fold(self, stream: StreamId) -> Fold:
@@ -80,9 +87,39 @@ class Record:
         with log.look(self.engine) as connection:
             return self._folds.read(connection, stream)
 
+    def opened(self, stream: StreamId) -> tuple[Fold, int]:
+        """A stream as the disk has it, and its timeline: what a workflow may build on."""
+        with log.look(self.engine) as connection:
+            with connection.begin():
+                fold = self._folds.read(connection, stream)
+                _, standing = guard.read(connection)
+            log.settle(connection)
+        return fold, standing.timeline
+
+    def examine(self, now: datetime) -> restore.Standing:
+        """Whether the record is trusted; that it was restored is put on record, if it is news."""
+        self.decide(Batch(stream=restore.STREAM, after=0, now=now))
+        with log.look(self.engine) as connection:
+            return guard.read(connection)[1]
+
     def policy_of(self, state: State) -> Policy:
         """The law of a case: what it pinned when it began, or the current one before that."""
         return self._law.of(state)
+
+    def _read_on(self, batch: Batch) -> Recorded:
+        with log.look(self.engine) as connection:
+            with connection.begin():
+                standing = self.guard.standing(connection, batch)
+                entries = log.read(connection, batch.stream, batch.after)
+                version = self._folds.read(connection, batch.stream).version
+                self.guard.check_seen(connection, standing, batch, version)
+            if entries:
+                # What a crash could still take back must not be known outside of the database.
+                log.settle(connection)
+        facts = tuple(entry.fact for entry in entries if entry.fact.version <= version)
+        return Recorded(
+            outcomes=(), facts=facts, version=version, notices=0, timeline=standing.timeline
+        )
 
     def _decide(self, batch: Batch) -> Recorded:
         with log.turn(self.engine) as connection:
@@ -95,6 +132,7 @@ class Record:
             facts=facts,
             version=sitting.folds[batch.stream].version,
             notices=sitting.notices,
+            timeline=sitting.timeline,
         )
 
 
@@ -107,17 +145,21 @@ class _Sitting:
         self._shelf = shelf
         self._batch = batch
         self._facts: list[Fact] = []
+        self._guard = record.guard
+        self._standing: restore.Standing = restore.Trusted()
         self.folds: dict[StreamId, Fold] = {}
         self.notices = 0
 
     def hear_all(self) -> tuple[Outcome, ...]:
         """Decide each ask on top of those before it, then write everything at once."""
+        self._look_around()
         outcomes = [self._hear(ask) for ask in self._batch.asks]
         if not self._facts:
             return tuple(outcomes)
         self._write_read_models()
         heads = {stream: fold.hash for stream, fold in self.folds.items()}
         appended = log.append(self._connection, tuple(self._facts), heads)
+        self._guard.check_appended(appended)
         for stream, head in appended.heads.items():
             self.folds[stream] = replace(self.folds[stream], hash=head)
         first = appended.last - len(self._facts) + 1
@@ -133,6 +175,10 @@ class _Sitting:
             for outcome in outcomes
         )
 
+    @property
+    def timeline(self) -> int:
+        return self._standing.timeline
+
     def facts_since(self, version: int) -> tuple[Fact, ...]:
         """The stream's facts after a version; read only if others than ours are among them."""
         ours = tuple(fact for fact in self._facts if fact.stream == self._batch.stream)
@@ -140,6 +186,13 @@ class _Sitting:
             return ours
         entries = log.read(self._connection, self._batch.stream, version)
         return tuple(entry.fact for entry in entries)
+
+    def _look_around(self) -> None:
+        """Whether this is still the record that was signed, and that the asker has seen."""
+        self._standing = self._guard.standing(self._connection, self._batch)
+        self._hold(self._batch.stream, self.folds)
+        held = self.folds[self._batch.stream].version
+        self._guard.check_seen(self._connection, self._standing, self._batch, held)
 
     def _hear(self, ask: Ask) -> Outcome:
         envelope = ask.envelope
@@ -152,6 +205,8 @@ class _Sitting:
         earlier = self._earlier(envelope)
         if earlier is not None:
             return earlier
+        if isinstance(self._standing, restore.Restored) and self._batch.stream != restore.STREAM:
+            return _denied(envelope, guard.refusal(self._standing))
         try:
             facts, folds = self._judge(envelope)
         except Refused as refused:

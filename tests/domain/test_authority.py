@@ -45,6 +45,7 @@ from domain.project import (
     RemindOverdue,
     Unregistered,
 )
+from domain.restore import AcceptRestore, LostVersions, ReportRestore, Trusted
 from domain.streams import Command, State
 from domain.values import (
     SYSTEM,
@@ -68,6 +69,7 @@ from tests.domain.story import (
     CHARTER,
     CITY_CHAIR,
     CLEARANCE,
+    COUNCIL,
     INVESTOR,
     OFFICER,
     POLICY,
@@ -78,6 +80,7 @@ from tests.domain.story import (
     REGISTER,
     ROAD,
     TO_CLEARANCE,
+    TREASURY,
     UNITS,
     WORKS,
     act,
@@ -90,6 +93,7 @@ WORLD = told(*TO_CLEARANCE)
 REGISTERED, CLEARING = WORLD[PROJECT], WORLD[CLEARANCE]
 PAYMENT = RequestPayment(payment=payment(1), payment_kind=PaymentKind.ADVANCE, worth=Vnd(1))
 PROJECT_DOSSIER = DossierKind.PROJECT
+REPORT = ReportRestore(timeline=1, left=1, evidence=LostVersions(stream=PROJECT, seen=3, held=1))
 
 MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
     (
@@ -140,6 +144,8 @@ MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
     ),
     (Escalate(), CLEARING, (SYSTEM,)),
     (RemindOverdue(), REGISTERED, (SYSTEM,)),
+    (REPORT, Trusted(), (SYSTEM,)),
+    (AcceptRestore(timeline=1, left=1), Trusted(), (CITY_CHAIR, COUNCIL, TREASURY)),
 )
 HELD: tuple[tuple[Command, State], ...] = (
     (ApproveStep(dossier=PROJECT_DOSSIER, step="appraise"), REGISTERED),
