@@ -95,3 +95,8 @@ class Opened:
     clock: Clock
     decided: tuple[str, ...] = ()
     timeline: int = 1
+
+    @property
+    def seen(self) -> tuple[int, int]:
+        """Up to which version its stream was seen, and on which timeline."""
+        return self.version, self.timeline

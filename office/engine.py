@@ -131,6 +131,18 @@ async def version(client: Client, stream: StreamId) -> int | None:
         return None
 
 
+async def seen(client: Client, stream: StreamId) -> tuple[int, int] | None:
+    """The version a workflow has folded and on which timeline; None if it does not answer."""
+    handle = client.get_workflow_handle(stream)
+    try:
+        wanted = cast(type, tuple[int, int] | None)
+        asked = handle.query("seen", result_type=wanted, rpc_timeout=_PATIENCE)
+        found: tuple[int, int] | None = await asyncio.wait_for(asked, _PATIENCE.total_seconds())
+        return found
+    except (WorkflowQueryFailedError, WorkflowQueryRejectedError, RPCError, TimeoutError):
+        return None
+
+
 async def state(client: Client, stream: StreamId) -> State | None:
     """What a workflow holds; None if it does not answer in time."""
     try:

@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 from sqlalchemy import Engine
 from temporalio.client import Client
 
+from domain.restore import Restore
 from domain.values import StreamId, value
 from office import door, engine
 from office.resume import ROOMS, summary
@@ -46,11 +47,15 @@ class Difference:
 
 @value
 class Comparison:
-    """How many cases were looked at, what was repaired, and what differs still."""
+    """How many cases were looked at, what was repaired, and what differs still.
+
+    `restored` is what two officials have yet to accept, if the record was restored.
+    """
 
     cases: int
     repaired: tuple[Difference, ...]
     differences: tuple[Difference, ...]
+    restored: Restore | None = None
 
 
 async def reconcile(client: Client, record: Engine, *, repair: bool) -> Comparison:

@@ -104,6 +104,7 @@ class Case:
         workflow.set_signal_handler("reread", self.reread)
         workflow.set_query_handler("state", lambda: self.state)
         workflow.set_query_handler("version", lambda: self.version)
+        workflow.set_query_handler("seen", lambda: self._life.opened and self._life.opened.seen)
         workflow.set_query_handler("waits", lambda: self.waits)
 
     @property
@@ -218,9 +219,8 @@ class Case:
         self._recording = False
         del self._queue[: len(asks)]
         self._fold(recorded)
-        told = zip(asks, recorded.outcomes, strict=True)
-        held = tuple(ask for (ask, _), outcome in told if is_held(ask, outcome))
-        self._life = replace(self._life, held=held)
+        told = zip((ask for ask, _ in asks), recorded.outcomes, strict=True)
+        self._life = replace(self._life, held=tuple(ask for ask, one in told if is_held(ask, one)))
         if self._doubted or self._astray(recorded):
             self._doubted = False
             self._life = replace(self._life, opened=None)
