@@ -12,7 +12,7 @@ from domain.notices import Notice
 from domain.streams import DecisionRefused, State
 from domain.values import Post, StreamId, value
 from domain.waits import Wait
-from storage import codec, log, tables
+from storage import codec, guard, log, tables
 
 
 @value
@@ -95,6 +95,12 @@ def standing(engine: Engine, stream: StreamId) -> Standing | None:
         is_open=row.is_open,
         state=codec.STATE.validate_json(row.body),
     )
+
+
+def timeline(engine: Engine) -> int:
+    """The timeline of the record: one more for every restore that was accepted."""
+    with log.look(engine) as connection:
+        return guard.read(connection)[1].timeline
 
 
 def is_decided(engine: Engine, decision_id: str) -> bool:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 
 from domain.policy import Policy
 from domain.recording import Accepted, Ask, Batch, Denied, Recorded
@@ -333,10 +333,11 @@ def test_a_lost_connection_a_restart_and_a_fresh_store_are_no_restore(
     tell(record, REGISTER)
     checkpoints.take(engine, outside)
 
-    with create_engine(engine.url).connect() as connection:
-        kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
-        name = {"name": engine.url.database}
-        connection.execute(text(f"{kill} AND pid <> pg_backend_pid()"), name)
+    with engine.connect() as connection:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        kill = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE"
+        connection.execute(text(f"{kill} {others}"))
+        connection.invalidate()
     tell(record, SUBMIT)
     tell(Record(engine, policy, outside), REGISTER, project=OTHER)
     tell(Record(engine, policy, Outside(tmp_path / "another")), SUBMIT, project=OTHER)
