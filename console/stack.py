@@ -90,7 +90,7 @@ def _restored(at: Path) -> tuple[Part, ...]:
             left = restored.look(engine, at).left
         finally:
             engine.dispose()
-    except (endpoints.NotRunning, log.Unavailable, log.Unreadable, ValueError):
+    except (endpoints.NotRunning, log.Unavailable, log.Unreadable, OSError, ValueError):
         # What is not there is told by the lines above.
         return ()
     if left is None:

@@ -178,7 +178,7 @@ def _record(record: Engine, at: Path) -> Finding:
     """Whether it was restored to an earlier point, and nobody has accepted that yet."""
     try:
         left = restored.look(record, at).left
-    except (log.Unreadable, ValueError) as error:
+    except (log.Unreadable, OSError, ValueError) as error:
         return Finding(check="record", level="wrong", about=str(error))
     if left is None:
         return Finding(check="record")

@@ -117,14 +117,19 @@ def _grown(connection: Connection, kept: Kept) -> Edge:
     assert kept.edge is not None
     tree, last = kept.edge.whole(), kept.edge.last
     before = tree
-    heads: dict[str, bytes] = {}
+    heads: dict[str, tuple[int, bytes]] = {}
     for one in links.every(connection, kept.checkpoint.size):
         link = one.link
-        head = heads.get(link.stream) or _head(connection, link.stream, link.version - 1)
+        before_it = link.version - 1
+        if link.stream in heads:
+            version, known = heads[link.stream]
+            head = known if version == before_it else None
+        else:
+            head = _head(connection, link.stream, before_it)
         wrong = _wrong(one, tree.size + 1, head)
         if wrong is not None:
             raise Broken(f"{wrong.wrong} at position {wrong.position}, {wrong.stream}")
-        heads[link.stream] = bytes.fromhex(link.hash)
+        heads[link.stream] = link.version, bytes.fromhex(link.hash)
         before = Frontier(tree.size, tree.peaks)
         last = leaf_hash(chain.leaf(link, chain.record_of(link)))
         tree.add_hash(last)

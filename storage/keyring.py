@@ -90,15 +90,20 @@ def read(text: str) -> Succession:
 
 
 def joined(trusted: Ed25519PublicKey, statements: Iterable[Succession] = ()) -> Keyring:
-    """The keys that a trusted one leads to, forwards by its word and backwards by its consent."""
+    """The keys that a trusted one leads to, forwards by its word and backwards by its consent.
+
+    Raises ValueError when one of them names two others: one of the two was forged by a thief.
+    """
     known, said = {notes.spelled(trusted)}, tuple(statements)
     for _ in said:
         for one in said:
             if one.old in known or one.new in known:
                 known |= {one.old, one.new}
+    named: dict[str, str] = {}
     last: dict[str, int] = {}
     for one in said:
-        # Replaced twice in two statements: whichever came first.
+        if one.old in known and named.setdefault(one.old, one.new) != one.new:
+            raise ValueError("a key names two that follow it")
         last[one.old] = min(one.size, last.get(one.old, one.size))
     names = [notes.spelled(trusted), *sorted(known - {notes.spelled(trusted)})]
     return Keyring(keys=tuple((notes.public_key(name), last.get(name)) for name in names))

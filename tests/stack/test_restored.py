@@ -1,18 +1,24 @@
 """The runbook of a restored record, from the dump to the second acceptance, on real servers."""
 
+import os
+import signal
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from domain.policy import Policy
 from domain.refusal import Refused
+from domain.restore import Trusted
 from domain.values import DossierKind, StreamId
 from office.session import open_session
 from stack import endpoints, up
-from storage import log, queries
-from tests.conftest import envelope
+from storage import checkpoints, log, queries
+from storage.outside import Outside
+from storage.record import Record
+from tests.conftest import envelope, tell
 from tests.console.terminal import Terminal
-from tests.domain.story import PLANNING, PROJECT, REGISTER, TOTAL, Asked, approve, submit
+from tests.domain.story import PLANNING, PROJECT, REGISTER, TOTAL, Asked, approve, at, submit
 from tests.stack.test_backup import run
 from tests.stack.test_stack import home  # noqa: F401  # the fixture
 
@@ -37,6 +43,29 @@ def version(at_home: Path) -> int:
         found = queries.standing(engine, StreamId(PROJECT))
         assert found is not None
         return found.version
+    finally:
+        engine.dispose()
+
+
+def test_a_server_that_was_killed_has_lost_nothing_that_was_signed(
+    home: Path,  # noqa: F811
+    policy: Policy,
+) -> None:
+    running = up.up(home, worker=False)
+    outside = Outside(home)
+    engine = log.engine(endpoints.database_url(home))
+    try:
+        record = Record(engine, policy, outside)
+        tell(record, REGISTER)
+        assert checkpoints.take(engine, outside) is not None
+
+        assert running.postgres is not None
+        os.kill(running.postgres.pid, signal.SIGKILL)
+        up.up(home, worker=False)
+
+        tell(record, SUBMIT)
+        assert isinstance(record.examine(at("2024-06-01")), Trusted)
+        assert checkpoints.take(engine, outside) is not None
     finally:
         engine.dispose()
 
