@@ -52,8 +52,10 @@ class Guard:
         return known
 
     def _hold_against_outside(self, connection: Connection, known: Trusted) -> None:
+        if self._outside is None:
+            return
         try:
-            lost = self._outside and contradiction(connection, known, self._outside)
+            lost = contradiction(connection, known, self._outside)
         except (OSError, ValueError):
             # Keys or folders that cannot be read are told by the doctor and by whoever signs;
             # they prove nothing, and must not stop every decision.

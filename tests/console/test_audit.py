@@ -183,3 +183,32 @@ def test_a_key_that_others_may_read_is_not_used(desk: Desk) -> None:
 
     assert (answer.status, answer.out) == (2, "")
     assert "chmod 600" in answer.err
+
+
+def test_a_key_is_rotated_and_what_the_old_one_signed_stays_good(desk: Desk) -> None:
+    assert desk.audit("key", "rotate").status == 2
+    old = desk.audit("key").out.strip()
+    desk.audit("checkpoint", "--to", desk.file("a.note"))
+    desk.audit("bundle", DECISION, "--to", desk.file("a.json"))
+
+    turned = desk.audit("key", "rotate", "--to", desk.file("new.key"))
+
+    new = desk.audit("key").out.strip()
+    assert (turned.status, turned.err) == (0, "")
+    assert new != old
+    assert new in turned.out
+    assert desk.audit("verify", "--checkpoint", desk.file("a.note")).status == 0
+    # by whoever has kept the first key, and by whoever has only the new one and the statement
+    offline = ("verify", "--offline", desk.file("a.json"), "--key")
+    assert desk.audit(*offline, old).status == 0
+    assert desk.audit(*offline, new).status == 1
+    assert desk.audit(*offline, new, "--rotated", desk.file("new.key")).status == 0
+    assert desk.audit(*offline, new, "--rotated", desk.file("a.note")).status == 2
+
+
+def test_a_checkpoint_is_kept_outside_of_the_database_too(desk: Desk) -> None:
+    note = desk.audit("checkpoint").out
+
+    kept = [file.read_text("utf-8") for file in (desk.terminal.home / "notes").rglob("*.note")]
+
+    assert kept == [note]
