@@ -62,7 +62,7 @@ def checkpoint(to: To = None) -> None:
     evidence.must_be_new(to)
     with open_session() as session, session.recorder() as recorder:
         outside = session.outside()
-        evidence.own_key()
+        evidence.signing_key(session)
         with _bar(audit.size(session.engine)) as progress:
             report, edge = checkpoints.whole(session.engine, outside, progress)
         _refuse_if_broken(report)

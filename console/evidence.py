@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         Ed25519PublicKey,
     )
 
+    from office.session import Session
     from storage.keyring import Succession
 
 
@@ -25,6 +26,18 @@ def own_key() -> "Ed25519PrivateKey":
     home.prepare(at)
     try:
         return keys.own(at)
+    except ValueError as error:
+        raise _bad_key(error) from None
+
+
+def signing_key(session: "Session") -> None:
+    """See that this home has the key that signs, made if nothing was ever signed."""
+    from stack import home
+    from storage import checkpoints
+
+    home.prepare(home.locate())
+    try:
+        checkpoints.key(session.engine, session.outside())
     except ValueError as error:
         raise _bad_key(error) from None
 

@@ -53,7 +53,7 @@ class Report:
     """What was looked at, and every break; the first of them first.
 
     `restores` are breaks that two officials accepted, and `abandoned` counts the checkpoints of
-    what was lost by them.
+    what was lost by them. `signed` is the size of the largest checkpoint.
     """
 
     events: int
@@ -63,6 +63,7 @@ class Report:
     breaks: tuple[Break, ...]
     restores: tuple[Restore, ...] = ()
     abandoned: int = 0
+    signed: int = 0
 
     @property
     def timeline(self) -> int:
@@ -194,6 +195,7 @@ def passed(
         breaks=(*audit.breaks, *breaks),
         restores=standing.restores,
         abandoned=audit.abandoned,
+        signed=max((one.size for one, _ in checkpoints), default=0),
     )
     return report, audit.tree
 

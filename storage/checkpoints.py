@@ -15,6 +15,7 @@ from domain.restore import Restored
 from domain.values import value
 from storage import audit, guard, keys, links, log, tables
 from storage.audit import Break, Report
+from storage.keyring import Keyring
 from storage.notes import Checkpoint
 from storage.outside import Edge, Kept, Outside
 
@@ -75,12 +76,19 @@ def take(engine: Engine, outside: Outside) -> Taken | None:
 
 
 def whole(
-    engine: Engine, outside: Outside, progress: Callable[[int], None]
+    engine: Engine,
+    outside: Outside,
+    progress: Callable[[int], None],
+    known: Keyring | None = None,
 ) -> tuple[Report, Edge | None]:
-    """Everything looked at, and the edge of its tree; None for an empty log."""
-    kept = outside.newest()
+    """Everything looked at, and the edge of its tree; None for an empty log.
+
+    `known` are the keys that signed so far, where the home has not got one of them any more.
+    """
+    known = known or outside.keyring()
+    kept = outside.newest(known)
     given = (audit.Note(text=kept.text, kept_in=str(kept.file)),) if kept else ()
-    report, tree = audit.passed(engine, outside.keyring(), given, progress)
+    report, tree = audit.passed(engine, known, given, progress)
     if not tree.size:
         return report, None
     last = tree.size - 1

@@ -12,6 +12,9 @@ A statement is a signed note, as checkpoints are, with a signature of each:
 
 The old key's checkpoints count up to that size of the log, so that whoever finds it later can sign
 nothing new with it.
+
+Where the old key is lost, the first line is `ntm-record/key-lost`, and only the new key signs. That
+leads those who trust the new key back to the old one, and nobody who trusts the old one anywhere.
 """
 
 from collections.abc import Iterable
@@ -23,6 +26,7 @@ from storage import notes
 from storage.notes import Checkpoint
 
 _FORM = f"{notes.NAME}/key"
+_LOST = f"{_FORM}-lost"
 
 
 @value
@@ -33,6 +37,7 @@ class Succession:
     old: str
     new: str
     text: str
+    is_lost: bool = False
 
 
 @value
@@ -78,15 +83,23 @@ def state(old: Ed25519PrivateKey, new: Ed25519PrivateKey, size: int) -> Successi
     return read(both)
 
 
+def lost(old: Ed25519PublicKey, new: Ed25519PrivateKey, size: int) -> Succession:
+    """Have a new key say that the old one is lost, after it signed so many events."""
+    names = (notes.spelled(old), notes.spelled(new.public_key()))
+    return read(notes.signed(new, f"{_LOST}\n{size}\n{names[0]}\n{names[1]}\n"))
+
+
 def read(text: str) -> Succession:
-    """A statement that both of its keys signed. Raises ValueError if it is none."""
+    """A statement that its keys signed. Raises ValueError if it is none."""
     lines = text.split("\n")
-    if len(lines) < 5 or lines[0] != _FORM:
+    if len(lines) < 5 or lines[0] not in (_FORM, _LOST):
         raise ValueError("is no statement of one key about another")
-    found = Succession(size=notes.number(lines[1]), old=lines[2], new=lines[3], text=text)
-    for spelled in (found.old, found.new):
+    size, old, new = notes.number(lines[1]), lines[2], lines[3]
+    is_lost = lines[0] == _LOST
+    for spelled in (new,) if is_lost else (old, new):
         notes.opened(notes.public_key(spelled), text)
-    return found
+    notes.public_key(old)
+    return Succession(size=size, old=old, new=new, text=text, is_lost=is_lost)
 
 
 def joined(trusted: Ed25519PublicKey, statements: Iterable[Succession] = ()) -> Keyring:
@@ -97,12 +110,14 @@ def joined(trusted: Ed25519PublicKey, statements: Iterable[Succession] = ()) -> 
     known, said = {notes.spelled(trusted)}, tuple(statements)
     for _ in said:
         for one in said:
-            if one.old in known or one.new in known:
+            if one.new in known or (one.old in known and not one.is_lost):
                 known |= {one.old, one.new}
     named: dict[str, str] = {}
     last: dict[str, int] = {}
     for one in said:
-        if one.old in known and named.setdefault(one.old, one.new) != one.new:
+        if not {one.old, one.new} <= known:
+            continue
+        if not one.is_lost and named.setdefault(one.old, one.new) != one.new:
             raise ValueError("a key names two that follow it")
         last[one.old] = min(one.size, last.get(one.old, one.size))
     names = [notes.spelled(trusted), *sorted(known - {notes.spelled(trusted)})]

@@ -69,9 +69,10 @@ class Outside:
                 found[one.text] = one
         return tuple(found.values())
 
-    def newest(self) -> Kept | None:
+    def newest(self, known: Keyring | None = None) -> Kept | None:
         """The latest note that our keys signed: of the latest timeline, the largest."""
-        known = self.keyring() if any(place.is_dir() for place in self.places) else None
+        if known is None and any(place.is_dir() for place in self.places):
+            known = self.keyring()
         if known is None:
             return None
         found = [one for place in self.places if (one := _newest(place, known)) is not None]

@@ -161,6 +161,15 @@ def test_a_key_that_names_two_is_believed_by_nobody() -> None:
         keyring.joined(OLD.public_key(), said)
 
 
+def test_a_lost_key_is_known_to_those_who_trust_the_new_one_only() -> None:
+    said = (keyring.lost(OLD.public_key(), NEW, 5),)
+
+    assert keyring.joined(NEW.public_key(), said).read(signed(OLD, 5)).size == 5
+    with pytest.raises(ValueError, match="replaced at 5"):
+        keyring.joined(NEW.public_key(), said).read(signed(OLD, 6))
+    assert not keyring.joined(OLD.public_key(), said).knows(NAMES[1])
+
+
 def test_a_statement_needs_both_signatures_and_every_letter() -> None:
     whole = keyring.state(OLD, NEW, 5).text
     alone = notes.signed(OLD, whole.rpartition("\n\n")[0] + "\n")
