@@ -149,6 +149,9 @@ class Audit:
                 good = checkpoint
 
     def _gone(self, wrong: Wrong, after: int, until: int, kept_in: str) -> None:
+        if any((one.wrong, one.until) == (wrong, until) for one in self.breaks):
+            # The same checkpoint, kept in two places.
+            return
         stream, version = self.places[after] if after < len(self.places) else ("", 0)
         self.breaks.append(
             Break(

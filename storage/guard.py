@@ -39,17 +39,20 @@ class Guard:
         """Ask again: the record has spoken of itself."""
         self._known = (-1, Trusted())
 
-    def standing(self, connection: Connection, batch: Batch) -> restore.Standing:
-        """What the record says of itself; raises `Found` when nobody has noticed yet."""
+    def standing(self, connection: Connection, batch: Batch) -> tuple[int, restore.Standing]:
+        """What the record says of itself, and up to which version of its own stream.
+
+        Raises `Found` when nobody has noticed yet.
+        """
         version, known = self._known
         if version >= 0 and self in connection.info and isinstance(known, Trusted):
-            return known
-        self._known = _, known = read(connection)
+            return version, known
+        self._known = version, known = read(connection)
         reports = any(isinstance(ask.envelope.command, ReportRestore) for ask in batch.asks)
         if isinstance(known, Trusted) and not reports:
             self._hold_against_outside(connection, known)
         connection.info[self] = True
-        return known
+        return version, known
 
     def _hold_against_outside(self, connection: Connection, known: Trusted) -> None:
         if self._outside is None:
@@ -74,9 +77,8 @@ class Guard:
         left = size(connection)
         raise Found(ReportRestore(timeline=standing.timeline, left=left, evidence=lost))
 
-    def check_appended(self, appended: log.Appended) -> None:
-        """Raise `Conflict` when the record said something of itself while this was decided."""
-        version, _ = self._known
+    def check_appended(self, appended: log.Appended, version: int) -> None:
+        """Raise `Conflict` when the record said something of itself since that version."""
         if appended.own_version != version:
             self.forget()
             raise log.Conflict("the record has spoken of itself meanwhile")

@@ -98,6 +98,7 @@ class Record:
 
     def examine(self, now: datetime) -> restore.Standing:
         """Whether the record is trusted; that it was restored is put on record, if it is news."""
+        self.guard.forget()
         self.decide(Batch(stream=restore.STREAM, after=0, now=now))
         with log.look(self.engine) as connection:
             return guard.read(connection)[1]
@@ -109,7 +110,7 @@ class Record:
     def _read_on(self, batch: Batch) -> Recorded:
         with log.look(self.engine) as connection:
             with connection.begin():
-                standing = self.guard.standing(connection, batch)
+                _, standing = self.guard.standing(connection, batch)
                 entries = log.read(connection, batch.stream, batch.after)
                 version = self._folds.read(connection, batch.stream).version
                 self.guard.check_seen(connection, standing, batch, version)
@@ -146,7 +147,7 @@ class _Sitting:
         self._batch = batch
         self._facts: list[Fact] = []
         self._guard = record.guard
-        self._standing: restore.Standing = restore.Trusted()
+        self._own_version, self._standing = record.guard.standing(connection, batch)
         self.folds: dict[StreamId, Fold] = {}
         self.notices = 0
 
@@ -159,7 +160,7 @@ class _Sitting:
         self._write_read_models()
         heads = {stream: fold.hash for stream, fold in self.folds.items()}
         appended = log.append(self._connection, tuple(self._facts), heads)
-        self._guard.check_appended(appended)
+        self._guard.check_appended(appended, self._own_version)
         for stream, head in appended.heads.items():
             self.folds[stream] = replace(self.folds[stream], hash=head)
         first = appended.last - len(self._facts) + 1
@@ -189,7 +190,6 @@ class _Sitting:
 
     def _look_around(self) -> None:
         """Whether this is still the record that was signed, and that the asker has seen."""
-        self._standing = self._guard.standing(self._connection, self._batch)
         self._hold(self._batch.stream, self.folds)
         held = self.folds[self._batch.stream].version
         self._guard.check_seen(self._connection, self._standing, self._batch, held)
