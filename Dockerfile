@@ -25,11 +25,11 @@ COPY policies policies
 COPY stack stack
 COPY storage storage
 COPY workflows workflows
-# The notices' folder belongs to the worker, and so does a new volume that is mounted there.
+# Both folders belong to the worker, and so does a new volume that is mounted there.
 RUN pip install --no-deps --no-build-isolation --editable . \
     && python -m compileall -q . \
     && useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin ntm \
-    && install --directory --owner=ntm --group=ntm --mode=0700 /var/lib/ntm
+    && install --directory --owner=ntm --group=ntm --mode=0700 /var/lib/ntm /var/lib/ntm-notes
 
 USER 10001:10001
 

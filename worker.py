@@ -30,8 +30,10 @@ from activities import contact_file
 from activities.notices import Notices
 from activities.recorder import Recorder
 from domain.delivery import Channel
+from domain.restore import Restored
 from stack import endpoints, home
-from storage import log, policies, texts
+from storage import checkpoints, log, policies, queries, texts
+from storage.outside import Outside
 from storage.record import Record
 from workflows.case import RECORD_QUEUE, WORKFLOW_QUEUE
 from workflows.clearance import SiteClearance
@@ -58,6 +60,7 @@ SANDBOX = SandboxedWorkflowRunner(
 )
 _GRACE = timedelta(seconds=20)
 _RECORD_THREADS = 8
+_SIGNED_EVERY = timedelta(minutes=1)
 
 
 def workflow_worker(client: Client, queue: str = WORKFLOW_QUEUE) -> Worker:
@@ -89,15 +92,43 @@ def record_worker(client: Client, record: Record, queue: str = RECORD_QUEUE) -> 
 
 async def serve(client: Client, engine: Engine, at: Path, stop: asyncio.Event) -> None:
     """Poll both queues and send the outbox until told to stop; then finish what is running."""
-    record = Record(engine, policies.load())
+    outside = Outside(at, home.other_media())
+    record = Record(engine, policies.load(), outside)
     calendar = record.policy.calendar
     notices = Notices(engine, at / "notices", contact_file.place(at), texts.load(), calendar)
     async with workflow_worker(client), record_worker(client, record):
         _say_ready()
         structlog.get_logger().info("worker_polling", policy=record.policy.version)
-        async with asyncio.TaskGroup() as senders:
+        async with asyncio.TaskGroup() as beside:
+            beside.create_task(_keep_signing(record, outside, stop))
             for channel in Channel:
-                senders.create_task(_keep_sending(notices, channel, stop))
+                beside.create_task(_keep_sending(notices, channel, stop))
+
+
+async def _keep_signing(record: Record, outside: Outside, stop: asyncio.Event) -> None:
+    """Sign the record from time to time; a failure waits for the next time."""
+    while not stop.is_set():
+        await asyncio.to_thread(_sign, record, outside)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), timeout=_SIGNED_EVERY.total_seconds())
+
+
+def _sign(record: Record, outside: Outside) -> None:
+    """Look whether the record was restored, and take a checkpoint if it has grown."""
+    told = structlog.get_logger()
+    try:
+        now = queries.clock(record.engine).now(datetime.now(UTC))
+        if isinstance(record.examine(now), Restored):
+            told.error("record_was_restored")
+            return
+        taken = checkpoints.take(record.engine, outside)
+    except (log.Unavailable, log.Conflict, log.Unreadable, OSError) as error:
+        told.warning("checkpoint_waits", because=type(error).__name__)
+    except (checkpoints.Broken, ValueError) as error:
+        told.error("checkpoint_refused", because=str(error))
+    else:
+        if taken is not None:
+            told.info("checkpoint_signed", size=taken.checkpoint.size, failed=taken.failed)
 
 
 def _say_ready() -> None:

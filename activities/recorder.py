@@ -26,13 +26,14 @@ class Recorder:
     def open_case(self, stream: StreamId) -> Opened:
         """Read a case from the record, so that its workflow can begin, or begin again."""
         with _as_failures():
-            fold = self._record.fold(stream)
+            fold, timeline = self._record.opened(stream)
             return Opened(
                 version=fold.version,
                 state=fold.state,
                 policy=self._record.policy_of(fold.state),
                 clock=queries.clock(self._record.engine),
                 decided=queries.decided(self._record.engine, stream, KNOWN_DECISIONS),
+                timeline=timeline,
             )
 
     @activity.defn

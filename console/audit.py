@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import evidence, show, words
+from console import evidence, keys, restoring, show, words
 from console.failures import REFUSED, USAGE, Failure, absent, wrong
 from console.groups import group
 from console.options import Output
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from storage import audit
     from storage.bundles import Bundle
+    from storage.keyring import Succession
 
 app = group("Chống sửa lén · evidence that nothing was altered.")
 
@@ -30,6 +31,13 @@ Key = Annotated[
     str | None,
     typer.Option("--key", metavar="KEY", help="Khóa công khai tin cậy · the public key you trust."),
 ]
+
+Rotated = Annotated[
+    list[Path] | None,
+    typer.Option("--rotated", metavar="FILE", help="Giấy đổi khóa · a statement of a new key."),
+]
+
+app.add_typer(keys.app, name="key")
 
 _ADVICE = "giữ nguyên hiện trạng, báo thanh tra · leave all as it is, call the inspectorate"
 
@@ -46,32 +54,25 @@ class Proven:
     key_is_given: bool
 
 
-@app.command()
-def key() -> None:
-    """Khóa công khai của hồ sơ · the public key, to be kept by those who will check."""
-    from storage import notes
-
-    typer.echo(notes.spelled(evidence.own_key().public_key()))
-
-
 @app.command(epilog="Ví dụ · example: ntm audit checkpoint --to 2024-04-30.note")
 def checkpoint(to: To = None) -> None:
     """Kiểm tra, ký và chốt hồ sơ · verify the log and sign it; keep the note elsewhere."""
-    from storage import audit
-    from storage.notes import Checkpoint
+    from storage import audit, checkpoints
 
     evidence.must_be_new(to)
-    with open_session() as session:
-        own = evidence.own_key()
+    with open_session() as session, session.recorder() as recorder:
+        outside = session.outside()
+        evidence.signing_key(session)
         with _bar(audit.size(session.engine)) as progress:
-            report = audit.verify(session.engine, own.public_key(), (), progress)
+            report, edge = checkpoints.whole(session.engine, outside, progress)
         _refuse_if_broken(report)
-        signed = Checkpoint(size=report.events, root=bytes.fromhex(report.root))
-        note = audit.keep(session.engine, own, signed)
+        taken = checkpoints.sign(recorder, outside, report, edge)
+    for place in taken.failed:
+        typer.echo(f"ntm: không ghi được · could not be written: {show.plain(place)}", err=True)
     if to is None:
-        typer.echo(note, nl=False)
+        typer.echo(taken.note, nl=False)
     else:
-        evidence.write(to, note.encode())
+        evidence.write(to, taken.note.encode())
         typer.echo(f"đã chốt · signed: {report.events} sự kiện · events, {show.plain(to)}")
 
 
@@ -88,6 +89,7 @@ def verify(
         typer.Option("--offline", metavar="FILE", help="Chỉ tệp này · a bundle, and no servers."),
     ] = None,
     trusted: Key = None,
+    rotated: Rotated = None,
     output: Output = "table",
 ) -> None:
     """Tính lại mọi mã băm và so với điểm chốt · recompute everything; name the first break."""
@@ -95,9 +97,10 @@ def verify(
     if offline is not None:
         if kept:
             raise wrong("--checkpoint", show.plain(kept[0]), "không đi cùng · not with --offline")
-        _tell_proven(_proven(evidence.read(offline, "--offline"), given), output)
+        said = evidence.successions(rotated or ())
+        _tell_proven(_proven(evidence.read(offline, "--offline"), given, said), output)
         return
-    from storage import audit
+    from storage import audit, keyring
 
     outside = tuple(
         audit.Note(text=evidence.text(file, "--checkpoint"), kept_in=str(file))
@@ -111,8 +114,12 @@ def verify(
                 "đưa khóa · give --key, as `ntm audit key` printed it",
                 USAGE,
             )
+        said = (*session.outside().successions(), *evidence.successions(rotated or ()))
+        known = None if by is None else keyring.joined(by, said)
+        if newest := session.outside().newest():
+            outside += (audit.Note(text=newest.text, kept_in=str(newest.file)),)
         with _bar(audit.size(session.engine)) as progress:
-            report = audit.verify(session.engine, by, outside, progress)
+            report = audit.verify(session.engine, known, outside, progress)
     _tell_verified(report, output)
     _refuse_if_broken(report)
 
@@ -127,14 +134,16 @@ def bundle(
     ],
 ) -> None:
     """Gói chứng cứ của một quyết định · a decision's events, provable without the record."""
-    from storage import audit, bundles
+    from storage import audit, bundles, keyring
 
     evidence.must_be_new(to)
     with open_session() as session:
         own = evidence.own_key().public_key()
+        said = session.outside().successions()
+        known, texts = keyring.joined(own, said), tuple(one.text for one in said)
         with _bar(audit.size(session.engine)) as progress:
             try:
-                found = audit.bundle(session.engine, own, decision_id, progress)
+                found = audit.bundle(session.engine, known, decision_id, progress, texts)
             except LookupError:
                 raise absent("DECISION_ID", decision_id, "xem · see `ntm events`") from None
             except ValueError as error:
@@ -150,14 +159,16 @@ def bundle(
     typer.echo(f"đã ghi · written: {len(found.events)} sự kiện · events, {show.plain(to)}")
 
 
-def _proven(file: bytes, given: "Ed25519PublicKey | None") -> Proven:
+def _proven(
+    file: bytes, given: "Ed25519PublicKey | None", said: "tuple[Succession, ...]"
+) -> Proven:
     from storage import bundles
 
     try:
         found = bundles.read(file)
     except ValueError as error:
         raise _broken_bundle(error) from None
-    size, root = _checked(found, given)
+    size, root = _checked(found, given, said)
     return Proven(
         decision_id=found.decision_id,
         positions=tuple(one.event.position for one in found.events),
@@ -168,11 +179,13 @@ def _proven(file: bytes, given: "Ed25519PublicKey | None") -> Proven:
     )
 
 
-def _checked(found: "Bundle", given: "Ed25519PublicKey | None") -> tuple[int, bytes]:
+def _checked(
+    found: "Bundle", given: "Ed25519PublicKey | None", said: "tuple[Succession, ...]" = ()
+) -> tuple[int, bytes]:
     from storage import bundles
 
     try:
-        signed = bundles.check(found, given)
+        signed = bundles.check(found, given, said)
     except ValueError as error:
         raise _broken_bundle(error) from None
     return signed.size, signed.root
@@ -185,7 +198,12 @@ def _broken_bundle(error: ValueError) -> Failure:
 def _tell_verified(report: "audit.Report", output: str) -> None:
     if output == "json":
         show.json(report)
-    elif not report.breaks:
+        return
+    for one in report.restores:
+        typer.echo(f"đã chấp nhận · accepted: {show.plain(restoring.described(one))}")
+    if report.abandoned:
+        typer.echo(f"điểm chốt của phần đã mất · checkpoints of what was lost: {report.abandoned}")
+    if not report.breaks:
         typer.echo(
             f"nguyên vẹn · intact: {report.events} sự kiện · events,"
             f" {report.streams} chuỗi · streams, {report.checkpoints} điểm chốt · checkpoints"

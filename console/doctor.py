@@ -32,6 +32,11 @@ SAID: Final[dict[str, tuple[str, str, str]]] = {
     ),
     "schema": ("lược đồ · schema", "lược đồ cũ · schema is not the newest", "ntm up"),
     "policies": ("chính sách · the law loads", "chính sách · the law", "policies/"),
+    "record": (
+        "bản ghi nguyên vẹn · the record is trusted",
+        "bản ghi bị phục hồi về trước · the record was restored to an earlier point",
+        "ntm reconcile",
+    ),
     "clock": ("đồng hồ khớp · clocks agree", "đồng hồ lệch · clocks disagree", "NTP"),
     "outbox": (
         "thư đi đều · messages go out",

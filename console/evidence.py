@@ -1,5 +1,6 @@
 """Keys and files of `ntm audit`: found, read, written once, or refused in one line."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
         Ed25519PublicKey,
     )
 
+    from office.session import Session
+    from storage.keyring import Succession
+
 
 def own_key() -> "Ed25519PrivateKey":
     """The key of this home, made if there is none."""
@@ -22,6 +26,18 @@ def own_key() -> "Ed25519PrivateKey":
     home.prepare(at)
     try:
         return keys.own(at)
+    except ValueError as error:
+        raise _bad_key(error) from None
+
+
+def signing_key(session: "Session") -> None:
+    """See that this home has the key that signs, made if nothing was ever signed."""
+    from stack import home
+    from storage import checkpoints
+
+    home.prepare(home.locate())
+    try:
+        checkpoints.key(session.engine, session.outside())
     except ValueError as error:
         raise _bad_key(error) from None
 
@@ -52,6 +68,19 @@ def public_key(text: str | None) -> "Ed25519PublicKey | None":
         return notes.public_key(text)
     except ValueError:
         raise wrong("--key", show.plain(text), "như · as `ntm audit key` prints it") from None
+
+
+def successions(files: Iterable[Path]) -> "tuple[Succession, ...]":
+    """The statements of new keys that `--rotated` names."""
+    from storage import keyring
+
+    found = []
+    for file in files:
+        try:
+            found.append(keyring.read(text(file, "--rotated")))
+        except ValueError as error:
+            raise wrong("--rotated", show.plain(file), show.plain(error)) from None
+    return tuple(found)
 
 
 def must_be_new(file: Path | None) -> None:

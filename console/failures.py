@@ -38,6 +38,10 @@ KNOWN: dict[str, tuple[int, str]] = {
         "chạy phiên bản mới hơn? · a newer version of NTM wrote it?",
     ),
     "storage.pinned.Unpinned": (UNREACHABLE, "khôi phục từ bản sao · restore it from a backup"),
+    "storage.checkpoints.Broken": (
+        REFUSED,
+        "giữ nguyên hiện trạng · leave all as it is; ntm audit verify, ntm reconcile",
+    ),
     "storage.rebuild.Hole": (UNREACHABLE, "khôi phục từ bản sao · restore it from a backup"),
     "storage.policy_checks.PolicyError": (USAGE, "sửa tệp chính sách · correct the policy file"),
     # What `temporalio.envconfig` raises, by the name that its compiled half gives it.

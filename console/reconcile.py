@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from console import show
-from console.failures import REFUSED
-from console.options import Output
-from console.sending import open_session
+from console import restoring, show
+from console.failures import REFUSED, USAGE, Failure
+from console.options import Basis, MaybeAs, Output
+from console.sending import check_post, open_session
+from domain.restore import STREAM, Restored
+from domain.streams import Envelope
+from domain.values import Act, Document, Post
 
 if TYPE_CHECKING:
+    from temporalio.client import Client
+
+    from domain.recording import Batch
     from office.reconcile import Comparison, Difference
+    from office.session import Session
 
 # What it is, and what to do about it.
 SAID: Final[dict[str, tuple[str, str]]] = {
@@ -43,22 +53,77 @@ def reconcile(
         bool,
         typer.Option("--repair", help="Sửa · start what is missing, nudge what is behind."),
     ] = False,
+    accept: Annotated[
+        bool,
+        typer.Option("--accept", help="Chấp nhận bản ghi đã phục hồi · accept what was lost."),
+    ] = False,
+    by: MaybeAs = None,
+    basis: Basis = None,
     output: Output = "table",
 ) -> None:
     """Đối chiếu hồ sơ với Temporal · compare the record with what Temporal runs, both ways."""
-    from office.reconcile import reconcile as compare
-
+    if accept:
+        _accept(by, basis)
+        return
     with open_session() as session:
-        found = session.talk(lambda client: compare(client, session.engine, repair=repair))
+        found = _compared(session, repair=repair)
     if output == "json":
         show.json(found)
     else:
         _tell(found)
-    if found.differences:
+    if found.differences or found.restored:
         raise typer.Exit(REFUSED)
 
 
+def _compared(session: Session, *, repair: bool) -> Comparison:
+    """Both sides, and whether the record is trusted: what is found is put on record."""
+    from office import reconcile as comparing
+    from office import restored
+
+    async def compare(client: Client) -> tuple[Comparison, tuple[Batch, ...]]:
+        found = await comparing.reconcile(client, session.engine, repair=repair)
+        return found, await restored.seen(client, found.differences, session.now)
+
+    session.examine()
+    found, seen = session.talk(compare)
+    standing = session.examine(seen)
+    return replace(found, restored=standing.found if isinstance(standing, Restored) else None)
+
+
+def _accept(by: Post | None, basis: Document | None) -> None:
+    """One official accepts what was lost; with the second one commands are taken again."""
+    if by is None or basis is None:
+        raise Failure("--accept: thiếu · lacks --as, --document", restoring.WHAT_TO_DO, USAGE)
+    with open_session() as session:
+        check_post(session, by)
+        standing = session.examine()
+        if not isinstance(standing, Restored):
+            raise Failure(
+                "không có gì để chấp nhận · nothing waits to be accepted",
+                "xem · see `ntm doctor`",
+                REFUSED,
+            )
+        envelope = Envelope(
+            decision_id=str(uuid.uuid4()),
+            stream=STREAM,
+            act=Act(by=by, at=session.now, document=basis),
+            command=restoring.acceptance(standing),
+        )
+        decided = session.decide(envelope, timedelta(0))
+    typer.echo(f"đã chấp nhận · accepted: {show.plain(restoring.described(standing.found))}")
+    if decided.waits:
+        typer.echo(f"còn chờ một người nữa · one more has to: {restoring.WHAT_TO_DO}")
+    else:
+        typer.echo(
+            "nhận quyết định trở lại · decisions are taken again; tiếp theo · next:"
+            " ntm reconcile --repair"
+        )
+
+
 def _tell(found: Comparison) -> None:
+    if found.restored:
+        typer.echo(f"✗ {show.plain(restoring.described(found.restored))}")
+        typer.echo(f"    → {restoring.WHAT_TO_DO}")
     for difference in found.repaired:
         typer.echo(f"✓ {_line(difference)} → đã sửa · repaired")
     for difference in found.differences:

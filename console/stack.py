@@ -9,6 +9,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from rich.table import Table
 
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
     from stack.up import Part
 
 DID_NOT_START = 3
-STATES = {"up": "đang chạy · up", "down": "tắt · down", "external": "bên ngoài · external"}
+STATES = {
+    "up": "đang chạy · up",
+    "down": "tắt · down",
+    "external": "bên ngoài · external",
+    "restored": "bị phục hồi · restored, ntm reconcile",
+}
 
 
 def up(
@@ -61,13 +67,35 @@ def status(
     from stack import home
     from stack.up import status as ask
 
-    parts = ask(home.locate())
+    at = home.locate()
+    parts = (*ask(at), *_restored(at))
     if output == "json":
         typer.echo(_json(parts))
     else:
         from rich.console import Console
 
         Console().print(_table(parts))
+
+
+def _restored(at: Path) -> tuple[Part, ...]:
+    """A line about the record, if it was restored to an earlier point."""
+    from office import restored
+    from stack import endpoints
+    from stack.up import Part
+    from storage import log
+
+    try:
+        engine = log.engine(endpoints.database_url(at, "reader"))
+        try:
+            left = restored.look(engine, at).left
+        finally:
+            engine.dispose()
+    except (endpoints.NotRunning, log.Unavailable, log.Unreadable, OSError, ValueError):
+        # What is not there is told by the lines above.
+        return ()
+    if left is None:
+        return ()
+    return (Part(name="Record", state="restored", address=f"{left} events left"),)
 
 
 def _progress() -> AbstractContextManager[Callable[[str], None]]:
@@ -104,7 +132,7 @@ def _table(parts: tuple[Part, ...]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for title in ("Phần · part", "Tình trạng · state", "Ở · at", "PID", "Từ · since"):
         table.add_column(title, no_wrap=True)
-    colours = {"up": "green", "down": "red", "external": "cyan"}
+    colours = {"up": "green", "down": "red", "external": "cyan", "restored": "red"}
     for part in parts:
         table.add_row(
             part.name,

@@ -41,6 +41,7 @@ TASKS: dict[str, Word] = {
     "check-payment": ("kiểm tra thanh toán", "check payment"),
     "confirm-treasury": ("kho bạc chi tiền", "confirm payment"),
     "close-accounts": ("tất toán", "close accounts"),
+    "accept-restore": ("chấp nhận bản ghi đã phục hồi", "accept the restored record"),
 }
 
 IF_IGNORED: dict[str, Word] = {
@@ -48,6 +49,7 @@ IF_IGNORED: dict[str, Word] = {
     "overdue-notice": ("nhắc quá hạn", "overdue notice"),
     "works-wait": ("công trình chờ", "works wait"),
     "money-waits": ("tiền chờ", "money waits"),
+    "everything-waits": ("không ghi được gì", "nothing can be recorded"),
     "stays-with-the-city": ("chờ UBND thành phố", "stays with the city"),
 }
 
@@ -213,6 +215,8 @@ EVENTS: dict[str, Word] = {
     "CapitalReleased": ("trả vốn đã giữ", "capital released"),
     "CapitalDisbursed": ("giải ngân", "capital disbursed"),
     "DecisionRefused": ("từ chối quyết định", "decision refused"),
+    "RestoreFound": ("bản ghi đã bị phục hồi về trước", "record found restored"),
+    "RestoreAccepted": ("chấp nhận phục hồi", "restore accepted"),
 }
 
 BREAKS: dict[str, Word] = {
@@ -227,6 +231,7 @@ BREAKS: dict[str, Word] = {
     "replaced": ("dòng không khớp chữ ký", "a checkpoint is not what its note says:"),
     "root": ("khác điểm chốt", "differs from the checkpoint"),
     "cut": ("ngắn hơn điểm chốt", "is shorter than the checkpoint"),
+    "restored": ("bị phục hồi về trước, chưa chấp nhận", "was restored, and nobody accepted it"),
     "contradiction": ("các điểm chốt mâu thuẫn", "checkpoints contradict each other:"),
 }
 """Where the log is not what it was; what follows is the detail."""

@@ -23,8 +23,9 @@ from domain.travel import View
 from domain.values import StreamId, value
 from office import door
 from office.resume import resume
-from stack import endpoints
+from stack import endpoints, home
 from storage import log, policies, queries, travel
+from storage.outside import Outside
 from storage.record import Record
 
 SECONDS_A_DAY = 0.4
@@ -61,7 +62,7 @@ async def rehearse(
     engine = log.engine(endpoints.database_url(at))
     try:
         client = await door.connect(endpoints.temporal_config(at), runtime)
-        record = Record(engine, policies.load())
+        record = Record(engine, policies.load(), Outside(at, home.other_media()))
         await asyncio.to_thread(_load, record, dataset, tell)
         clock = _started(record, dataset)
         await resume(client, engine, lambda done, of: tell("workflows", done, of))

@@ -1,13 +1,13 @@
 """Who may give a command on a case: by policy, and closed when the policy is silent."""
 
-from domain import approval, clearance, escalation, payment, positions, programme, project
+from domain import approval, clearance, escalation, payment, positions, programme, project, restore
 from domain.calendar import local_day
 from domain.policy import Policy
 from domain.refusal import Refused
 from domain.streams import Command, State
 from domain.values import SYSTEM, Act, Level, Post, Units
 
-OF_THE_CLOCK = (escalation.Escalate, project.RemindOverdue)
+OF_THE_CLOCK = (escalation.Escalate, project.RemindOverdue, restore.ReportRestore)
 
 # The state itself names the one post that holds the step, and the decider checks it.
 OF_THE_HOLDER = (
@@ -46,7 +46,7 @@ def authorise(command: Command, act: Act, state: State, policy: Policy) -> None:
 
 
 def units_of(command: Command, state: State) -> Units | None:
-    """The case's own units; None for the programme and its capital, which are the city's."""
+    """The case's own units; None for programme, capital and record, which are the city's."""
     match state:
         case project.Unregistered():
             if isinstance(command, project.RegisterProject):
@@ -59,4 +59,6 @@ def units_of(command: Command, state: State) -> Units | None:
         case project.Registered() | clearance.Clearing() | payment.Submitted():
             return state.charter.units
         case programme.Unnamed() | programme.Running() | positions.Capital():
+            return None
+        case restore.Trusted() | restore.Restored():
             return None

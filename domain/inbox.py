@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import assert_never
 
-from domain import approval, clearance, escalation, payment, positions, programme, project
+from domain import approval, clearance, escalation, payment, positions, programme, project, restore
+from domain.calendar import local_day
 from domain.households import CaseStatus, with_status
 from domain.obstacles import Relocation
 from domain.phase import Phase, phase
@@ -38,6 +39,8 @@ def waits(state: State, policy: Policy) -> tuple[Wait, ...]:
             return tuple(_clearance_waits(state, policy))
         case payment.Submitted():
             return tuple(_payment_waits(state))
+        case restore.Restored():
+            return tuple(_record_waits(state, policy))
         case (
             project.Unregistered()
             | clearance.NotBegun()
@@ -45,6 +48,7 @@ def waits(state: State, policy: Policy) -> tuple[Wait, ...]:
             | positions.Capital()
             | programme.Unnamed()
             | programme.Running()
+            | restore.Trusted()
         ):
             return ()
         case _:
@@ -263,3 +267,22 @@ def _payment_waits(state: payment.Submitted) -> Iterator[Wait]:
         amount=state.cash,
         about=state.payment_kind,
     )
+
+
+def _record_waits(state: restore.Restored, policy: Policy) -> Iterator[Wait]:
+    """Whoever may accept, and has not: any two of them."""
+    found = state.found
+    accepted = {one.by for one in found.accepted}
+    for row in policy.authorities_for(restore.AcceptRestore.__name__, local_day(found.found_at)):
+        post = Post(role=row.role, unit=policy.seat)
+        if row.level is Level.CITY and post not in accepted:
+            yield Wait(
+                stream=restore.STREAM,
+                key=f"accept/{post}",
+                post=post,
+                task=Task.ACCEPT_RESTORE,
+                since=found.found_at,
+                due=None,
+                if_ignored=IfIgnored.EVERYTHING_WAITS,
+                about=f"{found.left} events left, {len(accepted)} of 2 accepted",
+            )

@@ -36,10 +36,24 @@ class Tree:
             self._levels[level + 1].append(_node(left, right))
             level += 1
 
+    def leaf(self, index: int) -> bytes:
+        """The hash of a leaf."""
+        return self._levels[0][index]
+
     def root(self, size: int) -> bytes:
         """The root over the first leaves."""
         self._check(size)
         return self._span(0, size) if size else EMPTY_ROOT
+
+    def frontier(self, size: int) -> "Frontier":
+        """The right edge of the tree over the first leaves."""
+        self._check(size)
+        peaks, start = [], 0
+        while start < size:
+            whole = 1 << ((size - start).bit_length() - 1)
+            peaks.append(self._span(start, start + whole))
+            start += whole
+        return Frontier(size, tuple(peaks))
 
     def inclusion(self, index: int, size: int) -> tuple[bytes, ...]:
         """What has to be known beside a leaf to compute the root over the first `size` leaves."""
@@ -91,6 +105,46 @@ class Tree:
             return self._levels[level][start >> level]
         middle = start + _split(count)
         return _node(self._span(start, middle), self._span(middle, end))
+
+
+class Frontier:
+    """The right edge of a tree: as much of it as is needed to grow, and to know the root.
+
+    `peaks` are the roots of the largest whole subtrees, from the left; their sizes are the powers
+    of two that `size` is the sum of.
+    """
+
+    def __init__(self, size: int = 0, peaks: tuple[bytes, ...] = ()) -> None:
+        if size.bit_count() != len(peaks):
+            raise ValueError(f"a tree of {size} leaves has {size.bit_count()} peaks")
+        self.size = size
+        self._peaks = list(peaks)
+
+    @property
+    def peaks(self) -> tuple[bytes, ...]:
+        return tuple(self._peaks)
+
+    def add(self, leaf: bytes) -> None:
+        """Put a leaf at the end."""
+        self.add_hash(leaf_hash(leaf))
+
+    def add_hash(self, found: bytes) -> None:
+        """The same, of a leaf whose hash is known."""
+        rest = self.size
+        while rest % 2 == 1:
+            found = _node(self._peaks.pop(), found)
+            rest >>= 1
+        self._peaks.append(found)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """The root over every leaf so far."""
+        if not self._peaks:
+            return EMPTY_ROOT
+        found = self._peaks[-1]
+        for peak in reversed(self._peaks[:-1]):
+            found = _node(peak, found)
+        return found
 
 
 def includes(root: bytes, size: int, index: int, leaf: bytes, proof: tuple[bytes, ...]) -> bool:

@@ -41,17 +41,26 @@ class Ask:
     keep_refusal: bool = False
 
 
+def is_held(ask: Ask, outcome: Outcome) -> bool:
+    """Whether a command has to be handed in again: its sender would never hear that it was not
+    decided, because a record that was restored keeps no refusals either.
+    """
+    return ask.keep_refusal and isinstance(outcome, Denied) and outcome.rule == "restored"
+
+
 @value
 class Batch:
     """Envelopes for one stream, in order, from someone who has seen it up to version `after`.
 
-    `now` is what the programme clock shows, aware.
+    `now` is what the programme clock shows, aware. `timeline` is the one on which the stream was
+    seen: what was seen on an earlier one, an accepted restore may have lost.
     """
 
     stream: StreamId
     after: int
     now: datetime
     asks: tuple[Ask, ...] = ()
+    timeline: int = 1
 
 
 @value
@@ -59,13 +68,14 @@ class Recorded:
     """An outcome per ask, every fact after the version the asker had seen, and messages owed.
 
     `version` is where the stream stands: below what the asker had seen if the record was restored
-    to an earlier point.
+    to an earlier point. `timeline` begins anew whenever such a restore was accepted.
     """
 
     outcomes: tuple[Outcome, ...]
     facts: tuple[Fact, ...]
     version: int
     notices: int
+    timeline: int = 1
 
 
 KNOWN_DECISIONS = 200
@@ -84,3 +94,9 @@ class Opened:
     policy: Policy
     clock: Clock
     decided: tuple[str, ...] = ()
+    timeline: int = 1
+
+    @property
+    def seen(self) -> tuple[int, int]:
+        """Up to which version its stream was seen, and on which timeline."""
+        return self.version, self.timeline

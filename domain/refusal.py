@@ -22,6 +22,7 @@ Rule = Literal[
     "advance_recovery",
     "volume_ceiling",
     "other_body",
+    "restored",
 ]
 """Machine names of refusals; the sentence beside each is for people."""
 

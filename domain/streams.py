@@ -15,6 +15,7 @@ from domain import (
     positions,
     programme,
     project,
+    restore,
 )
 from domain.policy import Policy
 from domain.refusal import Refused, Rule
@@ -29,7 +30,12 @@ from domain.values import (
 )
 
 Command: TypeAlias = (
-    programme.Command | project.Command | clearance.Command | payment.Command | capital.Command
+    programme.Command
+    | project.Command
+    | clearance.Command
+    | payment.Command
+    | capital.Command
+    | restore.Command
 )
 """What people and clocks may ask."""
 
@@ -64,6 +70,7 @@ Event: TypeAlias = (
     | clearance.Event
     | payment.Event
     | capital.Event
+    | restore.Event
     | DecisionRefused
 )
 State: TypeAlias = (
@@ -72,6 +79,7 @@ State: TypeAlias = (
     | clearance.Clearance
     | payment.Payment
     | positions.Capital
+    | restore.Standing
 )
 
 
@@ -128,6 +136,8 @@ def check_address(envelope: Envelope) -> None:
             meant = capital_stream(name, year)
         case disbursement.RequestPayment(payment=payment_id):
             meant = project_stream(ProjectId(payment_id.rpartition("/")[0]))
+        case restore.ReportRestore() | restore.AcceptRestore():
+            meant = restore.STREAM
         case _:
             return
     if meant != envelope.stream:
@@ -147,10 +157,13 @@ def initial(stream: StreamId) -> State:
             return payment.NotSubmitted()
         case "capital":
             return positions.UNALLOCATED
+        case "record":
+            return restore.Trusted()
         case other:
             raise Refused(
                 "not_found",
-                f"stream: {other!r} is not one of programme, project, clearance, payment, capital",
+                f"stream: {other!r} is not one of programme, project, clearance, payment, capital,"
+                " record",
             )
 
 
@@ -174,6 +187,9 @@ def decide(
         case positions.Capital():
             if isinstance(command, capital.Command | capital.Entailed):
                 return capital.decide(state, command, act, policy)
+        case restore.Trusted() | restore.Restored():
+            if isinstance(command, restore.Command):
+                return restore.decide(state, command, act)
         case _:
             assert_never(state)
     raise Refused("other_body", f"{command.kind} is not for a stream that is {state.kind}")
@@ -199,6 +215,9 @@ def evolve(state: State, event: Event, act: Act) -> State:
         case positions.Capital():
             assert isinstance(event, capital.Event)
             return capital.evolve(state, event)
+        case restore.Trusted() | restore.Restored():
+            assert isinstance(event, restore.Event)
+            return restore.evolve(state, event, act)
         case _:
             assert_never(state)
 

@@ -32,6 +32,7 @@ class Task(StrEnum):
     CHECK_PAYMENT = "check-payment"
     CONFIRM_TREASURY = "confirm-treasury"
     CLOSE_ACCOUNTS = "close-accounts"
+    ACCEPT_RESTORE = "accept-restore"
 
 
 class IfIgnored(StrEnum):
@@ -42,6 +43,7 @@ class IfIgnored(StrEnum):
     OVERDUE_NOTICE = "overdue-notice"
     WORKS_WAIT = "works-wait"
     MONEY_WAITS = "money-waits"
+    EVERYTHING_WAITS = "everything-waits"
 
 
 @value

@@ -17,7 +17,7 @@ from domain.clock import WALL_CLOCK
 from domain.values import StreamId, value
 from domain.waits import Wait
 from office import engine as temporal
-from office import reconcile
+from office import reconcile, restored
 from office.engine import Living
 from office.reconcile import at_once
 from office.resume import ROOMS
@@ -27,7 +27,7 @@ from storage.policy_checks import PolicyError
 
 Level = Literal["ok", "wrong", "unreachable"]
 Check = Literal[
-    "postgresql", "schema", "policies", "clock", "contacts", "outbox", "letters",
+    "postgresql", "schema", "policies", "record", "clock", "contacts", "outbox", "letters",
     "temporal", "search-attributes", "workers",
     "workflow-tasks", "activities", "workflows", "resets",
 ]  # fmt: skip
@@ -73,7 +73,8 @@ def examine_record(at: Path) -> tuple[Finding, ...]:
     if found[1].level == "ok":
         engine = log.engine(url)
         try:
-            found += [_clock(engine), *_letters(engine, contact_file.place(at))]
+            found += [_record(engine, at), _clock(engine)]
+            found += _letters(engine, contact_file.place(at))
         except log.Unavailable as error:
             found.append(Finding(check="postgresql", level="unreachable", about=str(error)))
         finally:
@@ -175,6 +176,17 @@ def _policies() -> Finding:
     near = reaches < (datetime.now(UTC) + _CALENDAR_REACHES).date()
     about = f"{policy.version}, calendar to {reaches:%d/%m/%Y}"
     return Finding(check="policies", level="wrong" if near else "ok", about=about)
+
+
+def _record(record: Engine, at: Path) -> Finding:
+    """Whether it was restored to an earlier point, and nobody has accepted that yet."""
+    try:
+        left = restored.look(record, at).left
+    except (log.Unreadable, OSError, ValueError) as error:
+        return Finding(check="record", level="wrong", about=str(error))
+    if left is None:
+        return Finding(check="record")
+    return Finding(check="record", level="wrong", about=f"{left} events left")
 
 
 def _clock(record: Engine) -> Finding:

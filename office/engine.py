@@ -120,13 +120,15 @@ async def listed(client: Client, query: str) -> AsyncIterator[Listed]:
             yield Listed(stream=stream, run_id=found.run_id, kind=found.workflow_type)
 
 
-async def version(client: Client, stream: StreamId) -> int | None:
-    """Up to which version a workflow has folded; None if it does not answer in time."""
+async def seen(client: Client, stream: StreamId) -> tuple[int, int] | None:
+    """The version a workflow has folded and on which timeline; None if it does not answer."""
     handle = client.get_workflow_handle(stream)
     try:
-        asked = handle.query("version", result_type=int, rpc_timeout=_PATIENCE)
-        # A cold workflow is replayed first.
-        return cast(int, await asyncio.wait_for(asked, _PATIENCE.total_seconds()))
+        wanted = cast(type, tuple[int, int] | None)
+        asked = handle.query("seen", result_type=wanted, rpc_timeout=_PATIENCE)
+        return cast(
+            tuple[int, int] | None, await asyncio.wait_for(asked, _PATIENCE.total_seconds())
+        )
     except (WorkflowQueryFailedError, WorkflowQueryRejectedError, RPCError, TimeoutError):
         return None
 

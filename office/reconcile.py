@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 from sqlalchemy import Engine
 from temporalio.client import Client
 
+from domain.restore import Restore
 from domain.values import StreamId, value
 from office import door, engine
 from office.resume import ROOMS, summary
@@ -46,11 +47,15 @@ class Difference:
 
 @value
 class Comparison:
-    """How many cases were looked at, what was repaired, and what differs still."""
+    """How many cases were looked at, what was repaired, and what differs still.
+
+    `restored` is what two officials have yet to accept, if the record was restored.
+    """
 
     cases: int
     repaired: tuple[Difference, ...]
     differences: tuple[Difference, ...]
+    restored: Restore | None = None
 
 
 async def reconcile(client: Client, record: Engine, *, repair: bool) -> Comparison:
@@ -98,15 +103,25 @@ async def look(
         return Difference(kind="unknown", stream=stream, about=living.kind)
     if not standing.is_open:
         return Difference(kind="ended", stream=stream, record=version, about=standing.state.kind)
-    return await _compare(client, standing) if asks else None
+    if not asks:
+        return None
+    timeline = await asyncio.to_thread(queries.timeline, record)
+    return await _compare(client, standing, timeline)
 
 
-async def _compare(client: Client, standing: Standing) -> Difference | None:
+async def _compare(client: Client, standing: Standing, timeline: int) -> Difference | None:
     """An open case with its workflow: the same version, and at that version the same state?"""
     stream = standing.stream
-    held = await engine.version(client, stream)
-    if held is None:
+    seen = await engine.seen(client, stream)
+    if seen is None:
         return Difference(kind="silent", stream=stream, record=standing.version)
+    held, on = seen
+    if held == standing.version and on != timeline:
+        # A restore was accepted since: the same number may be another event.
+        about = f"timeline {on}, not {timeline}"
+        return Difference(
+            kind="behind", stream=stream, record=standing.version, engine=held, about=about
+        )
     if held != standing.version:
         kind: Kind = "behind" if held < standing.version else "ahead"
         return Difference(kind=kind, stream=stream, record=standing.version, engine=held)

@@ -1,14 +1,15 @@
 """What one command needs of the servers: the record to read, the clock, and a way to decide."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Engine
 
+from domain import restore
 from domain.inbox import waits
 from domain.programme import Running
 from domain.project import Registered, RegisterProject
@@ -18,7 +19,7 @@ from domain.streams import Envelope, Fact, initial, replay
 from domain.travel import NOW, View
 from domain.values import StreamId, UnitCode, value
 from domain.waits import Wait
-from stack import endpoints
+from stack import endpoints, home
 from stack.logins import Role
 from storage import log, queries
 from storage.travel import Picture
@@ -26,8 +27,10 @@ from storage.travel import Picture
 if TYPE_CHECKING:
     from temporalio.client import Client
 
+    from storage.outside import Outside
+
 _T = TypeVar("_T")
-_WITHOUT_WORKFLOW = ("programme/", "capital/")
+_WITHOUT_WORKFLOW = ("programme/", "capital/", "record/")
 
 
 @value
@@ -118,6 +121,30 @@ class Session:
         """Connect to Temporal and say something to it."""
         return talk(self._at, say)
 
+    def recorder(self) -> AbstractContextManager[Engine]:
+        """The record with the rights to add to it; a session has only those to read."""
+        return _engine(self._at, "recorder")
+
+    def outside(self) -> "Outside":
+        """The checkpoints that are kept outside of the database."""
+        from storage.outside import Outside
+
+        return Outside(self._at, home.other_media())
+
+    def examine(self, seen: Iterable[Batch] = ()) -> restore.Standing:
+        """Whether the record is trusted; that it was restored is put on record, if it is news.
+
+        `seen` are cases as far as their workflows have seen them.
+        """
+        from storage import policies
+        from storage.record import Record
+
+        with self.recorder() as engine:
+            record = Record(engine, policies.load(), self.outside())
+            for batch in seen:
+                record.decide(batch)
+            return record.examine(self.now)
+
     def _ask(self, envelope: Envelope, patience: timedelta) -> Decided:
         from office import door
 
@@ -150,8 +177,9 @@ class Session:
         from storage.record import Record
 
         batch = Batch(stream=envelope.stream, after=0, now=self.now, asks=(Ask(envelope=envelope),))
-        with _engine(self._at, "recorder") as engine:
-            outcome = Record(engine, policies.load()).decide(batch).outcomes[0]
+        with self.recorder() as engine:
+            record = Record(engine, policies.load(), self.outside())
+            outcome = record.decide(batch).outcomes[0]
         match outcome:
             case Accepted(version=version, position=position):
                 return Decided(

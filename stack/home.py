@@ -46,6 +46,12 @@ def locate() -> Path:
     return Path(os.environ.get("NTM_HOME") or ".ntm").expanduser().resolve()
 
 
+def other_media() -> tuple[Path, ...]:
+    """Folders beside the home's own in which signed checkpoints are kept: `NTM_NOTES`, with `:`."""
+    named = os.environ.get("NTM_NOTES", "").split(os.pathsep)
+    return tuple(Path(one).expanduser().resolve() for one in named if one)
+
+
 def prepare(home: Path) -> None:
     """Make the directories; nobody else may list them."""
     if not home.exists():

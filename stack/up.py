@@ -32,7 +32,7 @@ class Part:
     """One line of `ntm status`."""
 
     name: str
-    state: Literal["up", "down", "external"]
+    state: Literal["up", "down", "external", "restored"]
     address: str | None = None
     pid: int | None = None
     since: datetime | None = None

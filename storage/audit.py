@@ -1,23 +1,26 @@
 """Tamper evidence: what the log is held against, and where it is first not what it was."""
 
+import json
 from collections.abc import Callable
 from typing import Literal
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from domain import chain
+from domain import chain, restore
 from domain.chain import Link
-from domain.merkle import Tree, extends
+from domain.merkle import Frontier, Tree, extends
+from domain.restore import Restore, Restored, Trusted
 from domain.values import value
-from storage import bundles, links, log, notes, tables
+from storage import bundles, codec, links, log, notes, tables, upcasts
 from storage.bundles import Bundle
+from storage.keyring import Keyring
 from storage.notes import Checkpoint
 
 Wrong = Literal[
     "position", "version", "form", "hash", "undecided", "decided-twice", "lost",
-    "signature", "replaced", "root", "cut", "contradiction",
+    "signature", "replaced", "root", "cut", "contradiction", "restored",
 ]  # fmt: skip
 
 
@@ -47,26 +50,39 @@ class Note:
 
 @value
 class Report:
-    """What was looked at, and every break; the first of them first."""
+    """What was looked at, and every break; the first of them first.
+
+    `restores` are breaks that two officials accepted, and `abandoned` counts the checkpoints of
+    what was lost by them. `signed` is the size of the largest checkpoint.
+    """
 
     events: int
     streams: int
     checkpoints: int
     root: str
     breaks: tuple[Break, ...]
+    restores: tuple[Restore, ...] = ()
+    abandoned: int = 0
+    signed: int = 0
+
+    @property
+    def timeline(self) -> int:
+        return Trusted(restores=self.restores).timeline
 
 
 Progress = Callable[[int], None]
 
 
 class Audit:
-    """One passage over the whole log."""
+    """One passage over the log."""
 
     def __init__(self) -> None:
         self.tree = Tree()
         self.breaks: list[Break] = []
         self.heads: dict[str, tuple[int, bytes]] = {}
         self.places: list[tuple[str, int]] = []
+        self.own: list[Link] = []
+        self.abandoned = 0
         self._position = 0
         self._decision = ""
         self._decisions: set[str] = set()
@@ -88,6 +104,8 @@ class Audit:
         self.heads[link.stream] = (link.version, bytes.fromhex(link.hash))
         self.places.append((link.stream, link.version))
         self.tree.add(chain.leaf(link, written or b""))
+        if link.stream == restore.STREAM:
+            self.own.append(link)
 
     def _written(self, link: Link) -> bytes | None:
         try:
@@ -108,11 +126,18 @@ class Audit:
         self._decisions.add(link.decision_id)
         self._decision = link.decision_id
 
-    def hold_against(self, checkpoints: list[tuple[Checkpoint, str]]) -> None:
-        """Compare with what was true once; the smallest checkpoint that differs is nearest."""
+    def hold_against(
+        self, checkpoints: list[tuple[Checkpoint, str]], restores: tuple[Restore, ...] = ()
+    ) -> None:
+        """Compare with what was true once; the smallest checkpoint that differs is nearest.
+
+        What was signed of events that an accepted restore lost is counted, and no break.
+        """
         good, size = Checkpoint(size=0, root=self.tree.root(0)), self.tree.size
         for checkpoint, kept_in in sorted(checkpoints, key=lambda pair: pair[0].size):
-            if checkpoint.size > size:
+            if restore.is_abandoned(restores, checkpoint.timeline, checkpoint.size):
+                self.abandoned += 1
+            elif checkpoint.size > size:
                 self._gone("cut", size, checkpoint.size, kept_in)
             elif checkpoint.root != self.tree.root(checkpoint.size):
                 self._gone("root", good.size, checkpoint.size, kept_in)
@@ -124,6 +149,9 @@ class Audit:
                 good = checkpoint
 
     def _gone(self, wrong: Wrong, after: int, until: int, kept_in: str) -> None:
+        if any((one.wrong, one.until) == (wrong, until) for one in self.breaks):
+            # The same checkpoint, kept in two places.
+            return
         stream, version = self.places[after] if after < len(self.places) else ("", 0)
         self.breaks.append(
             Break(
@@ -142,22 +170,50 @@ class Audit:
 
 
 def verify(
-    engine: Engine, key: Ed25519PublicKey | None, given: tuple[Note, ...], progress: Progress
+    engine: Engine, known: Keyring | None, given: tuple[Note, ...], progress: Progress
 ) -> Report:
     """Recompute everything, and hold it against every checkpoint, stored and given."""
+    return passed(engine, known, given, progress)[0]
+
+
+def passed(
+    engine: Engine, known: Keyring | None, given: tuple[Note, ...], progress: Progress
+) -> tuple[Report, Tree]:
+    """The same, with the tree that was computed."""
     with log.look(engine) as connection, connection.begin():
-        checkpoints, breaks = _opened(connection, key, given)
+        checkpoints, breaks = _opened(connection, known, given)
         audit = _passed(connection, progress)
         breaks += _lost(connection)
-    audit.hold_against(checkpoints)
-    return Report(
+    standing = _standing(audit.own)
+    audit.hold_against(checkpoints, standing.restores)
+    if isinstance(standing, Restored):
+        found = standing.found
+        breaks.append(Break(wrong="restored", position=found.left + 1, stream=restore.STREAM))
+    report = Report(
         events=audit.tree.size,
         streams=len(audit.heads),
         checkpoints=len(checkpoints),
         root=audit.tree.root(audit.tree.size).hex(),
         # What is wrong with a single event says more than what is wrong with many.
         breaks=(*audit.breaks, *breaks),
+        restores=standing.restores,
+        abandoned=audit.abandoned,
+        signed=max((one.size for one, _ in checkpoints), default=0),
     )
+    return report, audit.tree
+
+
+def root(connection: Connection, size: int) -> bytes:
+    """The root over the first events, computed anew."""
+    tree = Frontier()
+    for kept in links.every(connection):
+        if tree.size == size:
+            break
+        try:
+            tree.add(chain.leaf(kept.link, chain.record_of(kept.link)))
+        except (ValueError, RecursionError):
+            tree.add(b"")
+    return tree.root()
 
 
 def size(engine: Engine) -> int:
@@ -186,7 +242,11 @@ def keep(engine: Engine, key: Ed25519PrivateKey, checkpoint: Checkpoint) -> str:
 
 
 def bundle(
-    engine: Engine, key: Ed25519PublicKey, decision_id: str, progress: Progress
+    engine: Engine,
+    known: Keyring,
+    decision_id: str,
+    progress: Progress,
+    rotated: tuple[str, ...] = (),
 ) -> Bundle | None:
     """The events of a decision and the proof that they are in the log.
 
@@ -210,8 +270,9 @@ def bundle(
         return None
     return Bundle(
         decision_id=decision_id,
-        key=notes.spelled(key),
+        key=notes.spelled(known.signer(checkpoint.note)),
         note=checkpoint.note,
+        rotated=rotated,
         events=tuple(
             bundles.shown(link, before, audit.tree.inclusion(number - 1, covered))
             for number, link, before in found
@@ -228,33 +289,47 @@ def _passed(connection: Connection, progress: Progress) -> Audit:
 
 
 def _opened(
-    connection: Connection, key: Ed25519PublicKey | None, given: tuple[Note, ...]
+    connection: Connection, known: Keyring | None, given: tuple[Note, ...]
 ) -> tuple[list[tuple[Checkpoint, str]], list[Break]]:
-    """Every checkpoint that the key signed; a break for each that it did not."""
+    """Every checkpoint that a known key signed; a break for each that none did."""
     table = tables.checkpoints
     stored = connection.execute(select(table).order_by(table.c.size)).all()
     found: list[tuple[Checkpoint, str]] = []
     breaks: list[Break] = []
-    if key is None:
+    if known is None:
         return found, breaks
     for row in stored:
         where = f"checkpoints.{row.size}"
-        _open(key, Note(text=row.note, kept_in=where), found, breaks)
-        named = Checkpoint(size=row.size, root=row.root)
-        if found and found[-1][1] == where and found[-1][0] != named:
+        _open(known, Note(text=row.note, kept_in=where), found, breaks)
+        named = (row.size, row.root)
+        if found and found[-1][1] == where and (found[-1][0].size, found[-1][0].root) != named:
             breaks.append(Break(wrong="replaced", until=row.size, detail=where))
     for note in given:
-        _open(key, note, found, breaks)
+        _open(known, note, found, breaks)
     return found, breaks
 
 
 def _open(
-    key: Ed25519PublicKey, note: Note, found: list[tuple[Checkpoint, str]], breaks: list[Break]
+    known: Keyring, note: Note, found: list[tuple[Checkpoint, str]], breaks: list[Break]
 ) -> None:
     try:
-        found.append((notes.read(key, note.text), note.kept_in))
+        found.append((known.read(note.text), note.kept_in))
     except ValueError as error:
         breaks.append(Break(wrong="signature", detail=f"{note.kept_in} {error}"))
+
+
+def _standing(own: list[Link]) -> restore.Standing:
+    """What the record said of itself, as far as that can be read; breaks are told elsewhere."""
+    state: restore.Standing = Trusted()
+    for link in own:
+        try:
+            event = codec.event(link.kind, link.schema_version, json.dumps(link.body))
+            act = codec.ACT.validate_json(json.dumps(link.act))
+            assert isinstance(event, restore.Event)
+            state = restore.evolve(state, event, act)
+        except (ValueError, AssertionError, LookupError, upcasts.Unknown):
+            return Trusted()
+    return state
 
 
 def _lost(connection: Connection) -> list[Break]:

@@ -15,7 +15,8 @@ from domain import chain
 from domain.chain import Link
 from domain.merkle import includes
 from domain.values import value
-from storage import notes
+from storage import keyring, notes
+from storage.keyring import Succession
 from storage.notes import Checkpoint
 
 
@@ -31,12 +32,16 @@ class Shown:
 
 @value
 class Bundle:
-    """A decision's events, each shown to be under one signed checkpoint."""
+    """A decision's events, each shown to be under one signed checkpoint.
+
+    `rotated` are the statements that join its key to others; left out while there are none.
+    """
 
     decision_id: str
     key: str
     note: str
     events: tuple[Shown, ...]
+    rotated: tuple[str, ...] = ()
     form: Literal["ntm-bundle-1"] = "ntm-bundle-1"
 
 
@@ -56,6 +61,8 @@ def shown(link: Link, previous: bytes, proof: tuple[bytes, ...]) -> Shown:
 def dump(bundle: Bundle) -> bytes:
     """A bundle as a file, in its one form."""
     told = _BUNDLE.dump_python(bundle, mode="json")
+    if not bundle.rotated:
+        del told["rotated"]
     return (json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
@@ -70,18 +77,24 @@ def read(file: bytes) -> Bundle:
     return bundle
 
 
-def check(bundle: Bundle, trusted: Ed25519PublicKey | None) -> Checkpoint:
+def check(
+    bundle: Bundle, trusted: Ed25519PublicKey | None, said: tuple[Succession, ...] = ()
+) -> Checkpoint:
     """Hold a bundle against itself, and against a key that is trusted; return its checkpoint.
 
-    Raises ValueError with what is wrong. Without a trusted key it is held against the key it
-    brings along, which anybody could have made.
+    `said` are further statements of keys that followed one another. Raises ValueError with what is
+    wrong. Without a trusted key it is held against the key it brings along, which anybody could
+    have made.
     """
     key = notes.public_key(bundle.key)
-    if trusted is not None and notes.spelled(trusted) != bundle.key:
+    said = (*said, *(keyring.read(text) for text in bundle.rotated))
+    known = keyring.joined(trusted or key, said)
+    if not known.knows(bundle.key):
         raise ValueError("the bundle is of another key than the one given")
-    if bundle.note.count("\n") != 5:
+    if bundle.note.rpartition("\n\n")[2].count("\n") != 1:
         raise ValueError("the note is not one checkpoint with one signature")
-    checkpoint = notes.read(key, bundle.note)
+    notes.read(key, bundle.note)
+    checkpoint = known.read(bundle.note)
     if not bundle.events:
         raise ValueError("the bundle has no events")
     heads: dict[tuple[str, int], str] = {}

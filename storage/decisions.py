@@ -1,11 +1,8 @@
 """What was decided under which id: the key that makes a decision count once, for ever."""
 
-from sqlalchemy import Connection
-
 from domain.refusal import Rule
 from domain.values import StreamId, value
-from storage import journey
-from storage.journey import Call, Statement
+from storage.journey import Call, Row, Statement
 
 _EARLIER = Statement(
     name="ntm_earlier",
@@ -43,9 +40,13 @@ class Decision:
     position: int = 0
 
 
-def earlier(connection: Connection, ids: list[str]) -> dict[str, Decision]:
-    """What is on record under these ids."""
-    (rows,) = journey.send(connection, (_EARLIER, (ids,)))
+def earlier(ids: list[str]) -> Call:
+    """What asks for the decisions on record under these ids."""
+    return _EARLIER, (ids,)
+
+
+def known(rows: list[Row]) -> dict[str, Decision]:
+    """Its answer, by decision id."""
     return {
         decision_id: Decision(
             decision_id=decision_id,

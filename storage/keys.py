@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 FILE = "audit-key"
+_NEXT = "audit-key.next"
 
 
 def own(place: Path) -> Ed25519PrivateKey:
@@ -20,9 +21,19 @@ def own(place: Path) -> Ed25519PrivateKey:
     return find(place) or _make(place)
 
 
-def find(place: Path) -> Ed25519PrivateKey | None:
+def following(place: Path) -> Ed25519PrivateKey:
+    """The key that is to follow, made if there is none; it signs nothing before `succeed`."""
+    return find(place, _NEXT) or _make(place, _NEXT)
+
+
+def succeed(place: Path) -> None:
+    """Put the following key in the place of the old one, which is gone afterwards."""
+    (place / _NEXT).replace(place / FILE)
+
+
+def find(place: Path, name: str = FILE) -> Ed25519PrivateKey | None:
     """The key of a home. Raises ValueError for a file that is no key, or that others may read."""
-    file = place / FILE
+    file = place / name
     try:
         mode, pem = stat.S_IMODE(file.stat().st_mode), file.read_bytes()
     except FileNotFoundError:
@@ -38,19 +49,19 @@ def find(place: Path) -> Ed25519PrivateKey | None:
     return key
 
 
-def _make(place: Path) -> Ed25519PrivateKey:
+def _make(place: Path, name: str = FILE) -> Ed25519PrivateKey:
     key = Ed25519PrivateKey.generate()
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    draft = place / f"{FILE}.{os.getpid()}"
+    draft = place / f"{name}.{os.getpid()}"
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(pem)
         file.flush()
         os.fsync(file.fileno())
     try:
         # A whole key or none; and of two who make one at once, the first has made it.
-        os.link(draft, place / FILE)
+        os.link(draft, place / name)
     except FileExistsError:
-        found = find(place)
+        found = find(place, name)
         assert found is not None
         return found
     finally:

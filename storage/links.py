@@ -33,17 +33,26 @@ _EVERY = f"""
            body::text, act::text,
            {_MOMENT.format("occurred_at")}, {_MOMENT.format("recorded_at")}, encode(hash, 'hex'),
            decisions.decision_id IS NOT NULL
-    FROM events LEFT JOIN decisions USING (decision_id) ORDER BY position
+    FROM events LEFT JOIN decisions USING (decision_id) WHERE position > %s ORDER BY position
 """  # noqa: S608  constants of this file
 
 
-def every(connection: Connection) -> Iterator[Kept]:
-    """Every event by position, all of one moment, a few thousand in memory at a time."""
+_AT = _EVERY.replace("position > %s", "position = %s")
+
+
+def every(connection: Connection, after: int = 0) -> Iterator[Kept]:
+    """Every event after a position, all of one moment, a few thousand in memory at a time."""
     raw = log.driver(connection).connection
     with raw.cursor("every_event") as cursor:
         cursor.itersize = _AT_ONCE
-        for row in cursor.execute(_EVERY):
+        for row in cursor.execute(_EVERY, (after,)):
             yield _kept(row)
+
+
+def at(connection: Connection, position: int) -> Kept | None:
+    """The event at a position."""
+    row = log.driver(connection).execute(_AT, (position,)).fetchone()
+    return None if row is None else _kept(row)
 
 
 def _kept(row: tuple[Any, ...]) -> Kept:

@@ -7,6 +7,8 @@ The form is C2SP's (signed-note, tlog-checkpoint), so that witnesses' own tools 
     base64 of the root over the first 1234 events
 
     — ntm-record base64(first 4 bytes of the key's id ‖ Ed25519 signature)
+
+After an accepted restore one more line follows the root, `timeline 2`: the log of another history.
 """
 
 from base64 import b64decode, b64encode
@@ -21,31 +23,38 @@ NAME = "ntm-record"
 """The origin of our checkpoints, and the name of the key that signs them."""
 
 _ED25519 = b"\x01"
+_TIMELINE = "timeline "
 
 
 @value
 class Checkpoint:
-    """How many events the log had, and the root of the tree over them."""
+    """How many events the log had, the root of the tree over them, and on which timeline."""
 
     size: int
     root: bytes
+    timeline: int = 1
 
 
 def sign(key: Ed25519PrivateKey, checkpoint: Checkpoint) -> str:
     """A checkpoint as a signed note. The same checkpoint is always the same note."""
     text = f"{NAME}\n{checkpoint.size}\n{b64encode(checkpoint.root).decode()}\n"
+    if checkpoint.timeline > 1:
+        text += f"{_TIMELINE}{checkpoint.timeline}\n"
     return signed(key, text)
 
 
 def read(key: Ed25519PublicKey, note: str) -> Checkpoint:
     """The checkpoint of a note that the key signed. Raises ValueError if it did not."""
     lines = opened(key, note).split("\n")
-    if len(lines) != 4 or lines[0] != NAME:
+    if len(lines) not in (4, 5) or lines[0] != NAME:
         raise ValueError("is no checkpoint of this log")
-    size, root = lines[1], _decoded(lines[2])
-    if not (size.isascii() and size.isdecimal()) or str(int(size)) != size or len(root) != 32:
-        raise ValueError("is no checkpoint: its size or its root is not written as it should be")
-    return Checkpoint(size=int(size), root=root)
+    root, later = _decoded(lines[2]), lines[3:-1]
+    if len(root) != 32 or (later and not later[0].startswith(_TIMELINE)):
+        raise ValueError("is no checkpoint: its root or its timeline is not written as it should")
+    timeline = number(later[0].removeprefix(_TIMELINE)) if later else 1
+    if later and timeline == 1:
+        raise ValueError("is no checkpoint: the first timeline is not written")
+    return Checkpoint(size=number(lines[1]), root=root, timeline=timeline)
 
 
 def signed(key: Ed25519PrivateKey, text: str, name: str = NAME) -> str:
@@ -91,6 +100,13 @@ def public_key(text: str, name: str = NAME) -> Ed25519PublicKey:
     if spelled(key, name) != text:
         raise ValueError(f"is no key of {name}, or not written to the letter")
     return key
+
+
+def number(text: str) -> int:
+    """A whole number in its one form."""
+    if not (text.isascii() and text.isdecimal()) or str(int(text)) != text:
+        raise ValueError("a number is not written as it should be")
+    return int(text)
 
 
 def _key_id(name: str, key: Ed25519PublicKey) -> bytes:

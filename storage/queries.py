@@ -11,7 +11,7 @@ from domain.clock import WALL_CLOCK, Clock
 from domain.streams import DecisionRefused, State
 from domain.values import Post, StreamId, value
 from domain.waits import Wait
-from storage import codec, log, tables
+from storage import codec, guard, log, tables
 
 
 @value
@@ -89,6 +89,12 @@ def standing_of(row: Row[Any]) -> Standing:
         is_open=row.is_open,
         state=codec.STATE.validate_json(row.body),
     )
+
+
+def timeline(engine: Engine) -> int:
+    """The timeline of the record: one more for every restore that was accepted."""
+    with log.look(engine) as connection:
+        return guard.read(connection)[1].timeline
 
 
 def is_decided(engine: Engine, decision_id: str) -> bool:

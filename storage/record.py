@@ -5,10 +5,11 @@ and outbox along. Whoever hands a command in is believed about nothing else.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
+from domain import restore
 from domain.authority import authorise
 from domain.notices import notices
 from domain.policy import Policy
@@ -29,10 +30,12 @@ from domain.streams import (
 )
 from domain.text import check_text
 from domain.values import Act, StreamId
-from storage import codec, decisions, log, pinned, read_models
+from storage import codec, decisions, guard, journey, log, pinned, read_models
 from storage.decisions import Decision
 from storage.folds import Fold, Folds
+from storage.guard import Found, Guard
 from storage.journey import Call
+from storage.outside import Outside
 
 _CLOCK_SKEW = timedelta(minutes=5)
 """How far a sender's clock may run ahead before an act counts as in the future."""
@@ -41,29 +44,33 @@ _TRIES = 20
 
 
 class Record:
-    """The record in one database. `policy` is the law for what begins from now on."""
+    """The record in one database. `policy` is the law for what begins from now on.
 
-    def __init__(self, engine: Engine, policy: Policy) -> None:
+    `outside` are the checkpoints that are kept elsewhere, for the database cannot vouch for itself.
+    """
+
+    def __init__(self, engine: Engine, policy: Policy, outside: Outside | None = None) -> None:
         self.engine = engine
         self.policy = policy
+        self.guard = Guard(outside)
         self._folds = Folds()
         self._law = pinned.Law(engine, policy)
         pinned.save(engine, policy)
 
     def decide(self, batch: Batch) -> Recorded:
         """Decide a batch in one transaction, durable on return; an empty batch only reads on."""
-        if not batch.asks:
-            with log.look(self.engine) as connection:
-                entries = log.read(connection, batch.stream, batch.after)
-                version = self._folds.read(connection, batch.stream).version
-            facts = tuple(entry.fact for entry in entries if entry.fact.version <= version)
-            return Recorded(outcomes=(), facts=facts, version=version, notices=0)
         for _ in range(_TRIES):
             try:
-                return self._decide(batch)
+                return self._decide(batch) if batch.asks else self._read_on(batch)
             except log.Conflict as conflict:
                 # Somebody wrote past our locks: fold again and decide again on what is true now.
                 last = conflict
+            except Found as found:
+                # The one thing that is put on record until two officials have accepted it.
+                asks = (Ask(envelope=guard.envelope(found.report, batch.now)),)
+                self.decide(Batch(stream=restore.STREAM, after=0, now=batch.now, asks=asks))
+                self.guard.forget()
+                last = log.Conflict(str(found))
         raise last
 
     def fold(self, stream: StreamId) -> Fold:
@@ -71,9 +78,36 @@ class Record:
         with log.look(self.engine) as connection:
             return self._folds.read(connection, stream)
 
+    def opened(self, stream: StreamId) -> tuple[Fold, int]:
+        """A stream as the disk has it, and its timeline: what a workflow may build on."""
+        with log.turn(self.engine) as connection:
+            fold = self._folds.read(connection, stream)
+            _, standing = guard.read(connection)
+        return fold, standing.timeline
+
+    def examine(self, now: datetime) -> restore.Standing:
+        """Whether the record is trusted; that it was restored is put on record, if it is news."""
+        self.guard.forget()
+        self.decide(Batch(stream=restore.STREAM, after=0, now=now))
+        with log.look(self.engine) as connection:
+            return guard.read(connection)[1]
+
     def policy_of(self, state: State) -> Policy:
         """The law of a case: what it pinned when it began, or the current one before that."""
         return self._law.of(state)
+
+    def _read_on(self, batch: Batch) -> Recorded:
+        # A turn: what a crash could still take back must not be known outside of the database.
+        with log.turn(self.engine) as connection:
+            *_, own = journey.send(connection, *guard.HOLD_STILL)
+            standing = self.guard.standing(connection, batch, guard.version(own))
+            entries = log.read(connection, batch.stream, batch.after)
+            version = self._folds.read(connection, batch.stream).version
+            self.guard.check_seen(connection, standing, batch, version)
+        facts = tuple(entry.fact for entry in entries if entry.fact.version <= version)
+        return Recorded(
+            outcomes=(), facts=facts, version=version, notices=0, timeline=standing.timeline
+        )
 
     def _decide(self, batch: Batch) -> Recorded:
         with log.turn(self.engine) as connection:
@@ -85,6 +119,7 @@ class Record:
             facts=facts,
             version=sitting.folds[batch.stream].version,
             notices=sitting.notices,
+            timeline=sitting.timeline,
         )
 
 
@@ -99,6 +134,7 @@ class _Sitting:
         self._facts: list[Fact] = []
         self._decisions: dict[str, Decision] = {}
         self._calls: list[Call] = []
+        self._standing: restore.Standing = restore.Trusted()
         self.folds: dict[StreamId, Fold] = {}
         self.notices = 0
 
@@ -116,7 +152,7 @@ class _Sitting:
             for ask, refused in zip(self._batch.asks, unfit, strict=True)
             if refused is None
         ]
-        self._decisions = decisions.earlier(self._connection, fit)
+        self._look_around(fit)
         outcomes = [
             self._hear(ask) if refused is None else _denied(ask.envelope, refused)
             for ask, refused in zip(self._batch.asks, unfit, strict=True)
@@ -131,6 +167,22 @@ class _Sitting:
         )
         return answers, tuple(f for f in (*missed, *ours) if f.version > self._batch.after)
 
+    @property
+    def timeline(self) -> int:
+        return self._standing.timeline
+
+    def _look_around(self, ids: list[str]) -> None:
+        """What was decided before, and whether this is still the record that was signed.
+
+        The record says nothing of itself until this turn has ended.
+        """
+        guard_ = self._record.guard
+        *_, own, rows = journey.send(self._connection, *guard.HOLD_STILL, decisions.earlier(ids))
+        self._decisions = decisions.known(rows)
+        self._standing = guard_.standing(self._connection, self._batch, guard.version(own))
+        held = self.folds[self._batch.stream].version
+        guard_.check_seen(self._connection, self._standing, self._batch, held)
+
     def _missed(self) -> tuple[Fact, ...]:
         """What others had recorded when we took the stream; seldom anything."""
         if self.folds[self._batch.stream].version == self._batch.after:
@@ -143,6 +195,8 @@ class _Sitting:
         earlier = self._earlier(envelope)
         if earlier is not None:
             return earlier
+        if isinstance(self._standing, restore.Restored) and self._batch.stream != restore.STREAM:
+            return _denied(envelope, guard.refusal(self._standing))
         try:
             facts, folds = self._judge(envelope)
         except Refused as refused:

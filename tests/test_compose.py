@@ -14,6 +14,7 @@ import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 
 import worker
+from stack import logins
 from stack.attributes import ATTRIBUTES
 from tests.conftest import NewDatabase
 
@@ -82,7 +83,7 @@ def test_no_secret_has_a_default() -> None:
         for key, value in shape.get("environment", {}).items()
         if re.search(r"PASSWORD|PWD|DATABASE_URL", key)
     }
-    assert len(named) == 7
+    assert len(named) == 10
     assert all(re.search(r"\$\{\w+_?PASSWORD:\?", value) for value in named.values())
 
 
@@ -194,7 +195,32 @@ def test_a_script_is_a_script(name: str) -> None:
 def test_the_roles_take_their_passwords_from_the_service() -> None:
     wanted = set(re.findall(r"\\getenv \w+ (\w+)", script("roles.sh")))
     assert wanted <= SERVICES["postgres"]["environment"].keys()
-    assert len(wanted) == 2
+    assert len(wanted) == 4
+
+
+def test_only_migrations_come_as_the_owner() -> None:
+    users = {
+        (service, key): value.partition("://")[2].partition(":")[0]
+        for service, shape in SERVICES.items()
+        for key, value in shape.get("environment", {}).items()
+        if key.endswith("DATABASE_URL")
+    }
+    assert users == {
+        ("ntm-migrate", "NTM_DATABASE_URL"): "ntm",
+        ("worker", "NTM_DATABASE_URL"): logins.LOGINS["recorder"],
+        ("worker", "NTM_READER_DATABASE_URL"): logins.LOGINS["reader"],
+    }
+    assert "NTM_DB_PASSWORD" not in json.dumps(SERVICES["worker"])
+
+
+def test_the_notes_have_a_volume_of_their_own_where_the_worker_may_write() -> None:
+    shape = SERVICES["worker"]
+    place = shape["environment"]["NTM_NOTES"]
+    assert f"notes:{place}" in shape["volumes"]
+    made = next(
+        rest for word, rest in DOCKERFILE if word == "RUN" and "install --directory" in rest
+    )
+    assert place in made.split()
 
 
 def test_the_dynamic_configuration_is_where_the_server_looks() -> None:

@@ -26,6 +26,7 @@ from domain.recording import (
     Opened,
     Outcome,
     Recorded,
+    is_held,
 )
 from domain.refusal import Refused
 from domain.streams import (
@@ -49,6 +50,8 @@ RECORD_QUEUE = "ntm-record"
 _BATCH = 100
 # After a denied alarm, whose reason only a person or a new law can remove.
 _ASK_AGAIN = timedelta(hours=1)
+# While the record waits for two officials to accept that it was restored.
+_HOLD = timedelta(minutes=5)
 # A decision takes milliseconds; a worker that died with one is replaced after this long.
 _PATIENCE = timedelta(seconds=10)
 # For as long as an outage lasts: nothing that was accepted may be lost.
@@ -62,12 +65,14 @@ class Life:
     """A case to live: new, resumed, or handed over by the previous run (then `opened` is set).
 
     `renew_after` is the number of history events after which it continues as new even before
-    the server suggests it.
+    the server suggests it. `held` are commands whose senders do not wait, kept while the record
+    takes none.
     """
 
     stream: StreamId
     opened: Opened | None = None
     renew_after: int | None = None
+    held: tuple[Ask, ...] = ()
 
 
 @value
@@ -99,6 +104,7 @@ class Case:
         workflow.set_signal_handler("reread", self.reread)
         workflow.set_query_handler("state", lambda: self.state)
         workflow.set_query_handler("version", lambda: self.version)
+        workflow.set_query_handler("seen", lambda: self._life.opened and self._life.opened.seen)
         workflow.set_query_handler("waits", lambda: self.waits)
 
     @property
@@ -181,7 +187,7 @@ class Case:
             if react is not None:
                 await react()
             self._show.refresh(self.state, self.waits, self.alarm)
-            if self.opened.version and not is_open(self.state):
+            if self.opened.version and not is_open(self.state) and not self._life.held:
                 await self._rest()
                 return self.state.kind
             if self._must_renew():
@@ -205,12 +211,16 @@ class Case:
     async def _turn(self) -> None:
         """Wait for an ask, a nudge or a deadline; have it recorded; fold what comes back."""
         await self._wait()
+        self._queue[:0] = [(ask, None) for ask in self._life.held]
+        self._life = replace(self._life, held=())
         asks, nudges = self._queue[:_BATCH], self._nudges
         self._recording = True
         recorded = await self._record(tuple(ask for ask, _ in asks))
         self._recording = False
         del self._queue[: len(asks)]
         self._fold(recorded)
+        told = zip((ask for ask, _ in asks), recorded.outcomes, strict=True)
+        self._life = replace(self._life, held=tuple(ask for ask, one in told if is_held(ask, one)))
         if self._doubted or self._astray(recorded):
             self._doubted = False
             self._life = replace(self._life, opened=None)
@@ -243,14 +253,15 @@ class Case:
         return self._read < self._nudges
 
     async def _wait(self) -> None:
-        woken = self.alarm
-        timeout: timedelta | None = None
+        # The record takes nothing from the clock either, while it waits for two officials.
+        woken = None if self._life.held else self.alarm
+        timeout = _HOLD if self._life.held else None
         if woken is not None:
             timeout = self.opened.clock.real(woken.at) - workflow.now()
             if self._rang_at == self.opened.version:
                 # Asked at this very version, and nothing came of it.
                 timeout = max(timeout, _ASK_AGAIN)
-        if timeout is not None and timeout <= timedelta(0):
+        if woken is not None and timeout is not None and timeout <= timedelta(0):
             self._ring(woken)
             return
         try:
@@ -262,11 +273,11 @@ class Case:
                 else None,
             )
         except TimeoutError:
-            self._ring(woken)
+            if woken is not None:
+                self._ring(woken)
 
-    def _ring(self, woken: Alarm | None) -> None:
+    def _ring(self, woken: Alarm) -> None:
         """The clock asks, through the same door as everybody."""
-        assert woken is not None
         version = self._rang_at = self.opened.version
         envelope = Envelope(
             decision_id=f"{woken.command.kind}:{self._life.stream}:{version}",
@@ -280,7 +291,13 @@ class Case:
         kinds = ", ".join(sorted({ask.envelope.command.kind for ask in asks})) or "read on"
         return await workflow.execute_activity_method(
             Recorder.record,
-            Batch(stream=self._life.stream, after=self.opened.version, now=self.now(), asks=asks),
+            Batch(
+                stream=self._life.stream,
+                after=self.opened.version,
+                now=self.now(),
+                asks=asks,
+                timeline=self.opened.timeline,
+            ),
             task_queue=RECORD_QUEUE,
             start_to_close_timeout=_PATIENCE,
             retry_policy=_FOR_EVER,
@@ -306,8 +323,10 @@ class Case:
         The record was restored to an earlier point, or the case began under another law than the
         one it was opened with.
         """
-        pinned = getattr(self.state, "policy", self.opened.policy.version)
-        return recorded.version != self.opened.version or pinned != self.opened.policy.version
+        ours = self.opened
+        pinned = getattr(self.state, "policy", ours.policy.version)
+        theirs = (recorded.version, recorded.timeline, pinned)
+        return theirs != (ours.version, ours.timeline, ours.policy.version)
 
     async def _nudge_others(self, recorded: Recorded) -> None:
         """Tell cases whose streams this one's events have moved."""

@@ -11,7 +11,7 @@ from domain.delivery import Channel
 from domain.notices import Notice, Template
 from domain.policy import Policy
 from domain.values import Post, StreamId
-from storage import deliveries, log, read_models, texts
+from storage import deliveries, journey, log, read_models, texts
 from storage.deliveries import Message
 from tests.domain.story import BOARD, CHAIR, INVESTOR, at
 
@@ -68,7 +68,7 @@ class Office:
 
     def owe(self, *notices: Notice, at: datetime = MORNING) -> None:
         with log.look(self.engine) as connection, connection.begin():
-            read_models.owe(connection, notices, at)
+            journey.send(connection, *(read_models.owe(notice, at) for notice in notices))
 
     def contacts(self, text: str) -> None:
         (self.home / "contacts.toml").write_text(text, "utf-8")

@@ -172,7 +172,8 @@ def test_a_lost_key_is_not_replaced_in_silence(desk: Desk) -> None:
     answer = desk.audit("checkpoint")
 
     assert (answer.status, answer.out) == (1, "")
-    assert "is not signed by this key" in answer.err
+    assert "another one has signed before" in answer.err
+    assert not (desk.terminal.home / "audit-key").exists()
 
 
 def test_a_key_that_others_may_read_is_not_used(desk: Desk) -> None:
@@ -183,3 +184,49 @@ def test_a_key_that_others_may_read_is_not_used(desk: Desk) -> None:
 
     assert (answer.status, answer.out) == (2, "")
     assert "chmod 600" in answer.err
+
+
+def test_a_key_is_rotated_and_what_the_old_one_signed_stays_good(desk: Desk) -> None:
+    assert desk.audit("key", "rotate").status == 2
+    old = desk.audit("key").out.strip()
+    desk.audit("checkpoint", "--to", desk.file("a.note"))
+    desk.audit("bundle", DECISION, "--to", desk.file("a.json"))
+
+    turned = desk.audit("key", "rotate", "--to", desk.file("new.key"))
+
+    new = desk.audit("key").out.strip()
+    assert (turned.status, turned.err) == (0, "")
+    assert new != old
+    assert new in turned.out
+    assert desk.audit("verify", "--checkpoint", desk.file("a.note")).status == 0
+    # by whoever has kept the first key, and by whoever has only the new one and the statement
+    offline = ("verify", "--offline", desk.file("a.json"), "--key")
+    assert desk.audit(*offline, old).status == 0
+    assert desk.audit(*offline, new).status == 1
+    assert desk.audit(*offline, new, "--rotated", desk.file("new.key")).status == 0
+    assert desk.audit(*offline, new, "--rotated", desk.file("a.note")).status == 2
+
+
+def test_a_lost_key_is_followed_by_one_that_says_so(desk: Desk) -> None:
+    old = desk.audit("key").out.strip()
+    note = desk.audit("checkpoint").out
+    assert desk.audit("key", "rotate", "--lost", old).status == 2
+    (desk.terminal.home / "audit-key").unlink()
+
+    assert desk.audit("key", "rotate").status == 2
+    assert desk.audit("key", "rotate", "--lost", old).status == 0
+
+    new = desk.audit("key").out.strip()
+    assert new != old
+    assert desk.audit("checkpoint").status == 0
+    assert desk.audit("verify").status == 0
+    Path(desk.file("old.note")).write_text(note, "utf-8")
+    assert desk.audit("verify", "--checkpoint", desk.file("old.note")).status == 0
+
+
+def test_a_checkpoint_is_kept_outside_of_the_database_too(desk: Desk) -> None:
+    note = desk.audit("checkpoint").out
+
+    kept = [file.read_text("utf-8") for file in (desk.terminal.home / "notes").rglob("*.note")]
+
+    assert kept == [note]

@@ -47,6 +47,7 @@ from domain.project import (
     Unregistered,
 )
 from domain.replanning import AddCapital, AdjustCapital, CarryOverCapital, ExpireCapital
+from domain.restore import AcceptRestore, LostVersions, ReportRestore, Trusted
 from domain.streams import Command, State
 from domain.values import (
     SYSTEM,
@@ -82,6 +83,7 @@ from tests.domain.story import (
     REGISTER,
     ROAD,
     TO_CLEARANCE,
+    TREASURY,
     UNITS,
     WORKS,
     act,
@@ -94,6 +96,7 @@ WORLD = told(*TO_CLEARANCE)
 REGISTERED, CLEARING = WORLD[PROJECT], WORLD[CLEARANCE]
 PAYMENT = RequestPayment(payment=payment(1), payment_kind=PaymentKind.ADVANCE, worth=Vnd(1))
 PROJECT_DOSSIER = DossierKind.PROJECT
+REPORT = ReportRestore(timeline=1, left=1, evidence=LostVersions(stream=PROJECT, seen=3, held=1))
 
 MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
     (
@@ -148,6 +151,8 @@ MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
     ),
     (Escalate(), CLEARING, (SYSTEM,)),
     (RemindOverdue(), REGISTERED, (SYSTEM,)),
+    (REPORT, Trusted(), (SYSTEM,)),
+    (AcceptRestore(timeline=1, left=1), Trusted(), (CITY_CHAIR, COUNCIL, TREASURY)),
 )
 HELD: tuple[tuple[Command, State], ...] = (
     (ApproveStep(dossier=PROJECT_DOSSIER, step="appraise"), REGISTERED),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from domain.merkle import EMPTY_ROOT, Tree, extends, includes, leaf_hash
+from domain.merkle import EMPTY_ROOT, Frontier, Tree, extends, includes, leaf_hash
 
 # The reference vectors of the Certificate Transparency project (its merkle tree tests).
 LEAVES = tuple(
@@ -207,3 +207,25 @@ def test_nothing_begins_with_what_is_longer_and_everything_with_nothing() -> Non
     assert not extends(0, bytes(32), 5, tree.root(5), ())
     assert not extends(5, tree.root(5), 3, tree.root(3), ())
     assert not extends(3, tree.root(3), 5, tree.root(5), ())
+
+
+@given(some.lists(some.binary(max_size=8), max_size=70), some.integers(0, 70))
+def test_a_frontier_that_goes_on_from_anywhere_has_the_roots_of_the_whole_tree(
+    leaves: list[bytes], start: int
+) -> None:
+    tree = Tree()
+    for leaf in leaves:
+        tree.add(leaf)
+    start = min(start, tree.size)
+    frontier = tree.frontier(start)
+    assert frontier.root() == tree.root(start)
+
+    for leaf in leaves[start:]:
+        frontier.add(leaf)
+        assert frontier.root() == tree.root(frontier.size)
+    assert frontier.peaks == tree.frontier(tree.size).peaks
+
+
+def test_a_frontier_has_as_many_peaks_as_its_size_has_ones() -> None:
+    with pytest.raises(ValueError, match="2 peaks"):
+        Frontier(5, (bytes(32),))

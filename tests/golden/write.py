@@ -27,8 +27,9 @@ from domain.replanning import (
     ExpireCapital,
     Ground,
 )
+from domain.restore import STREAM, AcceptRestore, LostCheckpoint, ReportRestore
 from domain.streams import DecisionRefused, Event, payment_stream
-from domain.values import Act, DossierKind, PaymentKind, ProjectId, Vnd
+from domain.values import SYSTEM, Act, DossierKind, PaymentKind, ProjectId, Vnd
 from storage import codec, upcasts
 from tests.demo.test_story import founded, played
 from tests.domain.story import (
@@ -62,7 +63,7 @@ DOSSIER = DossierKind.INVESTMENT_POLICY
 def examples() -> dict[str, tuple[Event, Act]]:
     """An event of every kind, each the answer to a command, and the act that made it."""
     found: dict[str, tuple[Event, Act]] = {}
-    for event, by in (*_of_the_year(), *_of_the_plan(), *_of_refusals()):
+    for event, by in (*_of_the_year(), *_of_the_plan(), *_of_refusals(), *_of_restores()):
         found.setdefault(event.kind, (event, replace(by, known_at=by.at)))
     return found
 
@@ -147,6 +148,20 @@ def _of_refusals() -> Iterator[tuple[Event, Act]]:
     except Refused as refused:
         event = DecisionRefused(command="StartWorks", rule=refused.rule, because=refused.because)
         yield event, early[2]
+
+
+def _of_restores() -> Iterator[tuple[Event, Act]]:
+    """The record found restored, and accepted."""
+    lost = LostCheckpoint(size=9, root="00", note=("ntm-record", "9"))
+    report = ReportRestore(timeline=1, left=7, evidence=lost)
+    by = act(TREASURY, "2024-03-09")
+    world: World = {}
+    for asked in (
+        (STREAM, report, act(SYSTEM, "2024-03-08")),
+        (STREAM, AcceptRestore(timeline=1, left=7), by),
+    ):
+        world, told = ask(world, asked)
+        yield from ((event, asked[2]) for _, event in told)
 
 
 def main() -> None:
