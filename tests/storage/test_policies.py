@@ -260,7 +260,7 @@ valid_from = {valid_from}
             "authority.toml",
             'command = "RegisterProgramme"',
             'command = "StartWar"',
-            'authority 1: command = "StartWar" is not given by a row; these are: AcceptWorks,',
+            'authority 1: command = "StartWar" is not given by a row; these are: AcceptRestore,',
         ),
         (
             "authority.toml",
