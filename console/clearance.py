@@ -9,15 +9,14 @@ from console.groups import group
 from console.options import InSite, amount, code, refuse
 from console.sending import Wanted, deciding
 from domain.clearance import HandOverSite
-from domain.obstacles import (
+from domain.obstacles import RecordObstacle, RemoveObstacle
+from domain.streams import clearance_stream
+from domain.utilities import (
     DecideRelocationFunding,
-    RecordObstacle,
     RecordRelocation,
     RegisterUtilities,
-    RemoveObstacle,
     UtilityEntry,
 )
-from domain.streams import clearance_stream
 from domain.values import Cause, Extent, ObstacleId, UtilityId
 
 app = group("Giải phóng mặt bằng · site clearance of a section.")

@@ -15,9 +15,10 @@ from console.sending import open_session
 from domain.clearance import Clearing
 from domain.escalation import Stall
 from domain.households import CaseStatus, with_status
-from domain.obstacles import Ground, Relocation
+from domain.obstacles import Ground
 from domain.streams import clearance_stream
 from domain.travel import View
+from domain.utilities import Relocation
 from domain.values import Cause, Extent, StreamId, value
 from domain.waits import Wait
 

@@ -14,6 +14,9 @@ from domain import (
     payment,
     programme,
     project,
+    question,
+    question_forms,
+    reach,
 )
 from domain.policy import Policy
 from domain.refusal import Refused, Rule
@@ -22,17 +25,29 @@ from domain.values import (
     PaymentId,
     ProgrammeId,
     ProjectId,
+    QuestionId,
     SectionId,
     StreamId,
     value,
 )
 
 Command: TypeAlias = (
-    programme.Command | project.Command | clearance.Command | payment.Command | capital.Command
+    programme.Command
+    | project.Command
+    | clearance.Command
+    | payment.Command
+    | capital.Command
+    | question_forms.Command
 )
 """What people and clocks may ask."""
 
-Entailed: TypeAlias = project.Entailed | clearance.Entailed | payment.Entailed | capital.Entailed
+Entailed: TypeAlias = (
+    project.Entailed
+    | clearance.Entailed
+    | payment.Entailed
+    | capital.Entailed
+    | question_forms.Entailed
+)
 """What one stream asks of another inside the same decision; nobody can send these."""
 
 
@@ -63,10 +78,16 @@ Event: TypeAlias = (
     | clearance.Event
     | payment.Event
     | capital.Event
+    | question_forms.Event
     | DecisionRefused
 )
 State: TypeAlias = (
-    programme.Programme | project.Project | clearance.Clearance | payment.Payment | capital.Capital
+    programme.Programme
+    | project.Project
+    | clearance.Clearance
+    | payment.Payment
+    | capital.Capital
+    | question.Question
 )
 
 
@@ -112,6 +133,10 @@ def capital_stream(name: ProgrammeId, year: int) -> StreamId:
     return StreamId(f"capital/{name}/{year}")
 
 
+def question_stream(name: QuestionId) -> StreamId:
+    return StreamId(f"question/{name}")
+
+
 def check_address(envelope: Envelope) -> None:
     """Raise `Refused` when a command names another project, plan or programme than its stream."""
     match envelope.command:
@@ -121,6 +146,8 @@ def check_address(envelope: Envelope) -> None:
             meant = programme_stream(name)
         case capital.AllocateCapital(programme=name, year=year):
             meant = capital_stream(name, year)
+        case question_forms.RaiseQuestion(question=name):
+            meant = question_stream(name)
         case disbursement.RequestPayment(payment=payment_id):
             meant = project_stream(ProjectId(payment_id.rpartition("/")[0]))
         case _:
@@ -142,10 +169,13 @@ def initial(stream: StreamId) -> State:
             return payment.NotSubmitted()
         case "capital":
             return capital.UNALLOCATED
+        case "question":
+            return question.Unasked()
         case other:
             raise Refused(
                 "not_found",
-                f"stream: {other!r} is not one of programme, project, clearance, payment, capital",
+                f"stream: {other!r} is not one of programme, project, clearance, payment, capital,"
+                " question",
             )
 
 
@@ -169,6 +199,9 @@ def decide(
         case capital.Capital():
             if isinstance(command, capital.Command | capital.Entailed):
                 return capital.decide(state, command, act)
+        case question.Unasked() | question.Asked():
+            if isinstance(command, question_forms.Command | question_forms.Entailed):
+                return question.decide(state, command, act, policy)
         case _:
             assert_never(state)
     raise Refused("other_body", f"{command.kind} is not for a stream that is {state.kind}")
@@ -194,6 +227,9 @@ def evolve(state: State, event: Event, act: Act) -> State:
         case capital.Capital():
             assert isinstance(event, capital.Event)
             return capital.evolve(state, event)
+        case question.Unasked() | question.Asked():
+            assert isinstance(event, question_forms.Event)
+            return question.evolve(state, event, act)
         case _:
             assert_never(state)
 
@@ -235,6 +271,11 @@ def entails(state: State, event: Event) -> tuple[tuple[StreamId, Entailed], ...]
             payment.PaymentChecked() | payment.PaymentPaid() | payment.PaymentRefused()
         ):
             return _entailed_by_payment(state, event)
+        case question.Asked(), _ if isinstance(event, question_forms.Event):
+            return (
+                *((question_stream(name), one) for name, one in reach.questions(state, event)),
+                *((clearance_stream(*at), one) for at, one in reach.sections(state, event)),
+            )
         case _:
             return ()
 

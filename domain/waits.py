@@ -32,6 +32,8 @@ class Task(StrEnum):
     CHECK_PAYMENT = "check-payment"
     CONFIRM_TREASURY = "confirm-treasury"
     CLOSE_ACCOUNTS = "close-accounts"
+    REPORT_QUESTION = "report-question"
+    DECIDE_QUESTION = "decide-question"
 
 
 class IfIgnored(StrEnum):

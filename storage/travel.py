@@ -74,7 +74,7 @@ class Picture:
         """Open waits, the most urgent first; of one post, or of everybody."""
         if self.view.is_now:
             return queries.inbox(self.engine, post)
-        rooms = or_(*(_of_room(room) for room in ("project", "clearance", "payment")))
+        rooms = or_(*(_of_room(room) for room in ("project", "clearance", "payment", "question")))
         found = [
             wait
             for standing in self._fold(self._read(rooms))

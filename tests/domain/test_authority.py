@@ -29,13 +29,7 @@ from domain.households import (
     TakeOverLand,
     WithdrawDonation,
 )
-from domain.obstacles import (
-    DecideRelocationFunding,
-    RecordObstacle,
-    RecordRelocation,
-    RegisterUtilities,
-    RemoveObstacle,
-)
+from domain.obstacles import RecordObstacle, RemoveObstacle
 from domain.payment import CheckPayment, ConfirmPaid, NotSubmitted, RefusePayment
 from domain.programme import RegisterCohort, RegisterProgramme, SelectCommunes, Unnamed
 from domain.project import (
@@ -46,6 +40,7 @@ from domain.project import (
     Unregistered,
 )
 from domain.streams import Command, State
+from domain.utilities import DecideRelocationFunding, RecordRelocation, RegisterUtilities
 from domain.values import (
     SYSTEM,
     CaseCode,

@@ -17,18 +17,17 @@ from domain.households import (
     WithdrawDonation,
 )
 from domain.inbox import Alarm, alarm, is_open, waits
-from domain.obstacles import (
-    DecideRelocationFunding,
-    RecordObstacle,
-    RecordRelocation,
-    RegisterUtilities,
-    RemoveObstacle,
-    UtilityEntry,
-)
+from domain.obstacles import RecordObstacle, RemoveObstacle
 from domain.payment import RefusePayment
 from domain.project import CloseAccounts, Registered, RemindOverdue
 from domain.refusal import Refused
 from domain.streams import initial, payment_stream
+from domain.utilities import (
+    DecideRelocationFunding,
+    RecordRelocation,
+    RegisterUtilities,
+    UtilityEntry,
+)
 from domain.values import (
     SYSTEM,
     Act,

@@ -7,24 +7,26 @@ import pytest
 from domain.obstacles import (
     CLEAR,
     Command,
-    DecideRelocationFunding,
     Event,
     Ground,
     ObstacleRecorded,
     ObstacleRemoved,
     RecordObstacle,
-    RecordRelocation,
-    RegisterUtilities,
-    Relocation,
-    RelocationFunded,
     RemoveObstacle,
-    UtilitiesRegistered,
-    UtilityEntry,
-    UtilityRelocated,
     decide,
     evolve,
 )
 from domain.refusal import Rule
+from domain.utilities import (
+    DecideRelocationFunding,
+    RecordRelocation,
+    RegisterUtilities,
+    Relocation,
+    RelocationFunded,
+    UtilitiesRegistered,
+    UtilityEntry,
+    UtilityRelocated,
+)
 from domain.values import Cause, ObstacleId, UtilityId, Vnd
 from tests.domain.story import (
     CITY_CHAIR,

@@ -63,7 +63,8 @@ def test_what_was_ever_written_is_read_as_it_was_then(path: Path) -> None:
     act = codec.ACT.validate_json(json.dumps(kept["act"]))
 
     assert path.stem == f"{kept['kind']}.{kept['schema_version']}"
-    assert codec.EVENT.dump_python(event, mode="json") == kept["read_as"]
+    # What was written before a field was added is read with its default.
+    assert event == codec.EVENT.validate_json(json.dumps(kept["read_as"]))
     assert codec.ACT.dump_python(act, mode="json") == kept["act"]
 
 
