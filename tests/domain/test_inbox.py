@@ -272,7 +272,9 @@ def test_what_is_over_waits_for_nobody(story: tuple[Asked, ...], stream: StreamI
     assert alarm(state, POLICY) is None
 
 
-@pytest.mark.parametrize("name", ["project", "clearance", "payment", "capital", "programme"])
+@pytest.mark.parametrize(
+    "name", ["project", "clearance", "payment", "capital", "programme", "question"]
+)
 def test_what_has_not_begun_waits_for_nobody(name: str) -> None:
     state = initial(StreamId(f"{name}/x"))
 
