@@ -100,6 +100,12 @@ class Picture:
         seen = {(entry.fact.stream, entry.fact.version) for entry in kept}
         return tuple(row for row in found if (row.stream, row.version) in seen)
 
+    def law(self, version: str) -> Policy:
+        """The law that a case pinned."""
+        if version not in self._laws:
+            self._laws[version] = pinned.saved(self.engine, version)
+        return self._laws[version]
+
     def _read(self, which: ColumnElement[bool]) -> tuple[log.Entry, ...]:
         return _read(self.engine, which, self.view)
 
@@ -117,13 +123,11 @@ class Picture:
                 )
 
     def _waits(self, standing: Standing) -> tuple[Wait, ...]:
-        """Under the law that the case pinned; a stream that pins none waits for nobody."""
+        """A stream that pins no law waits for nobody."""
         version: str | None = getattr(standing.state, "policy", None)
         if version is None:
             return ()
-        if version not in self._laws:
-            self._laws[version] = pinned.saved(self.engine, version)
-        found = waits(standing.state, self._laws[version])
+        found = waits(standing.state, self.law(version))
         return tuple(sorted(found, key=lambda wait: wait.key))
 
 
