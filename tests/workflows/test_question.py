@@ -17,7 +17,8 @@ from domain.policy import Policy
 from domain.question_forms import QuestionOverdue
 from domain.streams import question_stream
 from domain.values import ProjectId, QuestionId
-from office import door
+from office import chart as charts
+from office import door, reconcile
 from storage import queries
 from storage.record import Record
 from tests.conftest import NewDatabase, envelope, of, tell
@@ -123,6 +124,7 @@ async def test_twenty_obstacles_one_question_one_directive_twenty_releases(city:
     tell(city.record, raised(map(concern, PLACES[10:]), SECOND))
     for project in PLACES:
         await door.begin(city.client, section(project), "a section")
+    lost = await reconcile.look(city.client, city.engine, ASKED)
     for stream in (ASKED, question_stream(SECOND)):
         await door.begin(city.client, stream, "a question")
     gone = RemoveObstacle(obstacle=POLES, how="the owner moved them")
@@ -134,10 +136,15 @@ async def test_twenty_obstacles_one_question_one_directive_twenty_releases(city:
     for project in PLACES:
         await city.follows(of(CLEARANCE, project))
         assert (await held(city, project)).ground.awaited() == (QUESTION,)
+    agreed = await reconcile.look(city.client, city.engine, ASKED)
+    chart = charts.read(city.engine, section(PLACES[1]), at("2024-03-20"))
     described = await details(city, section(PLACES[1]))
     receipt = await door.ask(city.client, envelope(directed(), "the directive"), PATIENCE)
 
     # then
+    assert lost is not None
+    assert (lost.kind, agreed) == ("missing", None)
+    assert CITY_CHAIR in [waiting.wait.post for waiting in chart.waits]
     assert "waits for **question KN01**" in described
     assert receipt.waits == ()
     assert await city.client.get_workflow_handle(ASKED).result() == "Asked"
