@@ -167,12 +167,14 @@ def of_section(picture: "Picture", standing: "Standing") -> Iterator[Line]:
     )
     for name, obstacle in state.ground.obstacles.items():
         stands = obstacle.removed_at is None
+        # Who waits for the city's answer is not late.
+        limit = obstacle.due if stands and obstacle.referral is None else None
         yield Line(
             stream=standing.stream,
             name=name,
             obstacle=obstacle,
             age_working_days=obstacle.age(local_day(picture.now), policy.calendar),
-            late=stands and obstacle.due is not None and obstacle.due.at <= picture.now,
+            late=limit is not None and limit.at <= picture.now,
             next_rung=following if stands else None,
         )
 

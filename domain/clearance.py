@@ -107,7 +107,7 @@ def decide(
     units = clearance.charter.units
     if isinstance(command, referrals.Entailed):
         # A directive holds up nobody: what was handed over has nothing left that waits for it.
-        return referrals.decide(clearance.ground, command, act, clearance.charter)
+        return referrals.decide(clearance.ground, command, act, clearance.charter, policy)
     if clearance.released is Extent.FULL:
         if isinstance(command, escalation.Escalate):
             return ()

@@ -14,6 +14,7 @@ from domain.obstacles import (
     Referral,
     alike,
 )
+from domain.policy import Due, Policy
 from domain.refusal import Refused
 from domain.utilities import Relocation, RelocationFunded
 from domain.values import (
@@ -91,12 +92,14 @@ class ObstaclesRecalled:
 class DirectiveReceived:
     """The answer reached the `obstacles` that waited; `gone` stood no more, or waited no more.
 
-    `asked_by` are the localities that asked about any of them.
+    `asked_by` are the localities that asked about any of them. `dues` are the owners' limits, one
+    for each of `obstacles`: they begin anew, for nobody could act before.
     """
 
     question: QuestionId
     directive: Directive
     obstacles: tuple[ObstacleId, ...]
+    dues: tuple[Due | None, ...]
     gone: tuple[ObstacleId, ...]
     asked_by: tuple[Post, ...]
     kind: Literal["DirectiveReceived"] = "DirectiveReceived"
@@ -107,7 +110,7 @@ Event: TypeAlias = ObstaclesReferred | ObstaclesRecalled | DirectiveReceived
 
 
 def decide(
-    ground: Ground, command: Entailed, act: Act, charter: Charter
+    ground: Ground, command: Entailed, act: Act, charter: Charter, policy: Policy
 ) -> tuple[Event | obstacles.Event, ...]:
     """What a question's step does to the obstacles it concerns.
 
@@ -128,7 +131,7 @@ def decide(
         case RecallObstacles(question=question):
             return (ObstaclesRecalled(question=question, obstacles=waiting),) if waiting else ()
         case ReceiveDirective():
-            return _received(ground, command, waiting, act)
+            return _received(ground, command, waiting, act, policy)
         case _:
             assert_never(command)
 
@@ -136,7 +139,7 @@ def decide(
 def evolve(ground: Ground, event: Event, act: Act) -> Ground:
     """Apply one event to the obstacles it names."""
     changed: dict[ObstacleId, Obstacle] = {}
-    for name in event.obstacles:
+    for nth, name in enumerate(event.obstacles):
         obstacle = ground.obstacles[name]
         match event:
             case ObstaclesReferred(question=question, by=by):
@@ -145,14 +148,14 @@ def evolve(ground: Ground, event: Event, act: Act) -> Ground:
                 changed[name] = replace(obstacle, referral=referral)
             case ObstaclesRecalled():
                 changed[name] = replace(obstacle, referral=None)
-            case DirectiveReceived(question=question, directive=directive):
+            case DirectiveReceived(question=question, directive=directive, dues=dues):
                 answer = Answer(
                     question=question,
                     directive=directive,
                     at=act.at,
                     document=act.document.symbol if act.document else "",
                 )
-                changed[name] = replace(obstacle, referral=None, answer=answer)
+                changed[name] = replace(obstacle, referral=None, answer=answer, due=dues[nth])
             case _:
                 assert_never(event)
     return replace(ground, obstacles={**ground.obstacles, **changed})
@@ -168,13 +171,18 @@ def is_progress(event: Event) -> bool:
 
 
 def _received(
-    ground: Ground, command: ReceiveDirective, waiting: tuple[ObstacleId, ...], act: Act
+    ground: Ground,
+    command: ReceiveDirective,
+    waiting: tuple[ObstacleId, ...],
+    act: Act,
+    policy: Policy,
 ) -> tuple[Event | obstacles.Event, ...]:
     directive = command.directive
     received = DirectiveReceived(
         question=command.question,
         directive=directive,
         obstacles=waiting,
+        dues=tuple(policy.obstacle_due(ground.obstacles[name].cause, act.at) for name in waiting),
         gone=tuple(name for name in command.obstacles if name not in waiting),
         asked_by=tuple(
             dict.fromkeys(

@@ -161,6 +161,8 @@ def test_a_directive_that_releases_lets_the_owners_act_under_its_conditions() ->
     answer = ground.obstacles[POLES].answer
     assert answer is not None
     assert (answer.question, answer.directive) == (QUESTION, RELEASES)
+    # The owner could not act before: his limit begins anew.
+    assert ground.obstacles[POLES].due == POLICY.due("obstacle.power-line", at("2024-03-15"))
     assert ground.awaited() == ()
     posts = {wait.post for wait in waits(clearing(world), POLICY) if "obstacle" in wait.key}
     assert posts == {POWER_COMPANY}
