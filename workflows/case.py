@@ -318,12 +318,14 @@ class Case:
 
     async def _nudge_others(self, recorded: Recorded) -> None:
         """Tell cases whose streams this one's events have moved."""
-        room = self._life.stream.partition("/")[0]
+        told = _TOLD_BY.get(self._life.stream.partition("/")[0])
+        if told is None:
+            return
         moved = {
             stream
             for fact in recorded.facts
             for stream, _ in entails(self.state, fact.event)
-            if stream.startswith(_TOLD_BY.get(room, ()))
+            if stream.startswith(told)
         }
         await self.nudge_cases(moved)
 
