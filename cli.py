@@ -30,6 +30,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "clearance": ("clearance:app", "giải phóng mặt bằng · site clearance"),
         "works": ("works:app", "thi công · works on the ground"),
         "pay": ("pay:app", "thanh toán · payments"),
+        "question": ("question:app", "kiến nghị · policy questions and directives"),
         "escalation": ("escalation:app", "đôn đốc · escalations"),
         "programme": ("programme:app", "chương trình · cohorts and communes"),
         "capital": ("capital:app", "kế hoạch vốn · the year's capital plan"),

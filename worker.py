@@ -40,8 +40,9 @@ from workflows.clearance import SiteClearance
 from workflows.converter import DATA_CONVERTER
 from workflows.payment import Payment
 from workflows.project import ProjectLifecycle
+from workflows.question import PolicyQuestion
 
-WORKFLOWS: Sequence[type] = (ProjectLifecycle, SiteClearance, Payment)
+WORKFLOWS: Sequence[type] = (ProjectLifecycle, SiteClearance, Payment, PolicyQuestion)
 
 # Reloading these for every workflow costs seconds of CPU, and a half-passed cryptography can
 # abort the process. The price: ruff, not the sandbox, keeps the clock out of the domain.

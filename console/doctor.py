@@ -175,7 +175,7 @@ def _one(case: str, output: str) -> None:
             raise absent("CASE", case, "xem · see ntm project list, ntm clearance list")
         chart = charts.read(session.engine, stream, session.now)
         reached = True
-        if stream.partition("/")[0] in ("project", "clearance", "payment"):
+        if stream.partition("/")[0] in ("project", "clearance", "payment", "question"):
             chart, reached = _with_workflow(session, chart)
     if output == "json":
         show.json(chart)

@@ -1,23 +1,25 @@
 """`ntm clearance list` and `ntm clearance show`: how far sections have come."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from console import obstacles, waiting, words
 from console import show as on_screen
-from console import waiting, words
 from console.failures import absent
 from console.looking import head, looking, mention, missing
 from console.options import InSite, Output
 from console.sending import open_session
+from domain.calendar import local_day
 from domain.clearance import Clearing
 from domain.escalation import Stall
 from domain.households import CaseStatus, with_status
-from domain.obstacles import Ground, Relocation
-from domain.streams import clearance_stream
+from domain.obstacles import Ground
+from domain.streams import clearance_stream, question_stream
 from domain.travel import View
+from domain.utilities import Relocation, Utility
 from domain.values import Cause, Extent, StreamId, value
 from domain.waits import Wait
 
@@ -45,11 +47,12 @@ class Line:
 
 @value
 class Portrait:
-    """One section whole, and what it waits for."""
+    """One section whole, and what it waits for: also the questions that hold up its obstacles."""
 
     stream: StreamId
     version: int
     state: Clearing
+    obstacles: tuple[obstacles.Line, ...]
     waits: tuple[Wait, ...]
 
 
@@ -86,16 +89,23 @@ def show(view: View, site: InSite, output: Output = "table") -> None:
         if standing is None or not isinstance(standing.state, Clearing):
             failure = absent("PROJECT/SECTION", stream, "xem · see `ntm clearance list`")
             missing(picture, stream, output, failure)
-        waits = picture.waits_of((stream,))
+        questions = map(question_stream, standing.state.ground.awaited())
+        found = Portrait(
+            stream=stream,
+            version=standing.version,
+            state=standing.state,
+            obstacles=tuple(obstacles.of_section(picture, standing)),
+            waits=picture.waits_of((stream, *questions)),
+        )
+        today = local_day(picture.now)
     mention(picture)
-    found = Portrait(stream=stream, version=standing.version, state=standing.state, waits=waits)
     if output == "json":
         on_screen.json(found)
         return
     head(picture)
     screen = on_screen.screen()
     screen.print(_head(found))
-    for table in _tables(found):
+    for table in _tables(found, today):
         if table.row_count:
             screen.print(table)
 
@@ -173,50 +183,48 @@ def _head(found: Portrait) -> "Table":
     )
 
 
-def _tables(found: Portrait) -> "Iterator[Table]":
-    yield _lines_to_move(found.state.ground)
-    yield _obstacles(found.state.ground)
+def _tables(found: Portrait, today: date) -> "Iterator[Table]":
+    yield _lines_to_move(found.state.ground, today)
+    yield obstacles.table(found.obstacles)
     yield _escalations(found.state.stall)
     yield waiting.table(found.waits)
 
 
-def _lines_to_move(ground: Ground) -> "Table":
+def _lines_to_move(ground: Ground, today: date) -> "Table":
     table = on_screen.table(
         "Đường điện · line",
         "Cột · poles",
         "Dự toán · estimate",
+        "Lịch · schedule",
         "Tình trạng · state",
         numbers=[1, 2],
+        whole=[3],
     )
     for name, utility in ground.utilities.items():
-        state = words.said(words.RELOCATIONS, utility.status)
+        entry, earlier = utility.entry, utility.earlier
+        was = f"trước · was {on_screen.money(earlier[-1].amount)}" if earlier else ""
         table.add_row(
-            on_screen.clean(f"{name} {utility.entry.voltage}"),
-            str(utility.entry.poles),
-            on_screen.money(utility.entry.estimate),
-            on_screen.under(state, on_screen.clean(utility.payer)),
+            on_screen.under(
+                on_screen.clean(f"{name} {entry.voltage}"), words.said(words.METHODS, entry.method)
+            ),
+            f"{utility.moved} / {entry.poles}",
+            on_screen.under(on_screen.money(entry.estimate), was),
+            _schedule(utility, today),
+            on_screen.under(words.said(words.RELOCATIONS, utility.status), _paid_by(utility)),
         )
     return table
 
 
-def _obstacles(ground: Ground) -> "Table":
-    table = on_screen.table(
-        "Vướng mắc · obstacle",
-        "Nguyên nhân · cause",
-        "Ai gỡ · owner",
-        "Từ · since",
-        "Gỡ · removed",
-        whole=[2, 3, 4],
-    )
-    for name, obstacle in ground.obstacles.items():
-        table.add_row(
-            on_screen.clean(name),
-            on_screen.both(words.CAUSES, obstacle.cause),
-            on_screen.post(obstacle.owner),
-            on_screen.day(obstacle.since),
-            on_screen.day(obstacle.removed_at) or "chưa",
-        )
-    return table
+def _schedule(utility: Utility, today: date) -> str:
+    if utility.schedule is None:
+        return "–"
+    days = f"{utility.schedule.starts_on:%d/%m} – {utility.schedule.ends_on:%d/%m/%Y}"
+    return on_screen.under(days, "[bold red]QUÁ HẠN[/]" if utility.is_late(today) else "")
+
+
+def _paid_by(utility: Utility) -> str:
+    named = utility.payer or (words.PAYERS[utility.source][0] if utility.source else "")
+    return on_screen.clean(", ".join(filter(None, (named, utility.document))))
 
 
 def _escalations(stall: Stall) -> "Table":

@@ -42,6 +42,8 @@ TASKS: dict[str, Word] = {
     "confirm-treasury": ("kho bạc chi tiền", "confirm payment"),
     "close-accounts": ("tất toán", "close accounts"),
     "accept-restore": ("chấp nhận bản ghi đã phục hồi", "accept the restored record"),
+    "report-question": ("tổng hợp kiến nghị", "report question"),
+    "decide-question": ("trả lời kiến nghị", "decide question"),
 }
 
 IF_IGNORED: dict[str, Word] = {
@@ -84,6 +86,39 @@ CAUSES: dict[str, Word] = {
     "power-line-lv": ("cột điện hạ thế", "low-voltage poles"),
     "power-line-mv": ("cột điện trung thế", "medium-voltage poles"),
     "no-relocation-funding": ("chưa có vốn di chuyển", "no relocation funding"),
+    "land-procedure": ("thủ tục đất đai", "land procedure"),
+    "permit": ("giấy phép", "permit"),
+    "material-price": ("giá vật liệu", "price of materials"),
+    "weather": ("thời tiết", "weather"),
+    "contractor-capacity": ("năng lực nhà thầu", "contractor's capacity"),
+}
+
+PAYERS: dict[str, Word] = {
+    "city-budget": ("ngân sách thành phố", "city budget"),
+    "programme": ("vốn chương trình NTM", "programme"),
+    "district-budget": ("ngân sách huyện", "district budget"),
+    "power-company": ("điện lực", "power company"),
+    "other": ("nguồn khác", "other"),
+}
+
+METHODS: dict[str, Word] = {
+    "relocation": ("di chuyển", "relocation"),
+    "undergrounding": ("hạ ngầm", "undergrounding"),
+}
+
+QUESTION_STATUSES: dict[str, Word] = {
+    "raised": ("Sở đang tổng hợp", "with the department"),
+    "returned": ("trả lại Sở", "returned"),
+    "reported": ("chờ UBND thành phố", "with the city"),
+    "answered": ("đã có chỉ đạo", "answered"),
+    "merged": ("đã gộp", "merged"),
+    "withdrawn": ("đã rút", "withdrawn"),
+}
+
+OUTCOMES: dict[str, Word] = {
+    "removes": ("tháo gỡ", "removes"),
+    "releases": ("cho làm, có điều kiện", "releases, on conditions"),
+    "refuses": ("không chấp thuận", "refuses"),
 }
 
 CASE_STATUSES: dict[str, Word] = {
@@ -196,6 +231,22 @@ EVENTS: dict[str, Word] = {
     "UtilityRelocated": ("đã di chuyển", "utility relocated"),
     "ObstacleRecorded": ("vướng mắc", "obstacle recorded"),
     "ObstacleRemoved": ("đã tháo gỡ", "obstacle removed"),
+    "ObstacleReassigned": ("giao người khác gỡ", "obstacle reassigned"),
+    "ObstaclesReferred": ("chờ kiến nghị", "obstacles wait for a question"),
+    "ObstaclesRecalled": ("thôi chờ kiến nghị", "obstacles wait no more"),
+    "DirectiveReceived": ("nhận chỉ đạo", "directive received"),
+    "EstimateRevised": ("sửa dự toán", "estimate revised"),
+    "RelocationScheduled": ("lịch di chuyển", "relocation scheduled"),
+    "PolesMoved": ("di chuyển một số cột", "poles moved"),
+    "QuestionRaised": ("kiến nghị", "question raised"),
+    "QuestionsConsolidated": ("gộp kiến nghị", "questions consolidated"),
+    "QuestionMerged": ("đã gộp vào kiến nghị khác", "question merged"),
+    "QuestionJoined": ("nhận kiến nghị gộp", "question joined"),
+    "QuestionReported": ("báo cáo UBND thành phố", "question reported"),
+    "QuestionReturned": ("yêu cầu bổ sung", "question returned"),
+    "DirectiveIssued": ("ban hành chỉ đạo", "directive issued"),
+    "QuestionWithdrawn": ("rút kiến nghị", "question withdrawn"),
+    "QuestionOverdue": ("kiến nghị quá hạn", "question overdue"),
     "StallDetected": ("chậm tiến độ", "stall detected"),
     "EscalationRaised": ("đôn đốc", "escalation raised"),
     "EscalationAnswered": ("trả lời đôn đốc", "escalation answered"),

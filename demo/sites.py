@@ -7,7 +7,7 @@ from typing import Literal, TypeVar, assert_never
 from demo.beats import AnswerRung, Move
 from demo.stalls import Actor, Stall
 from demo.tables import CaseRow, Dataset, SiteRow, UtilityRow
-from domain import clearance, households, obstacles
+from domain import clearance, households, obstacles, utilities
 from domain.charter import Charter
 from domain.project import OpenClearance
 from domain.streams import Command, clearance_stream, project_stream
@@ -118,16 +118,16 @@ def _command(site: _Site, row: SiteRow) -> Command:
         case "cases":
             return households.RegisterCases(cases=tuple(map(_entry, site.cases)))
         case "utilities":
-            return obstacles.RegisterUtilities(utilities=tuple(map(_utility, site.utilities)))
+            return utilities.RegisterUtilities(utilities=tuple(map(_utility, site.utilities)))
         case "origin":
             unclear = tuple(case.code for case in site.cases if not case.origin_confirmed)
             return households.ConfirmOrigin(cases=unclear)
         case "fund":
             assert row.utility is not None
-            return obstacles.DecideRelocationFunding(utilities=(row.utility,), payer=_PAYER)
+            return utilities.DecideRelocationFunding(utilities=(row.utility,), payer=_PAYER)
         case "relocate":
             assert row.utility is not None
-            return obstacles.RecordRelocation(utility=row.utility)
+            return utilities.RecordRelocation(utility=row.utility)
         case "partial" | "full":
             return clearance.HandOverSite(extent=Extent(row.step))
         case "donate" | "inventory" | "plan" | "pay" | "take-over":
@@ -177,11 +177,11 @@ def _stalled(site: _Site, stall: Stall) -> Iterator[Move]:
         answer = AnswerRung(level=answered.level, answer=answered.answer)
         yield move(answered.on, _actor(site, answered.by), answer)
     for paid in stall.fund:
-        decide = obstacles.DecideRelocationFunding(utilities=paid.utilities, payer=paid.payer)
+        decide = utilities.DecideRelocationFunding(utilities=paid.utilities, payer=paid.payer)
         paper = _paper(site, paid.document, paid.on)
         yield move(paid.on, _actor(site, paid.by), decide, paper)
     for moved in stall.relocate:
-        yield move(moved.on, power, obstacles.RecordRelocation(utility=moved.utility))
+        yield move(moved.on, power, utilities.RecordRelocation(utility=moved.utility))
     for gone in stall.remove:
         remove = obstacles.RemoveObstacle(obstacle=gone.obstacle, how=gone.how)
         directive = _paper(site, gone.document, gone.on) if gone.document else None
@@ -214,7 +214,7 @@ def _inventoried(case: CaseRow) -> households.Inventoried:
     return households.Inventoried(code=case.code, structures=case.structures)
 
 
-def _utility(row: UtilityRow) -> obstacles.UtilityEntry:
-    return obstacles.UtilityEntry(
+def _utility(row: UtilityRow) -> utilities.UtilityEntry:
+    return utilities.UtilityEntry(
         utility=row.utility, voltage=row.voltage, poles=row.poles, estimate=row.estimate
     )

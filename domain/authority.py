@@ -1,13 +1,29 @@
 """Who may give a command on a case: by policy, and closed when the policy is silent."""
 
-from domain import approval, clearance, escalation, payment, positions, programme, project, restore
+from domain import (
+    approval,
+    clearance,
+    escalation,
+    payment,
+    positions,
+    programme,
+    project,
+    question,
+    question_forms,
+    restore,
+)
 from domain.calendar import local_day
 from domain.policy import Policy
 from domain.refusal import Refused
 from domain.streams import Command, State
 from domain.values import SYSTEM, Act, Level, Post, Units
 
-OF_THE_CLOCK = (escalation.Escalate, project.RemindOverdue, restore.ReportRestore)
+OF_THE_CLOCK = (
+    escalation.Escalate,
+    project.RemindOverdue,
+    question_forms.RemindQuestion,
+    restore.ReportRestore,
+)
 
 # The state itself names the one post that holds the step, and the decider checks it.
 OF_THE_HOLDER = (
@@ -18,6 +34,11 @@ OF_THE_HOLDER = (
     payment.RefusePayment,
     payment.ConfirmPaid,
     escalation.AnswerEscalation,
+    question_forms.ConsolidateQuestions,
+    question_forms.ReportQuestion,
+    question_forms.ReturnQuestion,
+    question_forms.IssueDirective,
+    question_forms.WithdrawQuestion,
 )
 
 
@@ -34,6 +55,13 @@ def authorise(command: Command, act: Act, state: State, policy: Policy) -> None:
     rows = policy.authorities_for(command.kind, local_day(act.at))
     if not rows:
         raise Refused("no_authority_rule", f"no rule says who may give {command.kind}")
+    if isinstance(command, question_forms.RaiseQuestion):
+        # Each section it concerns compares the asker's unit with its own.
+        allowed_roles = sorted({str(row.role) for row in rows})
+        if act.by.role not in allowed_roles:
+            roles = ", ".join(allowed_roles)
+            raise Refused("authority", f"{command.kind} is for {roles}; {act.by} asked")
+        return
     units = units_of(command, state)
     allowed = [
         Post(role=row.role, unit=units.at(row.level) if units else policy.seat)
@@ -46,7 +74,7 @@ def authorise(command: Command, act: Act, state: State, policy: Policy) -> None:
 
 
 def units_of(command: Command, state: State) -> Units | None:
-    """The case's own units; None for programme, capital and record, which are the city's."""
+    """The case's own units; None for what is the city's: programme, capital, questions, record."""
     match state:
         case project.Unregistered():
             if isinstance(command, project.RegisterProject):
@@ -61,4 +89,6 @@ def units_of(command: Command, state: State) -> Units | None:
         case programme.Unnamed() | programme.Running() | positions.Capital():
             return None
         case restore.Trusted() | restore.Restored():
+            return None
+        case question.Unasked() | question.Asked():
             return None

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Literal, TypeAlias, assert_never
 
-from domain import escalation, households, obstacles
+from domain import escalation, households, obstacles, referrals, utilities
 from domain.charter import Charter
 from domain.escalation import Stall
 from domain.households import Cases, CaseStatus
-from domain.obstacles import Ground, Relocation
+from domain.obstacles import Blocks, Ground
 from domain.policy import Policy
 from domain.refusal import Refused
+from domain.utilities import Relocation
 from domain.values import Act, Extent, SectionId, value
 
 # Commands
@@ -81,9 +82,14 @@ class Clearing:
 
 
 Command: TypeAlias = HandOverSite | households.Command | obstacles.Command | escalation.Command
-Entailed: TypeAlias = BeginClearance
+Entailed: TypeAlias = BeginClearance | referrals.Entailed
 Event: TypeAlias = (
-    ClearanceBegun | SiteHandedOver | households.Event | obstacles.Event | escalation.Event
+    ClearanceBegun
+    | SiteHandedOver
+    | households.Event
+    | obstacles.Event
+    | referrals.Event
+    | escalation.Event
 )
 Clearance: TypeAlias = NotBegun | Clearing
 
@@ -99,6 +105,9 @@ def decide(
             ClearanceBegun(charter=command.charter, section=command.section, policy=command.policy),
         )
     units = clearance.charter.units
+    if isinstance(command, referrals.Entailed):
+        # A directive holds up nobody: what was handed over has nothing left that waits for it.
+        return referrals.decide(clearance.ground, command, act, clearance.charter, policy)
     if clearance.released is Extent.FULL:
         if isinstance(command, escalation.Escalate):
             return ()
@@ -111,11 +120,16 @@ def decide(
             return (SiteHandedOver(extent=extent),)
         case escalation.Escalate() | escalation.AnswerEscalation():
             return escalation.decide(clearance.stall, command, act, units, policy)
+        case obstacles.RecordObstacle(blocks=blocks):
+            _check_cases(clearance, blocks)
+            return obstacles.decide(clearance.ground, command, act, units, policy)
         case (
-            obstacles.RegisterUtilities()
-            | obstacles.DecideRelocationFunding()
-            | obstacles.RecordRelocation()
-            | obstacles.RecordObstacle()
+            utilities.RegisterUtilities()
+            | utilities.ReviseEstimate()
+            | utilities.DecideRelocationFunding()
+            | utilities.ScheduleRelocation()
+            | utilities.RecordRelocation()
+            | obstacles.ReassignObstacle()
             | obstacles.RemoveObstacle()
         ):
             return obstacles.decide(clearance.ground, command, act, units, policy)
@@ -155,12 +169,25 @@ def evolve(clearance: Clearance, event: Event, act: Act) -> Clearance:
             | escalation.EscalationAnswered()
         ):
             return replace(clearance, stall=escalation.evolve(clearance.stall, event, act))
-        case obstacles.ObstacleRecorded():
+        case (
+            obstacles.ObstacleRecorded()
+            | obstacles.ObstacleReassigned()
+            | utilities.EstimateRevised()
+            | utilities.RelocationScheduled()
+        ):
             return replace(clearance, ground=obstacles.evolve(clearance.ground, event, act))
         case (
-            obstacles.UtilitiesRegistered()
-            | obstacles.RelocationFunded()
-            | obstacles.UtilityRelocated()
+            referrals.ObstaclesReferred()
+            | referrals.ObstaclesRecalled()
+            | referrals.DirectiveReceived()
+        ):
+            asked = replace(clearance, ground=referrals.evolve(clearance.ground, event, act))
+            return _progress(asked, act) if referrals.is_progress(event) else asked
+        case (
+            utilities.UtilitiesRegistered()
+            | utilities.RelocationFunded()
+            | utilities.PolesMoved()
+            | utilities.UtilityRelocated()
             | obstacles.ObstacleRemoved()
         ):
             ground = obstacles.evolve(clearance.ground, event, act)
@@ -185,6 +212,12 @@ def evolve(clearance: Clearance, event: Event, act: Act) -> Clearance:
 
 def _progress(clearance: Clearing, act: Act) -> Clearing:
     return replace(clearance, stall=escalation.moved(clearance.stall, act))
+
+
+def _check_cases(clearance: Clearing, blocks: Blocks) -> None:
+    unknown = sorted(set(blocks.cases) - set(clearance.cases))
+    if unknown:
+        raise Refused("not_found", f"cases: not registered here: {', '.join(unknown)}")
 
 
 def _may_hand_over(clearance: Clearing, extent: Extent) -> None:

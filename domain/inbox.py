@@ -1,22 +1,35 @@
 """What each case waits for, and the next moment at which its clock has something to say."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from domain import approval, clearance, escalation, payment, positions, programme, project, restore
-from domain.calendar import local_day
+from domain import (
+    approval,
+    clearance,
+    escalation,
+    payment,
+    positions,
+    programme,
+    project,
+    question,
+    restore,
+)
+from domain.calendar import end_of, local_day
 from domain.households import CaseStatus, with_status
-from domain.obstacles import Relocation
 from domain.phase import Phase, phase
 from domain.policy import Policy
+from domain.question_forms import RemindQuestion
 from domain.streams import (
     Command,
     State,
     clearance_stream,
     payment_stream,
     project_stream,
+    question_stream,
 )
+from domain.utilities import Relocation, Utility
 from domain.values import DossierKind, Extent, Level, Post, Role, value
 from domain.waits import IfIgnored, Task, Wait
 
@@ -41,6 +54,8 @@ def waits(state: State, policy: Policy) -> tuple[Wait, ...]:
             return tuple(_payment_waits(state))
         case restore.Restored():
             return tuple(_record_waits(state, policy))
+        case question.Asked():
+            return tuple(_question_waits(state))
         case (
             project.Unregistered()
             | clearance.NotBegun()
@@ -49,6 +64,7 @@ def waits(state: State, policy: Policy) -> tuple[Wait, ...]:
             | programme.Unnamed()
             | programme.Running()
             | restore.Trusted()
+            | question.Unasked()
         ):
             return ()
         case _:
@@ -82,6 +98,10 @@ def alarm(state: State, policy: Policy) -> Alarm | None:
                 label=f"escalation {rung.level}: {rung.name}",
                 command=escalation.Escalate(),
             )
+        case question.Asked(stage=stage, overdue=False) if stage is not None:
+            return Alarm(
+                at=state.due.at, label=f"{stage} by {state.holder}", command=RemindQuestion()
+            )
         case _:
             return None
 
@@ -95,6 +115,8 @@ def is_open(state: State) -> bool:
             return state.released is not Extent.FULL
         case payment.Submitted():
             return state.open
+        case question.Asked():
+            return state.stage is not None
         case _:
             return False
 
@@ -237,19 +259,44 @@ def _clearance_waits(state: clearance.Clearing, policy: Policy) -> Iterator[Wait
             yield wait(f"utility/{name}", Task.DECIDE_RELOCATION_FUNDING, post, utility.since)
         if utility.status is Relocation.FUNDED:
             post = Post(role=Role.POWER_COMPANY, unit=units.at(Level.CITY))
-            yield wait(f"utility/{name}", Task.RELOCATE_UTILITY, post, utility.since)
+            waited = wait(f"utility/{name}", Task.RELOCATE_UTILITY, post, utility.since)
+            yield replace(waited, due=_planned(utility) or due)
     for name_, obstacle in state.ground.standing().items():
-        yield wait(
-            f"obstacle/{name_}",
-            Task.REMOVE_OBSTACLE,
-            obstacle.owner,
-            obstacle.since,
-            about=obstacle.cause,
-        )
+        # Who waits for the city's answer is not waited for: the question's holder is.
+        if obstacle.referral is None:
+            waited = wait(
+                f"obstacle/{name_}",
+                Task.REMOVE_OBSTACLE,
+                obstacle.owner,
+                obstacle.since,
+                about=obstacle.cause,
+            )
+            yield replace(waited, due=obstacle.due.at if obstacle.due else due)
     rest = [case for case in state.cases.values() if case.status is not CaseStatus.HANDED_OVER]
     moving = [u for u in state.ground.utilities.values() if u.status is not Relocation.DONE]
     if state.cases and not rest and not moving and not state.ground.standing():
         yield wait("site", Task.HAND_OVER_SITE, board, since)
+
+
+def _planned(utility: Utility) -> datetime | None:
+    """The end of the last planned day of moving a line."""
+    return end_of(utility.schedule.ends_on) if utility.schedule else None
+
+
+def _question_waits(state: question.Asked) -> Iterator[Wait]:
+    if state.stage is None:
+        return
+    yield Wait(
+        stream=question_stream(state.question),
+        key=state.stage,
+        post=state.holder,
+        task=Task.REPORT_QUESTION if state.stage == "report" else Task.DECIDE_QUESTION,
+        since=state.since,
+        due=state.due.at,
+        if_ignored=IfIgnored.OVERDUE_NOTICE,
+        count=sum(len(concern.obstacles) for concern in state.concerns),
+        about=state.cause,
+    )
 
 
 def _payment_waits(state: payment.Submitted) -> Iterator[Wait]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from domain import approval, escalation, payment
+from domain import approval, escalation, payment, question, question_forms, referrals
 from domain.streams import DecisionRefused, Fact, State
 from domain.values import Post, StreamId, value
 
@@ -17,6 +17,10 @@ class Template(StrEnum):
     PAYMENT_PAID = "payment-paid"
     PAYMENT_REFUSED = "payment-refused"
     DECISION_REFUSED = "decision-refused"
+    QUESTION_OPENED = "question-opened"
+    QUESTION_OVERDUE = "question-overdue"
+    QUESTION_MERGED = "question-merged"
+    DIRECTIVE = "directive"
 
 
 FACTS: Mapping[Template, tuple[str, ...]] = {
@@ -88,5 +92,55 @@ def notices(fact: Fact, state: State) -> tuple[Notice, ...]:
                 rule=rule,
                 because=because,
             )
+        case _ if isinstance(state, question.Asked):
+            return _of_a_question(fact, state)
+        case referrals.DirectiveReceived() as received:
+            return _each(
+                fact,
+                received.asked_by,
+                Template.DIRECTIVE,
+                question=received.question,
+                outcome=received.directive.outcome,
+                text=received.directive.text,
+                effective_from=received.directive.effective_from.isoformat(),
+                document=fact.act.document.symbol if fact.act.document else "",
+                obstacles=", ".join(received.obstacles),
+                gone=", ".join(received.gone),
+            )
         case _:
             return ()
+
+
+def _of_a_question(fact: Fact, state: question.Asked) -> tuple[Notice, ...]:
+    about = {"question": state.question, "cause": str(state.cause)}
+    match fact.event:
+        case (
+            question_forms.QuestionRaised(holder=holder, due=due)
+            | question_forms.QuestionReported(holder=holder, due=due)
+            | question_forms.QuestionReturned(holder=holder, due=due)
+        ):
+            due_at = due.at.isoformat()
+            return _each(fact, (holder,), Template.QUESTION_OPENED, due=due_at, **about)
+        case question_forms.QuestionOverdue(stage=stage, holder=holder, above=above, due=due):
+            late = {"stage": stage, "holder": str(holder), "due": due.at.isoformat()}
+            return _each(fact, (holder, above), Template.QUESTION_OVERDUE, **late, **about)
+        case question_forms.QuestionMerged(into=into, told=told):
+            return _each(fact, (told,), Template.QUESTION_MERGED, into=into, **about)
+        case _:
+            return ()
+
+
+def _each(
+    fact: Fact, posts: tuple[Post, ...], template: Template, **facts: str
+) -> tuple[Notice, ...]:
+    """The same message to several posts, each under a key of its own."""
+    return tuple(
+        Notice(
+            key=f"{fact.stream}#{fact.version}/{to}",
+            to=to,
+            template=template,
+            stream=fact.stream,
+            facts=tuple(facts.items()),
+        )
+        for to in dict.fromkeys(posts)
+    )

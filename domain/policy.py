@@ -23,6 +23,9 @@ class Dated(Protocol):
 
 _Row = TypeVar("_Row", bound=Dated)
 
+QuestionStage = Literal["report", "decide"]
+"""The department gathers and reports a policy question; the city decides it."""
+
 
 @value
 class Limit:
@@ -96,7 +99,7 @@ class Authority:
 
 @value
 class Ownership:
-    """Who must remove an obstacle of a given cause."""
+    """Who must remove an obstacle of a given cause; within which limit, if one was set."""
 
     cause: Cause
     role: Role
@@ -105,6 +108,7 @@ class Ownership:
     verified: bool
     valid_from: date
     valid_to: date | None = None
+    limit: str | None = None
 
 
 @value
@@ -119,6 +123,23 @@ class Rung:
     addressee_level: Level
     document: str
     answer_within: str
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class QuestionStep:
+    """A step of a policy question: which of the city's posts holds it, and for how long.
+
+    `above` hears of it, too, when it is late.
+    """
+
+    key: QuestionStage
+    role: Role
+    limit: str
+    above: Role
     source: str
     verified: bool
     valid_from: date
@@ -148,6 +169,7 @@ class Policy:
     ladder: tuple[Rung, ...]
     calendar: Calendar
     cutoffs: tuple[Cutoff, ...] = ()
+    questions: tuple[QuestionStep, ...] = ()
 
     def due(self, rule: str, since: datetime) -> Due:
         """When the limit named `rule` ends if it starts to run at `since`."""
@@ -184,6 +206,17 @@ class Policy:
         """The post that must remove an obstacle: never blank."""
         row = _only((row for row in self.owners if row.cause is cause), on, f"owner of {cause}")
         return Post(role=row.role, unit=units.at(row.level))
+
+    def obstacle_due(self, cause: Cause, since: datetime) -> Due | None:
+        """When the owner's limit for an obstacle of this cause ends; None where none was set."""
+        day = local_day(since)
+        row = _only((row for row in self.owners if row.cause is cause), day, f"owner of {cause}")
+        return self.due(row.limit, since) if row.limit else None
+
+    def question_step(self, key: QuestionStage, on: date) -> QuestionStep:
+        """Who holds a policy question at a step."""
+        rows = (row for row in self.questions if row.key == key)
+        return _only(rows, on, f"step {key} of a policy question")
 
     def rungs(self, on: date) -> tuple[Rung, ...]:
         """The escalation ladder in force, lowest rung first."""

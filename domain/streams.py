@@ -15,6 +15,9 @@ from domain import (
     positions,
     programme,
     project,
+    question,
+    question_forms,
+    reach,
     restore,
 )
 from domain.policy import Policy
@@ -24,6 +27,7 @@ from domain.values import (
     PaymentId,
     ProgrammeId,
     ProjectId,
+    QuestionId,
     SectionId,
     StreamId,
     value,
@@ -36,10 +40,17 @@ Command: TypeAlias = (
     | payment.Command
     | capital.Command
     | restore.Command
+    | question_forms.Command
 )
 """What people and clocks may ask."""
 
-Entailed: TypeAlias = project.Entailed | clearance.Entailed | payment.Entailed | capital.Entailed
+Entailed: TypeAlias = (
+    project.Entailed
+    | clearance.Entailed
+    | payment.Entailed
+    | capital.Entailed
+    | question_forms.Entailed
+)
 """What one stream asks of another inside the same decision; nobody can send these."""
 
 
@@ -71,6 +82,7 @@ Event: TypeAlias = (
     | payment.Event
     | capital.Event
     | restore.Event
+    | question_forms.Event
     | DecisionRefused
 )
 State: TypeAlias = (
@@ -79,6 +91,7 @@ State: TypeAlias = (
     | clearance.Clearance
     | payment.Payment
     | positions.Capital
+    | question.Question
     | restore.Standing
 )
 
@@ -125,6 +138,10 @@ def capital_stream(name: ProgrammeId, year: int) -> StreamId:
     return StreamId(f"capital/{name}/{year}")
 
 
+def question_stream(name: QuestionId) -> StreamId:
+    return StreamId(f"question/{name}")
+
+
 def check_address(envelope: Envelope) -> None:
     """Raise `Refused` when a command names another project, plan or programme than its stream."""
     match envelope.command:
@@ -134,6 +151,8 @@ def check_address(envelope: Envelope) -> None:
             meant = programme_stream(name)
         case capital.AllocateCapital(programme=name, year=year):
             meant = capital_stream(name, year)
+        case question_forms.RaiseQuestion(question=name):
+            meant = question_stream(name)
         case disbursement.RequestPayment(payment=payment_id):
             meant = project_stream(ProjectId(payment_id.rpartition("/")[0]))
         case restore.ReportRestore() | restore.AcceptRestore():
@@ -157,13 +176,15 @@ def initial(stream: StreamId) -> State:
             return payment.NotSubmitted()
         case "capital":
             return positions.UNALLOCATED
+        case "question":
+            return question.Unasked()
         case "record":
             return restore.Trusted()
         case other:
             raise Refused(
                 "not_found",
                 f"stream: {other!r} is not one of programme, project, clearance, payment, capital,"
-                " record",
+                " question, record",
             )
 
 
@@ -187,6 +208,9 @@ def decide(
         case positions.Capital():
             if isinstance(command, capital.Command | capital.Entailed):
                 return capital.decide(state, command, act, policy)
+        case question.Unasked() | question.Asked():
+            if isinstance(command, question_forms.Command | question_forms.Entailed):
+                return question.decide(state, command, act, policy)
         case restore.Trusted() | restore.Restored():
             if isinstance(command, restore.Command):
                 return restore.decide(state, command, act)
@@ -218,6 +242,9 @@ def evolve(state: State, event: Event, act: Act) -> State:
         case restore.Trusted() | restore.Restored():
             assert isinstance(event, restore.Event)
             return restore.evolve(state, event, act)
+        case question.Unasked() | question.Asked():
+            assert isinstance(event, question_forms.Event)
+            return question.evolve(state, event, act)
         case _:
             assert_never(state)
 
@@ -259,6 +286,11 @@ def entails(state: State, event: Event) -> tuple[tuple[StreamId, Entailed], ...]
             payment.PaymentChecked() | payment.PaymentPaid() | payment.PaymentRefused()
         ):
             return _entailed_by_payment(state, event)
+        case question.Asked(), _ if isinstance(event, question_forms.Event):
+            return (
+                *((question_stream(name), one) for name, one in reach.questions(state, event)),
+                *((clearance_stream(*at), one) for at, one in reach.sections(state, event)),
+            )
         case _:
             return ()
 

@@ -23,6 +23,8 @@ CaseCode = NewType("CaseCode", str)
 UtilityId = NewType("UtilityId", str)
 ObstacleId = NewType("ObstacleId", str)
 PaymentId = NewType("PaymentId", str)
+QuestionId = NewType("QuestionId", str)
+"""A policy question that many places may wait for, e.g. `KN01`."""
 UnitCode = NewType("UnitCode", str)
 
 
@@ -148,7 +150,7 @@ class PaymentKind(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why clearance is held up: the eight causes localities reported in 2024, word for word."""
+    """Why a section is held up: eight causes of 2024, word for word, and five from 2025."""
 
     LAND_VALUE_HIGH = "land-value-high"
     DONATED_AREA_LARGE = "donated-area-large"
@@ -158,7 +160,44 @@ class Cause(StrEnum):
     POWER_LINE_LV = "power-line-lv"
     POWER_LINE_MV = "power-line-mv"
     NO_RELOCATION_FUNDING = "no-relocation-funding"
+    LAND_PROCEDURE = "land-procedure"
+    PERMIT = "permit"
+    MATERIAL_PRICE = "material-price"
+    WEATHER = "weather"
+    CONTRACTOR_CAPACITY = "contractor-capacity"
 
 
 Voltage = Literal["LV", "MV"]
 """Low (hạ thế) or medium (trung thế) voltage of a power line."""
+
+
+class Payer(StrEnum):
+    """Who pays for moving power lines: no law names anybody, so that each decision does."""
+
+    CITY_BUDGET = "city-budget"
+    PROGRAMME = "programme"
+    DISTRICT_BUDGET = "district-budget"
+    POWER_COMPANY = "power-company"
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """What a directive does to the obstacles that waited for it."""
+
+    REMOVES = "removes"
+    RELEASES = "releases"
+    REFUSES = "refuses"
+
+
+@value
+class Directive:
+    """The city's answer to a policy question; its paper is the act's.
+
+    `text` is the answer, and under `RELEASES` the conditions on which the owners may act. A
+    `payer` pays for the lines that the obstacles name.
+    """
+
+    outcome: Outcome
+    text: str
+    effective_from: date
+    payer: Payer | None = None

@@ -33,6 +33,8 @@ class Task(StrEnum):
     CONFIRM_TREASURY = "confirm-treasury"
     CLOSE_ACCOUNTS = "close-accounts"
     ACCEPT_RESTORE = "accept-restore"
+    REPORT_QUESTION = "report-question"
+    DECIDE_QUESTION = "decide-question"
 
 
 class IfIgnored(StrEnum):

@@ -6,6 +6,8 @@ from sqlalchemy import Engine
 from temporalio.client import Client
 
 from domain.calendar import Calendar, local_day
+from domain.clearance import Clearing
+from domain.streams import question_stream
 from domain.values import StreamId, value
 from domain.waits import Wait
 from office import engine as temporal
@@ -55,11 +57,17 @@ def find(record: Engine, name: str) -> StreamId | None:
 
 
 def read(record: Engine, stream: StreamId, now: datetime) -> Chart:
-    """What the record says."""
+    """What the record says: of a section also whom the questions wait for that hold it up."""
     standing = queries.standing(record, stream)
     assert standing is not None
     calendar = policies.load().calendar
-    waits = sorted(queries.waits_of(record, stream), key=lambda wait: wait.since)
+    asked = standing.state.ground.awaited() if isinstance(standing.state, Clearing) else ()
+    found = [
+        wait
+        for one in (stream, *map(question_stream, asked))
+        for wait in queries.waits_of(record, one)
+    ]
+    waits = sorted(found, key=lambda wait: wait.since)
     return Chart(
         stream=stream,
         version=standing.version,

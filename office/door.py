@@ -32,11 +32,13 @@ from workflows.clearance import SiteClearance
 from workflows.converter import DATA_CONVERTER
 from workflows.payment import Payment
 from workflows.project import ProjectLifecycle
+from workflows.question import PolicyQuestion
 
 _WORKFLOWS: dict[str, type] = {
     "project": ProjectLifecycle,
     "clearance": SiteClearance,
     "payment": Payment,
+    "question": PolicyQuestion,
 }
 KINDS = frozenset(workflow.__name__ for workflow in _WORKFLOWS.values())
 _REFUSED = re.compile(r"(?P<because>.*) \[(?P<rule>[a-z_]+)\]", re.DOTALL)

@@ -15,6 +15,7 @@ from temporalio.service import RPCError
 from domain.clearance import Clearing
 from domain.payment import Submitted
 from domain.project import Registered
+from domain.question import Asked
 from domain.streams import State
 from domain.values import StreamId, value
 from office import door
@@ -22,7 +23,7 @@ from storage import queries
 
 _AT_ONCE = 8
 _TRIES = 5
-ROOMS = ("project", "clearance", "payment")
+ROOMS = ("project", "clearance", "payment", "question")
 
 
 @value
@@ -81,5 +82,8 @@ def summary(state: State) -> str:
             return f"Clearance {state.section}, {state.charter.name}"
         case Submitted():
             return f"{state.payment_kind}, {state.cash:,} đồng, {state.charter.name}"
+        case Asked():
+            sections = len({(one.project, one.section) for one in state.concerns})
+            return f"Question {state.question}, {state.cause}, {sections} sections"
         case _:
             return state.kind

@@ -13,6 +13,7 @@ from domain import restore
 from domain.inbox import waits
 from domain.programme import Running
 from domain.project import Registered, RegisterProject
+from domain.question_forms import RaiseQuestion
 from domain.recording import Accepted, Ask, Batch, Denied
 from domain.refusal import Refused
 from domain.streams import Envelope, Fact, initial, replay
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _WITHOUT_WORKFLOW = ("programme/", "capital/", "record/")
+_BEGINS = (RegisterProject, RaiseQuestion)
 
 
 @value
@@ -97,18 +99,18 @@ class Session:
         """
         if queries.is_decided(self.engine, envelope.decision_id):
             decided = self._record(envelope, repeated=True)
-            if isinstance(envelope.command, RegisterProject):
+            if isinstance(envelope.command, _BEGINS):
                 self._begin(envelope)
             return decided
         if self.has_workflow(envelope):
             return self._ask(envelope, patience)
-        if isinstance(envelope.command, RegisterProject):
+        if isinstance(envelope.command, _BEGINS):
             return self._begin(envelope)
         return self._record(envelope)
 
     def has_workflow(self, envelope: Envelope) -> bool:
         """Whether a workflow takes this decision, or the record itself."""
-        begins = isinstance(envelope.command, RegisterProject)
+        begins = isinstance(envelope.command, _BEGINS)
         return not begins and not envelope.stream.startswith(_WITHOUT_WORKFLOW)
 
     def leave(self, envelope: Envelope) -> None:

@@ -10,12 +10,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
 from domain.calendar import Calendar
-from domain.policy import Authority, Cutoff, Dated, Figure, Limit, Ownership, Policy, Rung, Step
+from domain.policy import (
+    Authority,
+    Cutoff,
+    Dated,
+    Figure,
+    Limit,
+    Ownership,
+    Policy,
+    QuestionStage,
+    QuestionStep,
+    Rung,
+    Step,
+)
 from domain.values import Cause, DossierKind, UnitCode, value
 from storage.policy_checks import (
     PolicyError,
@@ -75,6 +87,7 @@ def load(directory: Path = POLICIES) -> Policy:
     )
     owners = _rows(directory / "obstacles.toml", "owner", Ownership, lambda row: (row.cause,))
     ladder = _rows(directory / "ladder.toml", "rung", Rung, lambda row: (row.level,))
+    questions = _rows(directory / "questions.toml", "step", QuestionStep, lambda row: (row.key,))
     seat, calendar = _calendar(directory / "calendar.toml")
 
     check_amounts(directory, limits, figures)
@@ -92,6 +105,17 @@ def load(directory: Path = POLICIES) -> Policy:
         check_limit(
             directory / "ladder.toml", f"rung {nth}", "answer_within", rung.answer_within, known
         )
+    for nth, owner in enumerate(owners, 1):
+        if owner.limit is not None:
+            check_limit(directory / "obstacles.toml", f"owner {nth}", "limit", owner.limit, known)
+    check_complete(
+        directory / "questions.toml",
+        "key",
+        get_args(QuestionStage),
+        [row.key for row in questions],
+    )
+    for nth, asked in enumerate(questions, 1):
+        check_limit(directory / "questions.toml", f"step {nth}", "limit", asked.limit, known)
     unnamed = Policy(
         version="",
         seat=seat,
@@ -103,6 +127,7 @@ def load(directory: Path = POLICIES) -> Policy:
         ladder=ladder,
         calendar=calendar,
         cutoffs=cutoffs,
+        questions=questions,
     )
     content = _plain(Policy, unnamed)
     return parse(_canonical({**content, "version": _version(content)}))

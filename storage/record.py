@@ -42,6 +42,9 @@ _CLOCK_SKEW = timedelta(minutes=5)
 
 _TRIES = 20
 
+_ALL_QUESTIONS = StreamId("question/")
+"""The lock under which decisions on questions are made, one at a time."""
+
 
 class Record:
     """The record in one database. `policy` is the law for what begins from now on.
@@ -261,12 +264,16 @@ class _Sitting:
         )
 
     def _hold(self, stream: StreamId, folds: dict[StreamId, Fold]) -> None:
-        """Lock a stream and fold it, once. Clearance and payments come before their project,
-        and capital comes last, so that two sittings never wait for each other.
+        """Lock a stream and fold it, once. Questions come first, clearance and payments before
+        their project, and capital last, so that two sittings never wait for each other.
         """
         if stream in folds:
             return
         if stream not in self.folds:
+            if stream.startswith("question/"):
+                # Two directives may hold hundreds of sections, and a question takes in others: in
+                # one order only if they take turns.
+                log.lock(self._connection, _ALL_QUESTIONS)
             self.folds[stream] = self._shelf.read(self._connection, stream, log.take)
         folds[stream] = self.folds[stream]
 

@@ -93,7 +93,7 @@ class Picture:
             return queries.inbox(self.engine, post)
         found = [
             wait
-            for standing in self._all("project", "clearance", "payment")
+            for standing in self._all("project", "clearance", "payment", "question")
             for wait in self._waits(standing)
             if post in (None, wait.post)
         ]
@@ -136,6 +136,12 @@ class Picture:
             [*whole, *self._fold(self._read(of_parted))], key=lambda standing: standing.stream
         )
 
+    def law(self, version: str) -> Policy:
+        """The law that a case pinned."""
+        if version not in self._laws:
+            self._laws[version] = pinned.saved(self.engine, version)
+        return self._laws[version]
+
     def _read(self, which: ColumnElement[bool]) -> tuple[log.Entry, ...]:
         return _read(self.engine, which, self.view)
 
@@ -153,13 +159,11 @@ class Picture:
                 )
 
     def _waits(self, standing: Standing) -> tuple[Wait, ...]:
-        """Under the law that the case pinned; a stream that pins none waits for nobody."""
+        """A stream that pins no law waits for nobody."""
         version: str | None = getattr(standing.state, "policy", None)
         if version is None:
             return ()
-        if version not in self._laws:
-            self._laws[version] = pinned.saved(self.engine, version)
-        found = waits(standing.state, self._laws[version])
+        found = waits(standing.state, self.law(version))
         return tuple(sorted(found, key=lambda wait: wait.key))
 
 

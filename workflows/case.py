@@ -5,7 +5,7 @@ and what they show.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -48,6 +48,13 @@ RECORD_QUEUE = "ntm-record"
 """Task queue of the process that may append: it can run apart from the workflows."""
 
 _BATCH = 100
+# Whom each kind of case tells that it moved them. A project tells nobody: it moves only what it
+# begins, and what has begun and ended since is not in its fold.
+_TOLD_BY = {
+    "clearance": ("project/",),
+    "payment": ("project/",),
+    "question": ("clearance/", "question/"),
+}
 # After a denied alarm, whose reason only a person or a new law can remove.
 _ASK_AGAIN = timedelta(hours=1)
 # While the record waits for two officials to accept that it was restored.
@@ -330,18 +337,24 @@ class Case:
 
     async def _nudge_others(self, recorded: Recorded) -> None:
         """Tell cases whose streams this one's events have moved."""
-        if self._life.stream.startswith("project/"):
-            # It moves only what it begins; what has begun and ended since is not in its fold.
+        told = _TOLD_BY.get(self._life.stream.partition("/")[0])
+        if told is None:
             return
         moved = {
             stream
             for fact in recorded.facts
             for stream, _ in entails(self.state, fact.event)
-            if stream.startswith("project/")
+            if stream.startswith(told)
         }
-        for stream in sorted(moved):
-            try:
-                await workflow.get_external_workflow_handle(stream).signal("nudge")
-            except ApplicationError:
-                # Its workflow has ended or is yet to be resumed; either way it reads the record.
-                workflow.logger.info("nobody to nudge", extra={"stream": stream})
+        await self.nudge_cases(moved)
+
+    async def nudge_cases(self, streams: Iterable[StreamId]) -> None:
+        """Tell cases to read on: all in one go, for a directive may concern hundreds."""
+        await asyncio.gather(*(self._nudge_case(stream) for stream in sorted(streams)))
+
+    async def _nudge_case(self, stream: StreamId) -> None:
+        try:
+            await workflow.get_external_workflow_handle(stream).signal("nudge")
+        except ApplicationError:
+            # Its workflow has ended or is yet to be resumed; either way it reads the record.
+            workflow.logger.info("nobody to nudge", extra={"stream": stream})

@@ -6,13 +6,13 @@ from typing import Any, assert_never
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 
-from domain import approval, clearance, payment, project
+from domain import approval, clearance, payment, project, question
 from domain.calendar import due_day, local_day
 from domain.charter import Charter
 from domain.households import CaseStatus, with_status
 from domain.inbox import Alarm
 from domain.phase import Phase, phase
-from domain.streams import State
+from domain.streams import State, question_stream
 from domain.waits import Wait
 
 PROGRAMME = SearchAttributeKey.for_keyword("Programme")
@@ -52,9 +52,12 @@ def details(state: State, waits: tuple[Wait, ...], alarm: Alarm | None) -> str:
                 f"## {state.charter.name}: payment {state.payment}",
                 f"**{state.payment_kind}**, {state.cash:,} đồng, **{state.status}**",
             ]
+        case question.Asked():
+            lines += _question(state)
         case _:
             lines += ["The record does not know this case yet."]
-    lines += _waits(waits)
+    if waits or not _questions(state):
+        lines += _waits(waits)
     if alarm is not None:
         lines += ["", f"Next deadline: **{due_day(alarm.at):%d/%m/%Y}**, {alarm.label}"]
     return "\n".join(lines)
@@ -90,13 +93,45 @@ def _clearance(state: clearance.Clearing) -> Iterator[str]:
     yield f"- {len(state.cases)} households: {', '.join(counts)}"
     for name, utility in state.ground.utilities.items():
         entry = utility.entry
-        yield f"- {entry.poles} {entry.voltage} poles ({name}): {utility.status}"
+        moved = f", {utility.moved} moved" if utility.moved else ""
+        yield f"- {entry.poles} {entry.voltage} poles ({name}): {utility.status}{moved}"
     for name_, obstacle in state.ground.standing().items():
         since = f"{local_day(obstacle.since):%d/%m/%Y}"
-        yield f"- obstacle {name_}: **{obstacle.cause}**, owner {obstacle.owner}, since {since}"
+        asked = f", waits for **question {r.question}**" if (r := obstacle.referral) else ""
+        yield (
+            f"- obstacle {name_}: **{obstacle.cause}**, owner {obstacle.owner},"
+            f" since {since}{asked}"
+        )
     if state.stall.level:
         since = f"{local_day(state.stall.progress_at):%d/%m/%Y}"
         yield f"- **stalled** since {since}, escalation level **{state.stall.level}**"
+
+
+def _question(state: question.Asked) -> Iterator[str]:
+    sections = len({(one.project, one.section) for one in state.concerns})
+    obstacles = sum(len(one.obstacles) for one in state.concerns)
+    yield f"## Question {state.question}: {state.cause}"
+    yield state.text
+    yield f"**{state.status}**: {obstacles} obstacles of {sections} sections wait for it"
+    yield ""
+    for share in state.shares:
+        streams = ", ".join(f"{one.project}/{one.section}" for one in share.concerns)
+        yield f"- asked by {share.by}: {streams}"
+    if state.merged:
+        yield f"- has taken in {', '.join(state.merged)}"
+    if state.merged_into:
+        yield f"- has become part of **{state.merged_into}**"
+    if state.directive:
+        yield f"- {state.document}: **{state.directive.outcome}**, {state.directive.text}"
+    if state.overdue:
+        yield "- **overdue**"
+
+
+def _questions(state: State) -> tuple[str, ...]:
+    """The streams of questions that a section's obstacles wait for."""
+    if not isinstance(state, clearance.Clearing):
+        return ()
+    return tuple(question_stream(name) for name in state.ground.awaited())
 
 
 def _waits(waits: tuple[Wait, ...]) -> Iterator[str]:
@@ -124,9 +159,12 @@ def _attributes(state: State, waits: tuple[Wait, ...]) -> Iterator[SearchAttribu
             yield ESCALATION_LEVEL.value_set(state.stall.level)
         case payment.Submitted():
             yield from _of(state.charter, "payment")
+        case question.Asked():
+            yield PROGRAMME.value_set(state.programme)
+            yield PHASE.value_set("question")
         case _:
             return
-    yield WAITING_ON.value_set(sorted({str(wait.post) for wait in waits}))
+    yield WAITING_ON.value_set(sorted({*(str(wait.post) for wait in waits), *_questions(state)}))
 
 
 def _of(charter: Charter, where: str) -> Iterator[SearchAttributeUpdate[Any]]:

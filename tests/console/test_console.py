@@ -96,6 +96,35 @@ def _clear_the_only_household(office: Terminal) -> None:
     office.does(*case, "take-over", "P1/T1", "H1", by=BOARD)
 
 
+def _ask_the_city_about_poles(office: Terminal) -> None:
+    line = ("clearance", "utility")
+    office.does(*line, "register", "P1/T1", "DT1:MV:6:1260000000", by=INVESTOR)
+    obstacle = ("record", "P1/T1", "V2", "power-line-mv", "--utility", "DT1")
+    office.does("clearance", "obstacle", *obstacle, by=OFFICER)
+    ask = ("question", "raise", "KN1", "P1/T1:V2", "--cause", "power-line-mv", "--text", "Vốn?")
+    assert "next: agriculture@hai-phong" in office.does(*ask, by=OFFICER)
+    (waiting,) = office.asks("clearance", "obstacles", "--question", "KN1")
+    assert (waiting["name"], waiting["age_working_days"]) == ("V2", 0)
+
+    told = ("--text", "Một đoạn", *PAPER)
+    office.does("question", "report", "KN1", *told, by="agriculture@hai-phong")
+    early = ("question", "answer", "KN1", "--outcome", "releases", "--text", "Làm trước 30/6")
+    decided = (*early, "--from", "2024-04-20", "--payer", "programme", *PAPER)
+    office.does(*decided, by=CITY_CHAIR)
+
+    (reached,) = office.asks("question", "show", "KN1")["obstacles"]
+    assert reached["obstacle"]["answer"]["directive"]["outcome"] == "releases"
+    power = "power-company@hai-phong"
+    days = ("--from", "2024-05-06", "--to", "2024-05-24")
+    office.does(*line, "schedule", "P1/T1", "DT1", *days, by=power)
+    office.does(*line, "estimate", "P1/T1", "DT1", "--amount", "1", "--reason", "giá", by=power)
+    office.does(*line, "relocated", "P1/T1", "DT1", "--poles", "4", by=power)
+    assert "4 / 6" in office.does("clearance", "show", "P1/T1")
+    office.does(*line, "relocated", "P1/T1", "DT1", by=power)
+    obstacles = office.asks("clearance", "show", "P1/T1")["state"]["ground"]["obstacles"]
+    assert obstacles["V2"]["means"] == "relocation"
+
+
 def test_a_project_lives_from_registration_to_its_first_payment(office: Terminal) -> None:
     _approve_all(office, "P1")
     office.does("project", "submit", "P1", "project", "--amount", "6000000000", by=INVESTOR)
@@ -105,6 +134,7 @@ def test_a_project_lives_from_registration_to_its_first_payment(office: Terminal
     assert f"next: {OFFICER}" in opened
 
     _clear_the_only_household(office)
+    _ask_the_city_about_poles(office)
     obstacle = ("clearance", "obstacle")
     office.does(*obstacle, "record", "P1/T1", "V1", "land-origin-unclear", by=OFFICER)
     blocked = office.run("clearance", "hand-over", "P1/T1", "--extent", "full", "--as", BOARD)
@@ -161,6 +191,9 @@ READING = (
     ("capital", "show", "NTM", _year()),
     ("clearance", "list"),
     ("clearance", "show", "P1/T1"),
+    ("clearance", "obstacles", "--all"),
+    ("question", "list", "--all"),
+    ("question", "show", "KN1"),
     ("pay", "list"),
     ("pay", "show", "P1/1"),
     ("escalation", "list", "--all"),

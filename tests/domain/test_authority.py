@@ -1,6 +1,7 @@
 """Who may give which command: by policy, and nobody when the policy is silent."""
 
 from dataclasses import fields, replace
+from datetime import date
 from typing import get_args
 
 import pytest
@@ -29,13 +30,7 @@ from domain.households import (
     TakeOverLand,
     WithdrawDonation,
 )
-from domain.obstacles import (
-    DecideRelocationFunding,
-    RecordObstacle,
-    RecordRelocation,
-    RegisterUtilities,
-    RemoveObstacle,
-)
+from domain.obstacles import ReassignObstacle, RecordObstacle, RemoveObstacle
 from domain.payment import CheckPayment, ConfirmPaid, NotSubmitted, RefusePayment
 from domain.positions import UNALLOCATED
 from domain.programme import RegisterCohort, RegisterProgramme, SelectCommunes, Unnamed
@@ -46,9 +41,18 @@ from domain.project import (
     RemindOverdue,
     Unregistered,
 )
+from domain.question import Unasked
+from domain.question_forms import RaiseQuestion, RemindQuestion, ReportQuestion
 from domain.replanning import AddCapital, AdjustCapital, CarryOverCapital, ExpireCapital
 from domain.restore import AcceptRestore, LostVersions, ReportRestore, Trusted
 from domain.streams import Command, State
+from domain.utilities import (
+    DecideRelocationFunding,
+    RecordRelocation,
+    RegisterUtilities,
+    ReviseEstimate,
+    ScheduleRelocation,
+)
 from domain.values import (
     SYSTEM,
     CaseCode,
@@ -60,6 +64,7 @@ from domain.values import (
     ObstacleId,
     PaymentKind,
     Post,
+    QuestionId,
     UnitCode,
     UtilityId,
     Vnd,
@@ -95,6 +100,13 @@ from tests.domain.story import (
 WORLD = told(*TO_CLEARANCE)
 REGISTERED, CLEARING = WORLD[PROJECT], WORLD[CLEARANCE]
 PAYMENT = RequestPayment(payment=payment(1), payment_kind=PaymentKind.ADVANCE, worth=Vnd(1))
+RAISE = RaiseQuestion(
+    question=QuestionId("KN01"),
+    programme=PROGRAMME,
+    cause=Cause.POWER_LINE_MV,
+    text="who pays?",
+    concerns=(),
+)
 PROJECT_DOSSIER = DossierKind.PROJECT
 REPORT = ReportRestore(timeline=1, left=1, evidence=LostVersions(stream=PROJECT, seen=3, held=1))
 
@@ -149,6 +161,25 @@ MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
         CLEARING,
         (OFFICER, BOARD, CHAIR, AGRICULTURE, CITY_CHAIR),
     ),
+    (
+        ReviseEstimate(utility=UtilityId("U1"), estimate=Vnd(1), reason="prices"),
+        CLEARING,
+        (INVESTOR, POWER_COMPANY),
+    ),
+    (
+        ScheduleRelocation(
+            utility=UtilityId("U1"), starts_on=date(2024, 5, 1), ends_on=date(2024, 5, 2)
+        ),
+        CLEARING,
+        (INVESTOR, POWER_COMPANY),
+    ),
+    (
+        ReassignObstacle(obstacle=ObstacleId("O1"), owner=CHAIR, reason="theirs"),
+        CLEARING,
+        (CHAIR, AGRICULTURE),
+    ),
+    (RAISE, Unasked(), (OFFICER, BOARD, INVESTOR, AGRICULTURE)),
+    (RemindQuestion(), Unasked(), (SYSTEM,)),
     (Escalate(), CLEARING, (SYSTEM,)),
     (RemindOverdue(), REGISTERED, (SYSTEM,)),
     (REPORT, Trusted(), (SYSTEM,)),
@@ -160,6 +191,7 @@ HELD: tuple[tuple[Command, State], ...] = (
     (RefusePayment(reason=""), REGISTERED),
     (ConfirmPaid(), REGISTERED),
     (AnswerEscalation(number=1, answer=""), CLEARING),
+    (ReportQuestion(text=""), Unasked()),
 )
 
 

@@ -19,15 +19,14 @@ from domain.households import (
     TakeOverLand,
     WithdrawDonation,
 )
-from domain.obstacles import (
+from domain.obstacles import RecordObstacle, RemoveObstacle
+from domain.refusal import Rule
+from domain.utilities import (
     DecideRelocationFunding,
-    RecordObstacle,
     RecordRelocation,
     RegisterUtilities,
-    RemoveObstacle,
     UtilityEntry,
 )
-from domain.refusal import Rule
 from domain.values import (
     SYSTEM,
     Act,

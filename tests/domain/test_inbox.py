@@ -17,18 +17,17 @@ from domain.households import (
     WithdrawDonation,
 )
 from domain.inbox import Alarm, alarm, is_open, waits
-from domain.obstacles import (
-    DecideRelocationFunding,
-    RecordObstacle,
-    RecordRelocation,
-    RegisterUtilities,
-    RemoveObstacle,
-    UtilityEntry,
-)
+from domain.obstacles import RecordObstacle, RemoveObstacle
 from domain.payment import RefusePayment
 from domain.project import CloseAccounts, Registered, RemindOverdue
 from domain.refusal import Refused
 from domain.streams import initial, payment_stream
+from domain.utilities import (
+    DecideRelocationFunding,
+    RecordRelocation,
+    RegisterUtilities,
+    UtilityEntry,
+)
 from domain.values import (
     SYSTEM,
     Act,
@@ -273,7 +272,9 @@ def test_what_is_over_waits_for_nobody(story: tuple[Asked, ...], stream: StreamI
     assert alarm(state, POLICY) is None
 
 
-@pytest.mark.parametrize("name", ["project", "clearance", "payment", "capital", "programme"])
+@pytest.mark.parametrize(
+    "name", ["project", "clearance", "payment", "capital", "programme", "question"]
+)
 def test_what_has_not_begun_waits_for_nobody(name: str) -> None:
     state = initial(StreamId(f"{name}/x"))
 

@@ -15,6 +15,7 @@ from domain.payment import ConfirmPaid, NotSubmitted, RefusePayment, Submitted
 from domain.positions import UNALLOCATED, Capital
 from domain.programme import RegisterProgramme, Unnamed
 from domain.project import Registered, RemindOverdue, Unregistered
+from domain.question import Unasked
 from domain.refusal import Refused
 from domain.streams import (
     DecisionRefused,
@@ -28,9 +29,10 @@ from domain.streams import (
     payment_stream,
     programme_stream,
     project_stream,
+    question_stream,
     replay,
 )
-from domain.values import Extent, PaymentKind, StreamId, Vnd
+from domain.values import Extent, PaymentKind, QuestionId, StreamId, Vnd
 from tests.domain.story import (
     BOARD,
     CAPITAL,
@@ -235,8 +237,9 @@ def test_support_plans_of_a_section_add_up() -> None:
         (clearance_stream(CHARTER.project, ROAD), NotBegun()),
         (payment_stream(named(1)), NotSubmitted()),
         (capital_stream(PROGRAMME, 2024), UNALLOCATED),
+        (question_stream(QuestionId("KN01")), Unasked()),
     ],
-    ids=["programme", "project", "clearance", "payment", "capital"],
+    ids=["programme", "project", "clearance", "payment", "capital", "question"],
 )
 def test_a_stream_without_events_is(stream: StreamId, state: State) -> None:
     assert initial(stream) == state
@@ -259,6 +262,7 @@ def test_only_names_of_streams_begin(name: str) -> None:
         NotBegun(),
         NotSubmitted(),
         UNALLOCATED,
+        Unasked(),
         told(REGISTER)[PROJECT],
     ],
     ids=lambda state: state.kind,

@@ -7,6 +7,8 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,10 @@ from domain import capital
 from domain.approval import RejectDossier
 from domain.capital import AllocateCapital
 from domain.construction import StartWorks
+from domain.obstacles import ReassignObstacle
 from domain.payment import RefusePayment
 from domain.positions import UNALLOCATED, Allocation
+from domain.question_forms import RemindQuestion, ReturnQuestion, WithdrawQuestion
 from domain.refusal import Refused
 from domain.replanning import (
     AddCapital,
@@ -28,11 +32,27 @@ from domain.replanning import (
     Ground,
 )
 from domain.restore import STREAM, AcceptRestore, LostCheckpoint, ReportRestore
-from domain.streams import DecisionRefused, Event, payment_stream
-from domain.values import SYSTEM, Act, DossierKind, PaymentKind, ProjectId, Vnd
+from domain.streams import DecisionRefused, Event, payment_stream, question_stream
+from domain.utilities import RecordRelocation, ReviseEstimate, ScheduleRelocation
+from domain.values import SYSTEM, Act, DossierKind, PaymentKind, ProjectId, QuestionId, Vnd
 from storage import codec, upcasts
 from tests.demo.test_story import founded, played
+from tests.domain.asking import (
+    ASKED,
+    ASKER,
+    LINE,
+    MOVER,
+    POLES,
+    REPORT,
+    concern,
+    consolidated,
+    directed,
+    hindered,
+    raised,
+    section,
+)
 from tests.domain.story import (
+    CHAIR,
     CHARTER,
     CITY_CHAIR,
     COUNCIL,
@@ -50,6 +70,7 @@ from tests.domain.story import (
     act,
     approve,
     ask,
+    at,
     pay,
     payment,
     request,
@@ -63,7 +84,8 @@ DOSSIER = DossierKind.INVESTMENT_POLICY
 def examples() -> dict[str, tuple[Event, Act]]:
     """An event of every kind, each the answer to a command, and the act that made it."""
     found: dict[str, tuple[Event, Act]] = {}
-    for event, by in (*_of_the_year(), *_of_the_plan(), *_of_refusals(), *_of_restores()):
+    told = (_of_the_year(), _of_the_plan(), _of_refusals(), _of_restores(), _of_questions())
+    for event, by in chain.from_iterable(told):
         found.setdefault(event.kind, (event, replace(by, known_at=by.at)))
     return found
 
@@ -159,6 +181,41 @@ def _of_restores() -> Iterator[tuple[Event, Act]]:
     for asked in (
         (STREAM, report, act(SYSTEM, "2024-03-08")),
         (STREAM, AcceptRestore(timeline=1, left=7), by),
+    ):
+        world, told = ask(world, asked)
+        yield from ((event, asked[2]) for _, event in told)
+
+
+def _of_questions() -> Iterator[tuple[Event, Act]]:
+    """Poles of two communes: what is asked about them, answered, and done."""
+    one, other = ProjectId("AD01-GT"), ProjectId("AD02-GT")
+    moot, second = QuestionId("KN03"), QuestionId("KN02")
+    ours = question_stream(moot)
+    at_poles = section(one)
+    schedule = ScheduleRelocation(
+        utility=LINE, starts_on=date(2024, 4, 22), ends_on=date(2024, 5, 31)
+    )
+    more = ReviseEstimate(utility=LINE, estimate=Vnd(4_500_000_000), reason="giá cáp tăng")
+    to_investor = ReassignObstacle(obstacle=POLES, owner=INVESTOR, reason="đường điện của xã")
+    late = Act(by=SYSTEM, at=at("2024-04-02"))
+    world: World = {}
+    for asked in (
+        *hindered(one),
+        *hindered(other),
+        (at_poles, more, act(INVESTOR, "2024-02-20")),
+        (at_poles, to_investor, act(CHAIR, "2024-02-21")),
+        raised([concern(one)], moot, day="2024-02-22"),
+        (ours, WithdrawQuestion(reason="đã thỏa thuận"), act(ASKER, "2024-02-23")),
+        raised([concern(one)]),
+        raised([concern(other)], second),
+        consolidated(second),
+        REPORT,
+        (ASKED, ReturnQuestion(reason="cần số cột từng xã"), act(CITY_CHAIR, "2024-03-12")),
+        (ASKED, RemindQuestion(), late),
+        REPORT,
+        directed(),
+        (at_poles, schedule, act(MOVER, "2024-04-16")),
+        (at_poles, RecordRelocation(utility=LINE, poles=12), act(MOVER, "2024-05-02")),
     ):
         world, told = ask(world, asked)
         yield from ((event, asked[2]) for _, event in told)

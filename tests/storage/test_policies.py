@@ -277,8 +277,8 @@ valid_from = {valid_from}
         (
             "obstacles.toml",
             'cause = "land-value-high"',
-            'cause = "weather"',
-            "owner 1: cause = 'weather': Input should be 'land-value-high',",
+            'cause = "ghosts"',
+            "owner 1: cause = 'ghosts': Input should be 'land-value-high',",
         ),
         (
             "ladder.toml",
@@ -356,7 +356,7 @@ def test_every_cause_of_an_obstacle_needs_an_owner(copied: Path) -> None:
     rows = path.read_text(encoding="utf-8").split("[[owner]]")
     path.write_text("[[owner]]".join(rows[:-1]), encoding="utf-8")
 
-    with pytest.raises(PolicyError, match=r"no row for cause no-relocation-funding$"):
+    with pytest.raises(PolicyError, match=r"no row for cause contractor-capacity$"):
         load(copied)
 
 

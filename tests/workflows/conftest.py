@@ -48,6 +48,7 @@ REPLAYED = {
     "test_a_signal_that_is_refused_is_on_record_and_one_that_is_not_is_done",
     "test_a_stream_of_decisions_over_many_runs_loses_and_doubles_nothing",
     "test_a_whole_life_ends_with_every_case_closed",
+    "test_a_question_reminds_at_each_limit_and_ends_with_its_directive",
     "test_progress_leads_back_to_the_foot_of_the_ladder",
 }
 """Tests whose histories are kept: NTM_RECORD_HISTORIES=1 pytest tests/workflows"""
@@ -129,7 +130,7 @@ class Office:
         """Every case of the project that is on record."""
         return [
             standing.stream
-            for room in ("project", "clearance", "payment")
+            for room in ("project", "clearance", "payment", "question")
             for standing in queries.standings(self.engine, room)
             if self.project in standing.stream.split("/")
         ]

@@ -1,0 +1,247 @@
+"""`ntm question list` and `ntm question show`: what was asked, whom it waits for, what came."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console import show as on_screen
+from console import waiting, words
+from console.failures import absent
+from console.looking import head, looking, mention, missing
+from console.options import MaybeAs, Output, code
+from console.sending import open_session
+from domain.clearance import Clearing
+from domain.obstacles import Obstacle
+from domain.question import Asked, Status
+from domain.streams import clearance_stream, question_stream
+from domain.travel import View
+from domain.values import (
+    Cause,
+    ObstacleId,
+    Post,
+    ProjectId,
+    QuestionId,
+    SectionId,
+    StreamId,
+    value,
+)
+from domain.waits import Wait
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from storage.travel import Picture
+
+Question = Annotated[
+    str, typer.Argument(parser=code, metavar="QUESTION", help="Mã kiến nghị · its code: KN01.")
+]
+
+
+@value
+class Line:
+    """One question in a list."""
+
+    question: QuestionId
+    cause: Cause
+    status: Status
+    raised_by: Post
+    holder: Post | None
+    due: datetime | None
+    overdue: bool
+    sections: int
+    obstacles: int
+
+
+@value
+class Reached:
+    """One obstacle that a question is about, as its section has it."""
+
+    project: ProjectId
+    section: SectionId
+    name: ObstacleId
+    asked_by: Post
+    obstacle: Obstacle | None
+
+
+@value
+class Portrait:
+    """One question whole: what it asks, whom it waits for, and every obstacle it concerns."""
+
+    stream: StreamId
+    version: int
+    state: Asked
+    obstacles: tuple[Reached, ...]
+    waits: tuple[Wait, ...]
+
+
+@looking
+def questions(
+    *,
+    view: View,
+    by: MaybeAs = None,
+    cause: Annotated[Cause | None, typer.Option(help="Chỉ nguyên nhân · only this cause.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Cả đã xong · closed ones too.")
+    ] = False,
+    output: Output = "table",
+) -> None:
+    """Các kiến nghị đang chờ · open questions, whom they wait for and until when."""
+    with open_session() as session:
+        picture = session.picture(view)
+        lines = tuple(
+            line
+            for line in sorted(_lines(picture), key=_order)
+            if (everything or line.holder)
+            and by in (None, line.holder)
+            and cause in (None, line.cause)
+        )
+    mention(picture)
+    if output == "json":
+        on_screen.json(lines, tuple[Line, ...])
+        return
+    head(picture, empty=not lines)
+    screen = on_screen.screen()
+    screen.print(_list(lines))
+    screen.print(f"[dim]{len(lines)} kiến nghị · questions[/]")
+
+
+@looking
+def show(view: View, question: Question, output: Output = "table") -> None:
+    """Một kiến nghị · one question: what it asks, the obstacles it concerns, the answer."""
+    stream = question_stream(QuestionId(question))
+    with open_session() as session:
+        picture = session.picture(view)
+        standing = picture.standing(stream)
+        if standing is None or not isinstance(standing.state, Asked):
+            failure = absent("QUESTION", question, "xem · see `ntm question list --all`")
+            missing(picture, stream, output, failure)
+        found = Portrait(
+            stream=stream,
+            version=standing.version,
+            state=standing.state,
+            obstacles=tuple(_reached(picture, standing.state)),
+            waits=picture.waits_of((stream,)),
+        )
+    mention(picture)
+    if output == "json":
+        on_screen.json(found)
+        return
+    head(picture)
+    screen = on_screen.screen()
+    screen.print(_head(found))
+    for table in (_obstacles(found.obstacles), waiting.table(found.waits)):
+        if table.row_count:
+            screen.print(table)
+
+
+def _lines(picture: "Picture") -> Iterator[Line]:
+    for standing in picture.standings("question"):
+        state = standing.state
+        if isinstance(state, Asked):
+            yield Line(
+                question=state.question,
+                cause=state.cause,
+                status=state.status,
+                raised_by=state.raised_by,
+                holder=state.holder if state.stage else None,
+                due=state.due.at if state.stage else None,
+                overdue=state.stage is not None and state.due.at <= picture.now,
+                sections=len({(one.project, one.section) for one in state.concerns}),
+                obstacles=sum(len(one.obstacles) for one in state.concerns),
+            )
+
+
+def _order(line: Line) -> tuple[bool, datetime | None, QuestionId]:
+    return (line.due is None, line.due, line.question)
+
+
+def _list(lines: tuple[Line, ...]) -> "Table":
+    table = on_screen.table(
+        "Kiến nghị · question",
+        "Nguyên nhân · cause",
+        "Đoạn · sections",
+        "Vướng mắc · obstacles",
+        "Tình trạng · status",
+        "Ở · with",
+        "Hạn · due",
+        numbers=[2, 3],
+        whole=[0, 5, 6],
+    )
+    for line in lines:
+        late = "[bold red]QUÁ HẠN[/]" if line.overdue else ""
+        table.add_row(
+            on_screen.clean(line.question),
+            on_screen.both(words.CAUSES, line.cause),
+            str(line.sections),
+            str(line.obstacles),
+            on_screen.both(words.QUESTION_STATUSES, line.status),
+            on_screen.post(line.holder) if line.holder else "–",
+            on_screen.under(on_screen.last_day(line.due), late),
+        )
+    return table
+
+
+def _reached(picture: "Picture", state: Asked) -> Iterator[Reached]:
+    for share in state.shares:
+        for one in share.concerns:
+            standing = picture.standing(clearance_stream(one.project, one.section))
+            section = standing.state if standing else None
+            known = section.ground.obstacles if isinstance(section, Clearing) else {}
+            for name in one.obstacles:
+                yield Reached(
+                    project=one.project,
+                    section=one.section,
+                    name=name,
+                    asked_by=share.by,
+                    obstacle=known.get(name),
+                )
+
+
+def _head(found: Portrait) -> "Table":
+    state = found.state
+    directive = state.directive
+    merged = ", ".join(state.merged)
+    return on_screen.facts(
+        ("Kiến nghị · question", f"[bold]{on_screen.clean(state.question)}[/]"),
+        ("Nguyên nhân · cause", words.said(words.CAUSES, state.cause)),
+        ("Nội dung · text", on_screen.clean(state.text)),
+        ("Người hỏi · raised by", on_screen.clean(state.raised_by)),
+        ("Tình trạng · status", f"[bold]{words.said(words.QUESTION_STATUSES, state.status)}[/]"),
+        ("Đã gộp · has taken in", on_screen.clean(merged)),
+        ("Gộp vào · part of", on_screen.clean(state.merged_into or "")),
+        ("Báo cáo · report", on_screen.clean(state.report)),
+        ("Chỉ đạo · directive", on_screen.clean(state.document)),
+        ("Kết quả · outcome", words.said(words.OUTCOMES, directive.outcome) if directive else ""),
+        ("Trả lời · answer", on_screen.clean(directive.text) if directive else ""),
+        ("Hiệu lực · from", f"{directive.effective_from:%d/%m/%Y}" if directive else ""),
+        (
+            "Ai trả · payer",
+            words.said(words.PAYERS, directive.payer) if directive and directive.payer else "",
+        ),
+        ("Chuỗi · stream", f"{on_screen.clean(found.stream)}, version {found.version}"),
+    )
+
+
+def _obstacles(reached: tuple[Reached, ...]) -> "Table":
+    table = on_screen.table(
+        "Đoạn · section",
+        "Vướng mắc · obstacle",
+        "Nguyên nhân · cause",
+        "Người hỏi · asked by",
+        "Gỡ · removed",
+        whole=[0, 1, 3],
+    )
+    for one in reached:
+        obstacle = one.obstacle
+        removed = on_screen.day(obstacle.removed_at) if obstacle else ""
+        table.add_row(
+            on_screen.clean(f"{one.project}/{one.section}"),
+            on_screen.clean(one.name),
+            on_screen.both(words.CAUSES, obstacle.cause) if obstacle else "–",
+            on_screen.post(one.asked_by),
+            on_screen.under(removed, on_screen.clean(obstacle.document if obstacle else ""))
+            or "chưa",
+        )
+    return table
