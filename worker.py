@@ -97,11 +97,18 @@ async def serve(client: Client, engine: Engine, at: Path, stop: asyncio.Event) -
                 await asyncio.wait_for(stop.wait(), timeout=1.0)
             except TimeoutError:
                 continue
+        _say_leaving()
 
 
 def _say_ready() -> None:
     if ready := os.environ.get("NTM_READY_FILE"):
         Path(ready).touch()
+
+
+def _say_leaving() -> None:
+    # Whoever looks from now on starts another worker, and does not count on this one.
+    if ready := os.environ.get("NTM_READY_FILE"):
+        Path(ready).unlink(missing_ok=True)
 
 
 def _send(notices: Notices, engine: Engine) -> None:
