@@ -1,4 +1,4 @@
-"""SIGKILL of each part and of all at once, and SIGTERM of the worker, at moments drawn by chance."""
+"""SIGKILL of each part and of all at once, SIGTERM of the worker: at moments drawn by chance."""
 
 import asyncio
 import os
@@ -11,6 +11,7 @@ from typing import Literal
 
 from stack import home, processes, up, work
 from stack.home import Running
+from storage.failpoints import FailPoint
 
 Blow = Literal["worker", "postgres", "temporal", "everything", "restart"]
 """What is struck: one part, all three at once, or the worker as an operator restarts it."""
@@ -21,11 +22,15 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kill:
-    """What was killed when, and how long until everything was up again; seconds."""
+    """What was killed when, and how long until everything was up again; seconds.
 
-    blow: Blow
+    `there` is whether it died where it was to die.
+    """
+
+    blow: Blow | FailPoint
     at: float
     back_after: float
+    there: bool = True
 
 
 async def kill(
@@ -40,14 +45,15 @@ async def kill(
             struck = time.monotonic()
             await asyncio.to_thread(_strike, home.remembered(at), blow)
             await asyncio.sleep(chance.uniform(0.0, 0.5))
-            await asyncio.to_thread(_bring_up, at)
+            await asyncio.to_thread(bring_up, at)
             took = time.monotonic() - struck
             kills.append(Kill(blow=blow, at=struck - began, back_after=took))
     return kills
 
 
-def _bring_up(at: Path) -> None:
-    for _ in range(_TRIES - 1):
+def bring_up(at: Path, tries: int = _TRIES) -> None:
+    """Start whatever is down."""
+    for _ in range(tries - 1):
         try:
             up.up(at)
         except processes.DidNotStart:

@@ -27,6 +27,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.refusal import Refused, Rule
 from domain.streams import Envelope, State
 from domain.values import StreamId
+from storage.failpoints import FailPoint, reach
 from workflows.case import WORKFLOW_QUEUE, Life, Receipt
 from workflows.clearance import SiteClearance
 from workflows.converter import DATA_CONVERTER
@@ -156,6 +157,7 @@ async def _ask_once(client: Client, envelope: Envelope, seconds: float) -> Recei
             result_type=Receipt,
             rpc_timeout=timedelta(seconds=seconds),
         )
+        reach(FailPoint.DOOR_SENT)
         receipt: Receipt = await asyncio.wait_for(started.result(), seconds)
     except WorkflowUpdateFailedError as failure:
         raise _refusal(failure) from failure.cause

@@ -19,6 +19,7 @@ from domain.streams import State
 from domain.values import StreamId, value
 from office import door
 from storage import queries
+from storage.failpoints import FailPoint, reach
 
 _AT_ONCE = 8
 _TRIES = 5
@@ -50,9 +51,13 @@ async def resume(client: Client, engine: Engine, told: Callable[[int, int], None
             # Read when its turn comes: it may have ended since the list was made.
             case = await asyncio.to_thread(queries.standing, engine, stream)
             try:
-                started += case is not None and case.is_open and await _begin(client, case)
+                begun = case is not None and case.is_open and await _begin(client, case)
             except RPCError:
                 failed.append(stream)
+            else:
+                # Not with the await on one line: that would add to a count of before the wait.
+                started += begun
+                reach(FailPoint.RESUMED_ONE)
         done += 1
         told(done, len(streams))
 

@@ -21,6 +21,7 @@ from domain.waits import Wait
 from stack import endpoints
 from stack.logins import Role
 from storage import log, queries
+from storage.failpoints import FailPoint, reach
 from storage.travel import Picture
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ class Session:
 
         async def run(client: "Client") -> Decided:
             decided = self._record(envelope)
+            reach(FailPoint.REGISTERED)
             standing = queries.standing(self.engine, envelope.stream)
             assert standing is not None
             if standing.is_open:

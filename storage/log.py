@@ -21,6 +21,7 @@ from domain import chain
 from domain.streams import Fact
 from domain.values import Post, StreamId, value
 from storage import codec, upcasts
+from storage.failpoints import FailPoint, reach
 
 
 class Conflict(Exception):
@@ -126,7 +127,10 @@ def turn(engine: Engine) -> Iterator[Connection]:
     with look(engine) as connection:
         with connection.begin():
             yield connection
+            reach(FailPoint.APPENDED)
+        reach(FailPoint.COMMITTED)
         _flush(connection)
+        reach(FailPoint.FLUSHED)
 
 
 @contextmanager
@@ -164,6 +168,7 @@ def append(
     # commit does not wait for the disk; the turn does, when the lock is gone.
     cursor = driver(connection)
     cursor.execute(_TAKE_ORDER, (_ORDER_LOCK,))
+    reach(FailPoint.ORDER_TAKEN)
     cursor.execute(_APPEND, (json.dumps(rows, ensure_ascii=False),))
     positions: list[int] = [position for (position,) in cursor.fetchall()]
     return Appended(last=max(positions), heads=heads)

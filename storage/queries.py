@@ -13,6 +13,7 @@ from domain.streams import DecisionRefused, State
 from domain.values import Post, StreamId, value
 from domain.waits import Wait
 from storage import codec, log, tables
+from storage.failpoints import FailPoint, reach
 
 
 @value
@@ -157,6 +158,8 @@ def owed(engine: Engine, now: datetime, limit: int = 100) -> Iterator[tuple[Noti
     with log.look(engine) as connection, connection.begin():
         rows = connection.execute(query).all()
         yield tuple(codec.NOTICE.validate_json(row.body) for row in rows)
+        if rows:
+            reach(FailPoint.NOTICES_SENT)
         keys = [row.key for row in rows]
         connection.execute(table.update().where(table.c.key.in_(keys)).values(sent_at=now))
 

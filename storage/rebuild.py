@@ -15,6 +15,7 @@ from domain.policy import Policy
 from domain.streams import initial
 from domain.values import StreamId, value
 from storage import folds, log, read_models, tables
+from storage.failpoints import FailPoint, reach
 from storage.folds import Fold
 from storage.pinned import Law
 from storage.read_models import Row
@@ -69,6 +70,7 @@ def rebuild(engine: Engine, policy: Policy, tell: Tell) -> Rebuilt:
             added += read_models.owe(connection, owed, moment)
         for stream, fold in standing.items():
             read_models.write(connection, stream, fold, law.of(fold.state))
+        reach(FailPoint.REBUILT)
         return Rebuilt(
             events=sum(fold.version for fold in standing.values()),
             streams=len(standing),

@@ -30,6 +30,7 @@ from domain.streams import (
 from domain.text import check_text
 from domain.values import Act, StreamId
 from storage import codec, log, pinned, read_models
+from storage.failpoints import FailPoint, reach
 from storage.folds import Fold, Folds
 
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -112,10 +113,13 @@ class _Sitting:
 
     def hear_all(self) -> tuple[Outcome, ...]:
         """Decide each ask on top of those before it, then write everything at once."""
+        reach(FailPoint.BEFORE_LOCK)
         outcomes = [self._hear(ask) for ask in self._batch.asks]
+        reach(FailPoint.DECIDED)
         if not self._facts:
             return tuple(outcomes)
         self._write_read_models()
+        reach(FailPoint.SHOWN)
         heads = {stream: fold.hash for stream, fold in self.folds.items()}
         appended = log.append(self._connection, tuple(self._facts), heads)
         for stream, head in appended.heads.items():

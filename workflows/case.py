@@ -40,6 +40,7 @@ from domain.streams import (
 from domain.text import check_text
 from domain.values import SYSTEM, Act, StreamId, value
 from domain.waits import Wait
+from storage.failpoints import FailPoint, reach
 from workflows.show import Show
 
 WORKFLOW_QUEUE = "ntm"
@@ -209,6 +210,7 @@ class Case:
         self._recording = True
         recorded = await self._record(tuple(ask for ask, _ in asks))
         self._recording = False
+        reach(FailPoint.RECORDED)
         del self._queue[: len(asks)]
         self._fold(recorded)
         if self._doubted or self._astray(recorded):
@@ -216,6 +218,7 @@ class Case:
             self._life = replace(self._life, opened=None)
             await self._open()
         self._read = nudges
+        reach(FailPoint.FOLDED)
         # Others hear of it before the sender does, so that they never refuse what follows from it.
         await self._nudge_others(recorded)
         for (_, answer), outcome in zip(asks, recorded.outcomes, strict=True):
