@@ -41,6 +41,7 @@ _WORKFLOWS: dict[str, type] = {
 }
 KINDS = frozenset(workflow.__name__ for workflow in _WORKFLOWS.values())
 _REFUSED = re.compile(r"(?P<because>.*) \[(?P<rule>[a-z_]+)\]", re.DOTALL)
+_CUT_OFF = "AcceptedUpdateCompletedWorkflow"
 _STARTING_UP = timedelta(seconds=5)
 
 
@@ -170,6 +171,8 @@ async def _ask_once(client: Client, envelope: Envelope, seconds: float) -> Recei
 
 def _refusal(failure: WorkflowUpdateFailedError) -> Exception:
     cause = failure.cause
+    if isinstance(cause, ApplicationError) and cause.type == _CUT_OFF:
+        return Pending("its workflow ended before it answered; the decision may be on record")
     match = _REFUSED.fullmatch(cause.message) if isinstance(cause, ApplicationError) else None
     if match is None or match["rule"] not in get_args(Rule):
         return failure

@@ -99,7 +99,7 @@ class Session:
                 self._begin(envelope)
             return decided
         if self.has_workflow(envelope):
-            return self._ask(envelope, patience)
+            return self._ask_or_find(envelope, patience)
         if isinstance(envelope.command, RegisterProject):
             return self._begin(envelope)
         return self._record(envelope)
@@ -118,6 +118,17 @@ class Session:
     def talk(self, say: Callable[["Client"], Awaitable[_T]]) -> _T:
         """Connect to Temporal and say something to it."""
         return talk(self._at, say)
+
+    def _ask_or_find(self, envelope: Envelope, patience: timedelta) -> Decided:
+        from office import door
+
+        try:
+            return self._ask(envelope, patience)
+        except door.NoCase:
+            # The answer may have been lost on its way, and the case have ended with the decision.
+            if queries.is_decided(self.engine, envelope.decision_id):
+                return self._record(envelope, repeated=True)
+            raise
 
     def _ask(self, envelope: Envelope, patience: timedelta) -> Decided:
         from office import door
