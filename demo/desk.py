@@ -40,13 +40,14 @@ class Desk:
         self._open = asyncio.Event()
         self._open.set()
         self._answered_at = datetime.now(UTC)
+        self._held_at: datetime | None = None
         self.decisions = 0
         self.missing = ""
         """What is away, in words for people; nothing while all is well."""
 
     def now(self) -> datetime:
-        """What the programme clock shows."""
-        return self._clock.now(datetime.now(UTC))
+        """What the programme clock shows; it stands still while something is missing."""
+        return self._clock.now(self._held_at or datetime.now(UTC))
 
     async def until(self, moment: datetime) -> None:
         """Wait until the programme clock shows a moment, however often it is held."""
@@ -109,13 +110,14 @@ class Desk:
         since = max(began, self._answered_at)
         while not await self._goes_on(since):  # noqa: ASYNC110  # nobody tells us
             await asyncio.sleep(_LOOK_AGAIN)
-        self.missing = ""
+        self.missing, self._held_at = "", None
         self._open.set()
 
     async def _goes_on(self, since: datetime) -> bool:
         """Whether nothing is missing any more, and the time since then is off the clock."""
         found = await missing(self._client, self._record.engine)
-        self.missing = found or self.missing
+        if found:
+            self.missing, self._held_at = found, since
         if not found and self.missing:
             try:
                 await self._hold_clock(datetime.now(UTC) - since)
