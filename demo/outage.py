@@ -17,7 +17,8 @@ NO_POSTGRES = "PostgreSQL không trả lời: chạy `ntm up` · does not answer
 _NO_TEMPORAL = "Temporal không trả lời: chạy `ntm up` · does not answer: run `ntm up`"
 _NO_WORKER = "không có worker: chạy `ntm up` · no worker asks: run `ntm up`"
 
-_STARTS_WITHIN = 3.0
+_LOOK_AGAIN = 0.5
+_LOOKS = 16
 
 NO_ANSWER = (door.NoCase, door.Pending, door.Unreachable, log.Unavailable, log.Conflict, RPCError)
 """Nothing is known to have happened. The same decision id may be sent again."""
@@ -37,9 +38,11 @@ async def _missing(client: Client, record: Engine) -> str:
     streams = await asyncio.to_thread(queries.open_cases, record, ROOMS)
     served = await engine.pollers(client, WORKFLOW_QUEUE)
     without = await _without_workflow(client, streams)
-    if without:
+    for _ in range(_LOOKS):
+        if not without:
+            break
         # A child is started a moment after the decision that asks for it.
-        await asyncio.sleep(_STARTS_WITHIN)
+        await asyncio.sleep(_LOOK_AGAIN)
         without = await _without_workflow(client, without)
     # What has ended meanwhile in the record as well is not missed.
     open_still = await asyncio.to_thread(queries.open_cases, record, ROOMS) if without else ()

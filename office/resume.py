@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine
 from temporalio.client import Client
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from domain.clearance import Clearing
 from domain.payment import Submitted
@@ -71,6 +71,9 @@ async def _begin(client: Client, case: queries.Standing) -> bool:
         try:
             return await door.begin(client, case.stream, summary(case.state))
         except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                # No case could be started here; to list them all would hide why.
+                raise door.Unreachable(f"Temporal has no namespace {client.namespace!r}") from None
             if error.status not in door.PASSING:
                 raise
             await asyncio.sleep(0.2 * 2**pause)

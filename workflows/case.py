@@ -206,6 +206,8 @@ class Case:
     async def _turn(self) -> None:
         """Wait for an ask, a nudge or a deadline; have it recorded; fold what comes back."""
         await self._wait()
+        if self._queue and self._overdue() and workflow.patched("overdue-first"):
+            self._ring(self.alarm)
         asks, nudges = self._queue[:_BATCH], self._nudges
         self._recording = True
         recorded = await self._record(tuple(ask for ask, _ in asks))
@@ -267,8 +269,17 @@ class Case:
         except TimeoutError:
             self._ring(woken)
 
+    def _overdue(self) -> bool:
+        """Whether a deadline has passed that nobody was there to ring for."""
+        woken = self.alarm
+        rang = self._rang_at == self.opened.version
+        return woken is not None and not rang and woken.at <= self.now()
+
     def _ring(self, woken: Alarm | None) -> None:
-        """The clock asks, through the same door as everybody."""
+        """The clock asks, through the same door as everybody, and before whoever came later.
+
+        What is told after a deadline does not undo it, however long both lay waiting.
+        """
         assert woken is not None
         version = self._rang_at = self.opened.version
         envelope = Envelope(
@@ -277,7 +288,7 @@ class Case:
             act=Act(by=SYSTEM, at=max(self.now(), woken.at)),
             command=woken.command,
         )
-        self._queue.append((Ask(envelope=envelope), None))
+        self._queue.insert(0, (Ask(envelope=envelope), None))
 
     async def _record(self, asks: tuple[Ask, ...]) -> Recorded:
         kinds = ", ".join(sorted({ask.envelope.command.kind for ask in asks})) or "read on"
