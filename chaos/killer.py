@@ -43,7 +43,7 @@ async def kill(
         for blow in chance.sample(BLOWS, len(BLOWS)):
             await asyncio.sleep(chance.uniform(*pause))
             struck = time.monotonic()
-            await asyncio.to_thread(_strike, home.remembered(at), blow)
+            await asyncio.to_thread(strike, home.remembered(at), blow)
             await asyncio.sleep(chance.uniform(0.0, 0.5))
             await asyncio.to_thread(bring_up, at)
             took = time.monotonic() - struck
@@ -63,7 +63,8 @@ def bring_up(at: Path, tries: int = _TRIES) -> None:
     up.up(at)
 
 
-def _strike(running: Running, blow: Blow) -> None:
+def strike(running: Running, blow: Blow) -> None:
+    """Kill what is named, or restart the worker."""
     match blow:
         case "restart":
             if running.worker is not None:

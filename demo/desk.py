@@ -23,6 +23,7 @@ from storage.record import Record
 _T = TypeVar("_T")
 _PATIENCE = timedelta(seconds=5)
 _LOOK_AGAIN = 0.25
+_ALARMS_MAY_TAKE = timedelta(seconds=20)
 _DIRECT = ("programme/", "capital/")
 
 
@@ -66,12 +67,14 @@ class Desk:
         self._answered_at = datetime.now(UTC)
         self.decisions += 1
 
-    async def seen(self, stream: StreamId, holds: Callable[[State], bool]) -> State:
-        """Wait until the record's state of a stream is as wanted."""
+    async def seen(self, stream: StreamId, holds: Callable[[State], bool]) -> State | None:
+        """Wait until the record's state of a stream is as wanted; None if the clock ends first."""
         while True:
             found = await self._through(lambda: self._standing(stream))
             if found is not None and holds(found.state):
                 return found.state
+            if self.now() > self._clock.until + _ALARMS_MAY_TAKE:
+                return None
             await asyncio.sleep(_LOOK_AGAIN)
 
     async def _send(self, envelope: Envelope) -> None:
