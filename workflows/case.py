@@ -48,6 +48,9 @@ RECORD_QUEUE = "ntm-record"
 """Task queue of the process that may append: it can run apart from the workflows."""
 
 _BATCH = 100
+# A worker that has died is followed by one that reads a case from its first event, and has ten
+# seconds for it: the server's own limit of 4,096 events is too many for a busy machine.
+_LONG = 1_000
 # After a denied alarm, whose reason only a person or a new law can remove.
 _ASK_AGAIN = timedelta(hours=1)
 # A decision takes milliseconds; a worker that died with one is replaced after this long.
@@ -63,7 +66,7 @@ class Life:
     """A case to live: new, resumed, or handed over by the previous run (then `opened` is set).
 
     `renew_after` is the number of history events after which it continues as new even before
-    the server suggests it.
+    it has grown long.
     """
 
     stream: StreamId
@@ -240,9 +243,10 @@ class Case:
     def _must_renew(self) -> bool:
         """Whether the history has grown so long that the next run should take over."""
         info = workflow.info()
-        limit = self._life.renew_after
-        grown = limit is not None and info.get_current_history_length() >= limit
-        return grown or info.is_continue_as_new_suggested()
+        length, limit = info.get_current_history_length(), self._life.renew_after
+        if info.is_continue_as_new_suggested() or (limit is not None and length >= limit):
+            return True
+        return length >= _LONG and workflow.patched("renew-early")
 
     def _behind(self) -> bool:
         return self._read < self._nudges
