@@ -27,12 +27,14 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.notices import Notices
 from activities.recorder import Recorder
+from domain.recording import Opened, Recorded
+from domain.streams import Envelope
 from stack import endpoints, home
 from storage import log, policies, queries
 from storage.record import Record
-from workflows.case import RECORD_QUEUE, WORKFLOW_QUEUE
+from workflows.case import RECORD_QUEUE, WORKFLOW_QUEUE, Life
 from workflows.clearance import SiteClearance
-from workflows.converter import DATA_CONVERTER
+from workflows.converter import DATA_CONVERTER, adapter
 from workflows.payment import Payment
 from workflows.project import ProjectLifecycle
 
@@ -59,6 +61,9 @@ _RECORD_THREADS = 8
 
 def workflow_worker(client: Client, queue: str = WORKFLOW_QUEUE) -> Worker:
     """Runs workflows, and nothing that touches the record."""
+    # A first task that has to build these on a busy machine is taken for a deadlock.
+    for hint in (Life, Envelope, Opened, Recorded):
+        adapter(hint)
     return Worker(
         client,
         task_queue=queue,
