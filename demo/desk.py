@@ -40,6 +40,7 @@ class Desk:
         self._clock = clock
         self._open = asyncio.Event()
         self._open.set()
+        self._looking = False
         self._answered_at = datetime.now(UTC)
         self._held_at: datetime | None = None
         self.decisions = 0
@@ -106,20 +107,25 @@ class Desk:
                 await self._wait_out(began)
 
     async def _wait_out(self, began: datetime) -> None:
-        """Close the desk for everybody until nothing is missing; the first to notice does it."""
-        if not self._open.is_set():
+        """Look whether anything is missing, and close the desk for everybody until nothing is.
+
+        The first to notice does it. A machine that is merely slow closes nothing.
+        """
+        if self._looking:
+            await asyncio.sleep(_LOOK_AGAIN)
             return
-        self._open.clear()
+        self._looking = True
         since = max(began, self._answered_at)
         while not await self._goes_on(since):  # noqa: ASYNC110  # nobody tells us
             await asyncio.sleep(_LOOK_AGAIN)
-        self.missing, self._held_at = "", None
+        self.missing, self._held_at, self._looking = "", None, False
         self._open.set()
 
     async def _goes_on(self, since: datetime) -> bool:
         """Whether nothing is missing any more, and the time since then is off the clock."""
         found = await missing(self._client, self._record.engine)
         if found:
+            self._open.clear()
             self.missing, self._held_at = found, since
         if not found and self.missing:
             try:
