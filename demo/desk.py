@@ -115,21 +115,21 @@ class Desk:
             await asyncio.sleep(_LOOK_AGAIN)
             return
         self._looking = True
-        since = max(began, self._answered_at)
-        while not await self._goes_on(since):  # noqa: ASYNC110  # nobody tells us
+        while not await self._goes_on(began):  # noqa: ASYNC110  # nobody tells us
             await asyncio.sleep(_LOOK_AGAIN)
         self.missing, self._held_at, self._looking = "", None, False
         self._open.set()
 
-    async def _goes_on(self, since: datetime) -> bool:
-        """Whether nothing is missing any more, and the time since then is off the clock."""
+    async def _goes_on(self, began: datetime) -> bool:
+        """Whether nothing is missing any more, and the time it was is off the clock."""
         found = await missing(self._client, self._record.engine)
         if found:
             self._open.clear()
-            self.missing, self._held_at = found, since
-        if not found and self.missing:
+            self.missing = found
+            self._held_at = self._held_at or max(began, self._answered_at)
+        elif self._held_at is not None:
             try:
-                await self._hold_clock(datetime.now(UTC) - since)
+                await self._hold_clock(datetime.now(UTC) - self._held_at)
             except NO_ANSWER:
                 return False
         return not found
