@@ -95,6 +95,11 @@ class Desk:
             if (case is None or not case.is_open) and not await self._is_decided(envelope):
                 raise Refused("out_of_turn", f"{envelope.stream}: has ended") from None
             raise
+        except Refused as refused:
+            if refused.rule != "in_the_future":
+                raise
+            # The clock was held while it was on its way: its day comes again.
+            raise door.Pending(f"decision {envelope.decision_id} came before its day") from None
 
     async def _through(self, do: Callable[[], Awaitable[_T]]) -> _T:
         """Do something for as long as it takes the servers to let it be done."""
@@ -129,19 +134,20 @@ class Desk:
             self._held_at = self._held_at or max(began, self._answered_at)
         elif self._held_at is not None:
             try:
-                await self._hold_clock(datetime.now(UTC) - self._held_at)
+                await self._hold_clock(self._held_at)
             except NO_ANSWER:
                 return False
         return not found
 
-    async def _hold_clock(self, lost: timedelta) -> None:
+    async def _hold_clock(self, since: datetime) -> None:
         """Take the time that was lost out of the programme clock, and have the cases read it."""
-        clock = replace(self._clock, started_at=self._clock.started_at + lost)
-        record = self._record.engine
+        record, now = self._record.engine, datetime.now(UTC)
+        clock = replace(self._clock, started_at=self._clock.started_at + (now - since))
         await asyncio.to_thread(queries.set_clock, record, clock)
+        # If it is interrupted from here on, only what is lost from now on is taken off again.
+        self._clock, self._held_at = clock, now
         for stream in await asyncio.to_thread(queries.open_cases, record, ROOMS):
             await engine.tell(self._client, stream, "reread")
-        self._clock = clock
 
     async def _is_decided(self, envelope: Envelope) -> bool:
         record = self._record.engine
