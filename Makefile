@@ -33,7 +33,7 @@ check: $(INSTALLED) ## Lint, format, types and import rules
 bench: $(INSTALLED) ## Measure it beside baselines; some minutes, some CPU
 	.venv/bin/python -m bench
 
-chaos: $(INSTALLED) ## Kill its servers while officials decide; CHAOS_SECONDS, CHAOS_SEED
+chaos: $(INSTALLED) ## Kill its servers while officials decide; CHAOS_SECONDS, CHAOS_WALKS
 	.venv/bin/python -m chaos
 
 lock: $(OWN_UV) ## Resolve the dependencies again

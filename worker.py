@@ -30,14 +30,16 @@ from activities import contact_file
 from activities.notices import Notices
 from activities.recorder import Recorder
 from domain.delivery import Channel
+from domain.recording import Opened, Recorded
 from domain.restore import Restored
+from domain.streams import Envelope
 from stack import endpoints, home
 from storage import checkpoints, log, policies, queries, texts
 from storage.outside import Outside
 from storage.record import Record
-from workflows.case import RECORD_QUEUE, WORKFLOW_QUEUE
+from workflows.case import RECORD_QUEUE, WORKFLOW_QUEUE, Life
 from workflows.clearance import SiteClearance
-from workflows.converter import DATA_CONVERTER
+from workflows.converter import DATA_CONVERTER, adapter
 from workflows.payment import Payment
 from workflows.project import ProjectLifecycle
 from workflows.question import PolicyQuestion
@@ -66,6 +68,9 @@ _SIGNED_EVERY = timedelta(minutes=1)
 
 def workflow_worker(client: Client, queue: str = WORKFLOW_QUEUE) -> Worker:
     """Runs workflows, and nothing that touches the record."""
+    # A first task that has to build these on a busy machine is taken for a deadlock.
+    for hint in (Life, Envelope, Opened, Recorded):
+        adapter(hint)
     return Worker(
         client,
         task_queue=queue,
@@ -104,6 +109,7 @@ async def serve(client: Client, engine: Engine, at: Path, stop: asyncio.Event) -
             beside.create_task(_keep_signing(record, outside, stop))
             for channel in Channel:
                 beside.create_task(_keep_sending(notices, channel, stop))
+        _say_leaving()
 
 
 async def _keep_signing(record: Record, outside: Outside, stop: asyncio.Event) -> None:
@@ -135,6 +141,12 @@ def _sign(record: Record, outside: Outside) -> None:
 def _say_ready() -> None:
     if ready := os.environ.get("NTM_READY_FILE"):
         Path(ready).touch()
+
+
+def _say_leaving() -> None:
+    # Whoever looks from now on starts another worker, and does not count on this one.
+    if ready := os.environ.get("NTM_READY_FILE"):
+        Path(ready).unlink(missing_ok=True)
 
 
 async def _keep_sending(notices: Notices, channel: Channel, stop: asyncio.Event) -> None:

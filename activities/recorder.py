@@ -10,6 +10,7 @@ from temporalio.exceptions import ApplicationError
 from domain.recording import KNOWN_DECISIONS, Batch, Opened, Recorded
 from domain.values import StreamId
 from storage import queries
+from storage.failpoints import FailPoint, reach
 from storage.log import Conflict, Unavailable, Unreadable
 from storage.record import Record
 
@@ -27,7 +28,7 @@ class Recorder:
         """Read a case from the record, so that its workflow can begin, or begin again."""
         with _as_failures():
             fold, timeline = self._record.opened(stream)
-            return Opened(
+            opened = Opened(
                 version=fold.version,
                 state=fold.state,
                 policy=self._record.policy_of(fold.state),
@@ -35,10 +36,13 @@ class Recorder:
                 decided=queries.decided(self._record.engine, stream, KNOWN_DECISIONS),
                 timeline=timeline,
             )
+        reach(FailPoint.CASE_READ)
+        return opened
 
     @activity.defn
     def record(self, batch: Batch) -> Recorded:
         """Decide and record a batch; durable on return, harmless when repeated."""
+        reach(FailPoint.ACTIVITY_BEGUN)
         with _as_failures():
             recorded = self._record.decide(batch)
         for outcome in recorded.outcomes:
@@ -48,6 +52,7 @@ class Recorder:
                 decision_id=outcome.decision_id,
                 outcome=outcome.kind,
             )
+        reach(FailPoint.ACTIVITY_DONE)
         return recorded
 
 

@@ -1,6 +1,8 @@
 """Kill servers while officials decide: `python -m chaos [--seconds S] [--officials N] [--seed N]`.
 
-Every flag has a variable for `make chaos`: CHAOS_SECONDS, CHAOS_OFFICIALS, CHAOS_SEED.
+With `--walks N` nothing is left to chance: the worker and the commands die at every named fail
+point, N times each. Every flag has a variable for `make chaos`: CHAOS_SECONDS, CHAOS_OFFICIALS,
+CHAOS_SEED, CHAOS_WALKS.
 """
 
 import argparse
@@ -25,6 +27,7 @@ def main() -> int:
         rounds=asked.rounds,
         officials=asked.officials,
         pause=(asked.pause / 4, asked.pause),
+        walks=asked.walks,
     )
     told = Console(stderr=True)
     with place.everything() as at:
@@ -41,6 +44,8 @@ def _arguments() -> argparse.Namespace:
     seconds = float(told("CHAOS_SECONDS", "60"))
     officials = int(told("CHAOS_OFFICIALS", "9"))
     seed = int(told("CHAOS_SEED", str(secrets.randbelow(10**6))))
+    walks = int(told("CHAOS_WALKS", "0"))
+    parser.add_argument("--walks", type=int, default=walks, help="over every fail point")
     parser.add_argument("--seconds", type=float, default=seconds)
     parser.add_argument("--officials", type=int, default=officials)
     parser.add_argument("--rounds", type=int, default=1, help="at least so many kills of each")

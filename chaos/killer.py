@@ -1,4 +1,4 @@
-"""SIGKILL, at moments drawn by chance, of the worker, of PostgreSQL and of Temporal."""
+"""SIGKILL of each part and of all at once, SIGTERM of the worker: at moments drawn by chance."""
 
 import asyncio
 import os
@@ -9,42 +9,51 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
-from stack import home, processes, up
+from stack import home, processes, up, work
+from stack.home import Running
+from storage.failpoints import FailPoint
 
-Part = Literal["worker", "postgres", "temporal"]
+Blow = Literal["worker", "postgres", "temporal", "everything", "restart"]
+"""What is struck: one part, all three at once, or the worker as an operator restarts it."""
+
+BLOWS: tuple[Blow, ...] = ("worker", "postgres", "temporal", "everything", "restart")
 _TRIES = 3
-PARTS: tuple[Part, ...] = ("worker", "postgres", "temporal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kill:
-    """What was killed when, and how long until everything was up again; seconds."""
+    """What was killed when, and how long until everything was up again; seconds.
 
-    part: Part
+    `there` is whether it died where it was to die.
+    """
+
+    blow: Blow | FailPoint
     at: float
     back_after: float
+    there: bool = True
 
 
 async def kill(
     at: Path, chance: Random, *, rounds: int, seconds: float, pause: tuple[float, float]
 ) -> list[Kill]:
-    """Rounds of one kill for each part, for so long and at least so often; then all is up again."""
+    """Rounds of every blow once, for so long and at least so often; then all is up again."""
     began = time.monotonic()
     kills: list[Kill] = []
-    while len(kills) < rounds * len(PARTS) or time.monotonic() < began + seconds:
-        for part in chance.sample(PARTS, len(PARTS)):
+    while len(kills) < rounds * len(BLOWS) or time.monotonic() < began + seconds:
+        for blow in chance.sample(BLOWS, len(BLOWS)):
             await asyncio.sleep(chance.uniform(*pause))
             struck = time.monotonic()
-            _strike(at, part)
+            await asyncio.to_thread(strike, home.remembered(at), blow)
             await asyncio.sleep(chance.uniform(0.0, 0.5))
-            await asyncio.to_thread(_bring_up, at)
+            await asyncio.to_thread(bring_up, at)
             took = time.monotonic() - struck
-            kills.append(Kill(part=part, at=struck - began, back_after=took))
+            kills.append(Kill(blow=blow, at=struck - began, back_after=took))
     return kills
 
 
-def _bring_up(at: Path) -> None:
-    for _ in range(_TRIES - 1):
+def bring_up(at: Path, tries: int = _TRIES) -> None:
+    """Start whatever is down."""
+    for _ in range(tries - 1):
         try:
             up.up(at)
         except processes.DidNotStart:
@@ -54,7 +63,19 @@ def _bring_up(at: Path) -> None:
     up.up(at)
 
 
-def _strike(at: Path, part: Part) -> None:
-    process: processes.Process | None = getattr(home.remembered(at), part)
+def strike(running: Running, blow: Blow) -> None:
+    """Kill what is named, or restart the worker."""
+    match blow:
+        case "restart":
+            if running.worker is not None:
+                work.stop(running.worker)
+        case "everything":
+            for process in (running.worker, running.postgres, running.temporal):
+                _kill(process)
+        case part:
+            _kill(getattr(running, part))
+
+
+def _kill(process: processes.Process | None) -> None:
     if processes.alive(process):
         os.kill(process.pid, signal.SIGKILL)

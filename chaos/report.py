@@ -8,10 +8,20 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from chaos.killer import PARTS
+from chaos.killer import BLOWS
 from chaos.run import Outcome
+from storage.failpoints import FailPoint
 
-_NAMES = {"worker": "worker", "postgres": "PostgreSQL", "temporal": "Temporal"}
+_NAMES: dict[str, str] = {
+    "worker": "SIGKILL worker",
+    "postgres": "SIGKILL PostgreSQL",
+    "temporal": "SIGKILL Temporal",
+    "everything": "SIGKILL all three",
+    "restart": "SIGTERM worker",
+}
+_MARKS: dict[str, str] = {
+    "worker": "w", "postgres": "P", "temporal": "T", "everything": "A", "restart": "r"
+}  # fmt: skip
 _WIDTH = 60
 
 
@@ -23,12 +33,14 @@ def show(console: Console, outcome: Outcome) -> None:
 
 
 def _kills(outcome: Outcome) -> Table:
-    table = _table("SIGKILL", "times", "all up again after, median", "worst")
-    for part in PARTS:
-        took = [kill.back_after for kill in outcome.kills if kill.part == part]
+    table = _table("", "blow", "times", "all up again after, median", "worst")
+    struck = {kill.blow for kill in outcome.kills}
+    for blow in (blow for blow in (*BLOWS, *FailPoint) if blow in struck):
+        took = [kill.back_after for kill in outcome.kills if kill.blow == blow]
         bar = "█" * round(median(took)) if took else ""
         table.add_row(
-            _NAMES[part],
+            _MARKS.get(blow, "×"),
+            _NAMES.get(blow, blow),
             str(len(took)),
             f"{median(took):.1f} s {bar}" if took else "–",
             f"{max(took):.1f} s" if took else "–",
@@ -46,12 +58,12 @@ def _timeline(outcome: Outcome) -> Group:
     bars = "".join(heights[-(-counts[cell] * 8 // most)] for cell in range(_WIDTH))
     marks = [" "] * _WIDTH
     for kill in outcome.kills:
-        marks[min(int(kill.at / width), _WIDTH - 1)] = _NAMES[kill.part][0]
+        marks[min(int(kill.at / width), _WIDTH - 1)] = _MARKS.get(kill.blow, "×")
     said = (
-        f"{len(outcome.receipts)} receipts for"
-        f" {len({receipt.decision_id for receipt in outcome.receipts})} decisions,"
-        f" {outcome.refused} refusals, {outcome.retried} asked again,"
-        f" {outcome.unanswered} never answered; {outcome.events} events"
+        f"{len(outcome.receipts):,} receipts for"
+        f" {len({receipt.decision_id for receipt in outcome.receipts}):,} decisions,"
+        f" {outcome.refused:,} refusals, {outcome.retried:,} asked again,"
+        f" {outcome.unanswered} never answered; {outcome.events:,} events"
     )
     return Group(Text(bars, style="cyan"), Text("".join(marks), style="red"), said, "")
 

@@ -15,6 +15,7 @@ from chaos.check import Law, check, read
 from chaos.controls import Control, controls
 from chaos.killer import Kill, kill
 from chaos.ledger import Acknowledged, Ledger
+from chaos.points import Walk
 from domain.recording import Accepted, Ask, Batch
 from domain.streams import Envelope
 from office import door
@@ -29,13 +30,17 @@ _SETTLES_IN = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How long, how many officials, how often something is killed, and by which chance."""
+    """How long, how many officials, how often something is killed, and by which chance.
+
+    With `walks`, every fail point is walked so often, instead of blows at random moments.
+    """
 
     seed: int
     seconds: float
     rounds: int
     officials: int
     pause: tuple[float, float]
+    walks: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +72,8 @@ class Outcome:
 def play(at: Path, plan: Plan, told: Callable[[str], None]) -> Outcome:
     """Everything, on servers that are up in this home."""
     kept = Ledger(at / "acknowledged.jsonl")
-    told(f"seed {plan.seed}: {plan.officials} officials, {plan.seconds:.0f} s or longer")
+    long = f"{plan.walks} walks" if plan.walks else f"{plan.seconds:.0f} s or longer"
+    told(f"seed {plan.seed}: {plan.officials} officials, {long}")
     with asyncio.Runner() as runner:
         kills, cases, differences = runner.run(_decide_and_kill(at, plan, kept))
     told("checking")
@@ -85,7 +91,7 @@ def play(at: Path, plan: Plan, told: Callable[[str], None]) -> Outcome:
         events=len(books.events),
         cases=cases,
         differences=differences,
-        laws=check(books, receipts, policy),
+        laws=(*check(books, receipts, policy), _aimed(kills)),
         controls=tuple(controls(url, receipts, policy)),
     )
 
@@ -104,7 +110,12 @@ async def _decide_and_kill(
     chance = Random(plan.seed + 1)
     working = asyncio.gather(*officials.at_work(desk, projects))
     try:
-        kills = await kill(at, chance, rounds=plan.rounds, seconds=plan.seconds, pause=plan.pause)
+        if plan.walks:
+            kills = await Walk(at, client, projects, kept).walk(chance, plan.walks)
+        else:
+            kills = await kill(
+                at, chance, rounds=plan.rounds, seconds=plan.seconds, pause=plan.pause
+            )
     finally:
         desk.close()
     await working
@@ -139,6 +150,12 @@ async def _settled(client: Client, at: Path) -> tuple[str, ...]:
                 return tuple(f"{one.stream}: {one.kind}" for one in found.differences)
     finally:
         engine.dispose()
+
+
+def _aimed(kills: list[Kill]) -> Law:
+    """What was to be killed at a named place was killed there."""
+    missed = tuple(f"{kill.blow} at {kill.at:.0f} s" for kill in kills if not kill.there)
+    return Law(name="killed where it was to be killed", tried=len(kills), broken=missed)
 
 
 def _stop_worker(at: Path) -> None:

@@ -114,9 +114,15 @@ def _one_line_a_month(console: Console) -> Callable[[object], None]:
     from domain.calendar import local_day
 
     seen = {"month": 0, "position": 0}
+    missing = ""
 
     def watch(sight: object) -> None:
+        nonlocal missing
         assert isinstance(sight, screen.Sight)
+        if sight.missing != missing:
+            missing = sight.missing
+            said = f"✗ {missing}" if missing else "✓ diễn tiếp · the story goes on"
+            console.print(said, markup=False, soft_wrap=True)
         for entry in reversed(sight.told):
             if entry.position > seen["position"]:
                 seen["position"] = entry.position

@@ -37,6 +37,7 @@ KNOWN: dict[str, tuple[int, str]] = {
         UNREACHABLE,
         "chạy phiên bản mới hơn? · a newer version of NTM wrote it?",
     ),
+    "storage.failpoints.NoSuchPoint": (USAGE, "bỏ biến · unset NTM_FAILPOINT"),
     "storage.pinned.Unpinned": (UNREACHABLE, "khôi phục từ bản sao · restore it from a backup"),
     "storage.checkpoints.Broken": (
         REFUSED,

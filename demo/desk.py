@@ -1,78 +1,160 @@
 """The story's office on the real servers: real workflows, a real record, the programme clock."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from temporalio.client import Client
 
+from demo.outage import NO_ANSWER, missing
 from domain.clock import Clock
 from domain.project import RegisterProject
 from domain.recording import Ask, Batch, Denied
 from domain.refusal import Refused
 from domain.streams import Envelope, State
 from domain.values import StreamId
-from office import door
-from office.resume import summary
+from office import door, engine
+from office.resume import ROOMS, summary
 from storage import queries
 from storage.record import Record
 
-_PATIENCE = timedelta(seconds=30)
+_T = TypeVar("_T")
+_PATIENCE = timedelta(seconds=5)
 _LOOK_AGAIN = 0.25
+_ALARMS_MAY_TAKE = timedelta(seconds=20)
 _DIRECT = ("programme/", "capital/")
 
 
 class Desk:
-    """Sends decisions like every official does, and waits like every official does."""
+    """Sends decisions like every official does, and waits like every official does.
+
+    While a server is away it waits for its operator, and the programme clock is held: a rehearsal
+    does not spend its year on an outage.
+    """
 
     def __init__(self, client: Client, record: Record, clock: Clock) -> None:
         self._client = client
         self._record = record
         self._clock = clock
+        self._open = asyncio.Event()
+        self._open.set()
+        self._looking = False
+        self._answered_at = datetime.now(UTC)
+        self._held_at: datetime | None = None
         self.decisions = 0
+        self.missing = ""
+        """What is away, in words for people; nothing while all is well."""
 
     def now(self) -> datetime:
-        """What the programme clock shows."""
-        return self._clock.now(datetime.now(UTC))
+        """What the programme clock shows; it stands still while something is missing."""
+        return self._clock.now(self._held_at or datetime.now(UTC))
 
     async def until(self, moment: datetime) -> None:
-        """Wait until the programme clock shows a moment."""
-        left = self._clock.real(moment) - datetime.now(UTC)
-        if left > timedelta(0):
+        """Wait until the programme clock shows a moment, however often it is held."""
+        while (left := self._clock.real(moment) - datetime.now(UTC)) > timedelta(0):  # noqa: ASYNC110  # time moves
             await asyncio.sleep(left.total_seconds())
 
     async def ask(self, envelope: Envelope) -> None:
-        """Have a decision recorded, through whatever happens to the worker meanwhile.
+        """Have a decision recorded, through whatever happens to the servers meanwhile.
 
         One that an earlier, interrupted rehearsal recorded is not sent again: its case may be
         closed by now. Raises `Refused`.
         """
-        if await asyncio.to_thread(queries.is_decided, self._record.engine, envelope.decision_id):
+        if await self._through(lambda: self._is_decided(envelope)):
             return
+        await self._through(lambda: self._send(envelope))
+        self._answered_at = datetime.now(UTC)
+        self.decisions += 1
+
+    async def seen(self, stream: StreamId, holds: Callable[[State], bool]) -> State | None:
+        """Wait until the record's state of a stream is as wanted; None if the clock ends first."""
+        while True:
+            found = await self._through(lambda: self._standing(stream))
+            if found is not None and holds(found.state):
+                return found.state
+            if self.now() > self._clock.until + _ALARMS_MAY_TAKE:
+                return None
+            await asyncio.sleep(_LOOK_AGAIN)
+
+    async def _send(self, envelope: Envelope) -> None:
+        """Ask once. Asked again, it is the same decision, and may have been recorded meanwhile."""
+        await self.until(envelope.act.at)
         if envelope.stream.startswith(_DIRECT) or isinstance(envelope.command, RegisterProject):
             await asyncio.to_thread(self._record_directly, envelope)
             state = await asyncio.to_thread(self._record.fold, envelope.stream)
             await door.begin(self._client, envelope.stream, summary(state.state))
-        else:
-            await self._send(envelope)
-        self.decisions += 1
-
-    async def seen(self, stream: StreamId, holds: Callable[[State], bool]) -> State:
-        """Wait until the record's state of a stream is as wanted."""
-        while True:
-            found = await asyncio.to_thread(queries.standing, self._record.engine, stream)
-            if found is not None and holds(found.state):
-                return found.state
-            await asyncio.sleep(_LOOK_AGAIN)
-
-    async def _send(self, envelope: Envelope) -> None:
-        while True:
-            try:
-                await door.ask(self._client, envelope, _PATIENCE)
-            except door.Pending:
-                # No worker answers. The same decision id may be sent for as long as it takes.
-                continue
             return
+        if await self._is_decided(envelope):
+            return
+        try:
+            await door.ask(self._client, envelope, _PATIENCE)
+        except door.NoCase:
+            case = await self._standing(envelope.stream)
+            if (case is None or not case.is_open) and not await self._is_decided(envelope):
+                raise Refused("out_of_turn", f"{envelope.stream}: has ended") from None
+            raise
+        except Refused as refused:
+            if refused.rule != "in_the_future":
+                raise
+            # The clock was held while it was on its way: its day comes again.
+            raise door.Pending(f"decision {envelope.decision_id} came before its day") from None
+
+    async def _through(self, do: Callable[[], Awaitable[_T]]) -> _T:
+        """Do something for as long as it takes the servers to let it be done."""
+        while True:
+            await self._open.wait()
+            began = datetime.now(UTC)
+            try:
+                return await do()
+            except NO_ANSWER:
+                await self._wait_out(began)
+
+    async def _wait_out(self, began: datetime) -> None:
+        """Look whether anything is missing, and close the desk for everybody until nothing is.
+
+        The first to notice does it. A machine that is merely slow closes nothing.
+        """
+        if self._looking:
+            await asyncio.sleep(_LOOK_AGAIN)
+            return
+        self._looking = True
+        while not await self._goes_on(began):  # noqa: ASYNC110  # nobody tells us
+            await asyncio.sleep(_LOOK_AGAIN)
+        self.missing, self._held_at, self._looking = "", None, False
+        self._open.set()
+
+    async def _goes_on(self, began: datetime) -> bool:
+        """Whether nothing is missing any more, and the time it was is off the clock."""
+        found = await missing(self._client, self._record.engine)
+        if found:
+            self._open.clear()
+            self.missing = found
+            self._held_at = self._held_at or max(began, self._answered_at)
+        elif self._held_at is not None:
+            try:
+                await self._hold_clock(self._held_at)
+            except NO_ANSWER:
+                return False
+        return not found
+
+    async def _hold_clock(self, since: datetime) -> None:
+        """Take the time that was lost out of the programme clock, and have the cases read it."""
+        record, now = self._record.engine, datetime.now(UTC)
+        clock = replace(self._clock, started_at=self._clock.started_at + (now - since))
+        await asyncio.to_thread(queries.set_clock, record, clock)
+        # If it is interrupted from here on, only what is lost from now on is taken off again.
+        self._clock, self._held_at = clock, now
+        for stream in await asyncio.to_thread(queries.open_cases, record, ROOMS):
+            await engine.tell(self._client, stream, "reread")
+
+    async def _is_decided(self, envelope: Envelope) -> bool:
+        record = self._record.engine
+        return await asyncio.to_thread(queries.is_decided, record, envelope.decision_id)
+
+    async def _standing(self, stream: StreamId) -> queries.Standing | None:
+        return await asyncio.to_thread(queries.standing, self._record.engine, stream)
 
     def _record_directly(self, envelope: Envelope) -> None:
         batch = Batch(

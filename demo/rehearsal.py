@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from demo import screen, story
 from demo.dataset import Dataset, founding, history
 from demo.desk import Desk
 from demo.figures import Figure, compare
+from demo.outage import NO_POSTGRES
 from domain.calendar import HANOI, end_of, last_instant
 from domain.clock import WALL_CLOCK, Clock
 from domain.portfolio import Portfolio, portfolio
@@ -80,11 +82,17 @@ async def _play(desk: Desk, record: Record, dataset: Dataset, watch: Watch) -> N
     waiting = asyncio.create_task(desk.until(last))
     over: Awaitable[object] = asyncio.gather(playing, waiting)
     over = asyncio.ensure_future(over)
+    sight: screen.Sight | None = None
     while not over.done():
-        sight = await asyncio.to_thread(
-            screen.look, record.engine, plan, desk.now(), desk.decisions
-        )
-        watch(sight)
+        try:
+            sight = await asyncio.to_thread(
+                screen.look, record.engine, plan, desk.now(), desk.decisions
+            )
+            watch(replace(sight, missing=desk.missing))
+        except log.Unavailable:
+            # The last picture stands, and under it why it does not move.
+            if sight is not None:
+                watch(replace(sight, missing=NO_POSTGRES))
         await asyncio.wait({over}, timeout=_LOOK)
     try:
         await over

@@ -45,6 +45,8 @@ class Sight:
     inbox: tuple[tuple[str, int], ...]
     told: tuple[log.Entry, ...]
     decisions: int
+    missing: str = ""
+    """What keeps the story from going on, in words; nothing while it goes on."""
 
 
 def look(engine: Engine, capital: StreamId, now: datetime, decisions: int) -> Sight:
@@ -80,7 +82,8 @@ def draw(sight: Sight, first: datetime, last: datetime, note: str) -> Renderable
     grid.add_column(ratio=1)
     grid.add_row(_year(sight, first, last), _money(sight.money))
     grid.add_row(_projects(sight), _inbox(sight))
-    return Group(grid, _told(sight), Text(note, style="dim"))
+    foot = Text(sight.missing, style="bold red") if sight.missing else Text(note, style="dim")
+    return Group(grid, _told(sight), foot)
 
 
 def line(sight: Sight) -> str:

@@ -24,8 +24,8 @@ class Office(Protocol):
     async def ask(self, envelope: Envelope) -> None:
         """Send a decision to the record; raises on a refusal."""
 
-    async def seen(self, stream: StreamId, holds: Callable[[State], bool]) -> State:
-        """Wait until a stream, folded from the record, is as wished."""
+    async def seen(self, stream: StreamId, holds: Callable[[State], bool]) -> State | None:
+        """Wait until a stream is as wished in the record; None if the year ends first."""
         ...
 
 
@@ -47,15 +47,23 @@ async def _live(script: tuple[Beat, ...], office: Office) -> None:
     """One decision after the other, so that none overtakes the one it rests on."""
     for beat in script:
         await office.until(beat.act.at)
-        await office.ask(await _definite(beat, office))
+        envelope = await _definite(beat, office)
+        if envelope is not None:
+            await office.ask(envelope)
 
 
-async def _definite(beat: Beat, office: Office) -> Envelope:
-    """The beat as a command. An answer waits until the ladder has climbed to its rung."""
+async def _definite(beat: Beat, office: Office) -> Envelope | None:
+    """The beat as a command. An answer waits until the ladder has climbed to its rung.
+
+    News that an outage held up begins the ladder anew, so late that the year may end before it is
+    climbed: what was not raised is not answered.
+    """
     if not isinstance(beat.command, AnswerRung):
         return beat.envelope()
     wanted = beat.command
     state = await office.seen(beat.stream, partial(_has_climbed_to, wanted.level))
+    if state is None:
+        return None
     return beat.carrying(AnswerEscalation(number=_asked(state, wanted.level), answer=wanted.answer))
 
 

@@ -27,6 +27,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.refusal import Refused, Rule
 from domain.streams import Envelope, State
 from domain.values import StreamId
+from storage.failpoints import FailPoint, reach
 from workflows.case import WORKFLOW_QUEUE, Life, Receipt
 from workflows.clearance import SiteClearance
 from workflows.converter import DATA_CONVERTER
@@ -42,6 +43,7 @@ _WORKFLOWS: dict[str, type] = {
 }
 KINDS = frozenset(workflow.__name__ for workflow in _WORKFLOWS.values())
 _REFUSED = re.compile(r"(?P<because>.*) \[(?P<rule>[a-z_]+)\]", re.DOTALL)
+_CUT_OFF = "AcceptedUpdateCompletedWorkflow"
 _STARTING_UP = timedelta(seconds=5)
 
 
@@ -62,7 +64,7 @@ def quiet_runtime() -> Runtime:
     return Runtime(
         telemetry=TelemetryConfig(
             logging=LoggingConfig(
-                filter=TelemetryFilter(core_level="WARN", other_level="ERROR"),
+                filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"),
                 forwarding=LogForwardingConfig(logger=logging.getLogger("temporal.core")),
             )
         ),
@@ -158,6 +160,7 @@ async def _ask_once(client: Client, envelope: Envelope, seconds: float) -> Recei
             result_type=Receipt,
             rpc_timeout=timedelta(seconds=seconds),
         )
+        reach(FailPoint.DOOR_SENT)
         receipt: Receipt = await asyncio.wait_for(started.result(), seconds)
     except WorkflowUpdateFailedError as failure:
         raise _refusal(failure) from failure.cause
@@ -170,6 +173,8 @@ async def _ask_once(client: Client, envelope: Envelope, seconds: float) -> Recei
 
 def _refusal(failure: WorkflowUpdateFailedError) -> Exception:
     cause = failure.cause
+    if isinstance(cause, ApplicationError) and cause.type == _CUT_OFF:
+        return Pending("its workflow ended before it answered; the decision may be on record")
     match = _REFUSED.fullmatch(cause.message) if isinstance(cause, ApplicationError) else None
     if match is None or match["rule"] not in get_args(Rule):
         return failure

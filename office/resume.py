@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine
 from temporalio.client import Client
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from domain.clearance import Clearing
 from domain.payment import Submitted
@@ -20,6 +20,7 @@ from domain.streams import State
 from domain.values import StreamId, value
 from office import door
 from storage import queries
+from storage.failpoints import FailPoint, reach
 
 _AT_ONCE = 8
 _TRIES = 5
@@ -51,9 +52,13 @@ async def resume(client: Client, engine: Engine, told: Callable[[int, int], None
             # Read when its turn comes: it may have ended since the list was made.
             case = await asyncio.to_thread(queries.standing, engine, stream)
             try:
-                started += case is not None and case.is_open and await _begin(client, case)
+                begun = case is not None and case.is_open and await _begin(client, case)
             except RPCError:
                 failed.append(stream)
+            else:
+                # Not with the await on one line: that would add to a count of before the wait.
+                started += begun
+                reach(FailPoint.RESUMED_ONE)
         done += 1
         told(done, len(streams))
 
@@ -67,6 +72,9 @@ async def _begin(client: Client, case: queries.Standing) -> bool:
         try:
             return await door.begin(client, case.stream, summary(case.state))
         except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                # No case could be started here; to list them all would hide why.
+                raise door.Unreachable(f"Temporal has no namespace {client.namespace!r}") from None
             if error.status not in door.PASSING:
                 raise
             await asyncio.sleep(0.2 * 2**pause)

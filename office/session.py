@@ -23,6 +23,7 @@ from domain.waits import Wait
 from stack import endpoints, home
 from stack.logins import Role
 from storage import log, queries
+from storage.failpoints import FailPoint, reach
 from storage.travel import Picture
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Session:
                 self._begin(envelope)
             return decided
         if self.has_workflow(envelope):
-            return self._ask(envelope, patience)
+            return self._ask_or_find(envelope, patience)
         if isinstance(envelope.command, _BEGINS):
             return self._begin(envelope)
         return self._record(envelope)
@@ -147,6 +148,17 @@ class Session:
                 record.decide(batch)
             return record.examine(self.now)
 
+    def _ask_or_find(self, envelope: Envelope, patience: timedelta) -> Decided:
+        from office import door
+
+        try:
+            return self._ask(envelope, patience)
+        except door.NoCase:
+            # The answer may have been lost on its way, and the case have ended with the decision.
+            if queries.is_decided(self.engine, envelope.decision_id):
+                return self._record(envelope, repeated=True)
+            raise
+
     def _ask(self, envelope: Envelope, patience: timedelta) -> Decided:
         from office import door
 
@@ -166,6 +178,7 @@ class Session:
 
         async def run(client: "Client") -> Decided:
             decided = self._record(envelope)
+            reach(FailPoint.REGISTERED)
             standing = queries.standing(self.engine, envelope.stream)
             assert standing is not None
             if standing.is_open:

@@ -12,6 +12,8 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection
 
 from domain.values import value
+from storage import failpoints
+from storage.failpoints import FailPoint
 
 
 @value
@@ -43,6 +45,21 @@ def send(connection: Connection, *calls: Call) -> list[list[Row]]:
     cursor.execute("; ".join(text).encode(), [one for _, values in calls for one in values])
     found = [_rows(result) for result in cursor.results()]
     return found[len(found) - len(calls) :]
+
+
+Stage: TypeAlias = tuple[tuple[Call, ...], FailPoint]
+"""Calls, and the point that is reached when they are done."""
+
+
+def staged(connection: Connection, *stages: Stage) -> list[list[Row]]:
+    """Send all stages as one message; one by one where the process is to die at one of them."""
+    if not failpoints.is_armed():
+        return send(connection, *(call for calls, _ in stages for call in calls))
+    found: list[list[Row]] = []
+    for calls, point in stages:
+        found += send(connection, *calls) if calls else []
+        failpoints.reach(point)
+    return found
 
 
 def driver(connection: Connection) -> psycopg.Cursor[Any]:

@@ -24,6 +24,7 @@ from domain import chain
 from domain.streams import Fact
 from domain.values import Post, StreamId, value
 from storage import codec, journey, upcasts
+from storage.failpoints import FailPoint
 from storage.journey import Call, Statement
 
 driver = journey.driver
@@ -209,13 +210,15 @@ def append(
     if heads is None:
         heads = _heads(connection, {fact.stream for fact in facts})
     rows, heads = _chained(facts, heads)
-    *_, positions, _, _ = journey.send(
+    commit, flush = _ending(connection)
+    positions, *_ = journey.staged(
         connection,
-        *along,
-        (_TAKE_ORDER, (_ORDER_LOCK,)),
-        (_APPEND, (json.dumps(rows, ensure_ascii=False),)),
-        *_ending(connection),
-    )
+        (along, FailPoint.SHOWN),
+        (((_TAKE_ORDER, (_ORDER_LOCK,)),), FailPoint.ORDER_TAKEN),
+        (((_APPEND, (json.dumps(rows, ensure_ascii=False),)),), FailPoint.APPENDED),
+        ((commit,), FailPoint.COMMITTED),
+        ((flush,), FailPoint.FLUSHED),
+    )[len(along) + 1 :]
     return Appended(last=max(position for (position,) in positions), heads=heads)
 
 

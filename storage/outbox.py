@@ -16,6 +16,7 @@ from domain.delivery import Channel, Failed, Outcome, Retry, Route, Sent, Troubl
 from domain.notices import Notice
 from domain.values import Post, value
 from storage import codec, log, tables
+from storage.failpoints import FailPoint, reach
 
 _ROUTED_AT_ONCE = 500
 _BUNDLED_AT_ONCE = 50
@@ -106,6 +107,7 @@ def hand_over(
                 _mark(connection, held, Failed(trouble=Trouble.DEFECT), look, retry)
                 continue
             outcome = send(parcel)
+            reach(FailPoint.NOTICES_SENT)
             _mark(connection, held, outcome, look, retry)
             done.append((parcel, outcome))
         sent = [parcel for parcel, outcome in done if isinstance(outcome, Sent)]

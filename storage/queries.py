@@ -158,6 +158,6 @@ def clock(engine: Engine) -> Clock:
 def set_clock(engine: Engine, wanted: Clock) -> None:
     """Set the programme clock of a rehearsal."""
     row = {"only_row": 1, "body": codec.CLOCK.dump_json(wanted).decode()}
-    with engine.begin() as connection:
+    with log.look(engine) as connection, connection.begin():
         connection.execute(delete(tables.clock))
         connection.execute(insert(tables.clock).values(row))

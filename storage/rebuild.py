@@ -16,6 +16,7 @@ from domain.policy import Policy
 from domain.streams import initial
 from domain.values import StreamId, value
 from storage import folds, journey, log, read_models, tables
+from storage.failpoints import FailPoint, reach
 from storage.folds import Fold
 from storage.journey import Call
 from storage.pinned import Law
@@ -75,6 +76,7 @@ def rebuild(engine: Engine, policy: Policy, tell: Tell) -> Rebuilt:
             read_models.write(stream, fold, law.of(fold.state)) for stream, fold in standing.items()
         )
         _send(connection, shown)
+        reach(FailPoint.REBUILT)
         return Rebuilt(
             events=sum(fold.version for fold in standing.values()),
             streams=len(standing),

@@ -32,6 +32,7 @@ from domain.text import check_text
 from domain.values import Act, StreamId
 from storage import codec, decisions, guard, journey, log, pinned, read_models
 from storage.decisions import Decision
+from storage.failpoints import FailPoint, reach
 from storage.folds import Fold, Folds
 from storage.guard import Found, Guard
 from storage.journey import Call
@@ -146,6 +147,7 @@ class _Sitting:
 
         Returns an outcome per ask, and every fact of the stream that the asker has not seen.
         """
+        reach(FailPoint.BEFORE_LOCK)
         self._hold(self._batch.stream, self.folds)
         missed = self._missed()
         unfit = [_unfit(ask.envelope) for ask in self._batch.asks]
@@ -160,6 +162,7 @@ class _Sitting:
             self._hear(ask) if refused is None else _denied(ask.envelope, refused)
             for ask, refused in zip(self._batch.asks, unfit, strict=True)
         ]
+        reach(FailPoint.DECIDED)
         ours = [fact for fact in self._facts if fact.stream == self._batch.stream]
         positions = self._write() if self._facts else {}
         answers = tuple(

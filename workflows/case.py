@@ -41,6 +41,7 @@ from domain.streams import (
 from domain.text import check_text
 from domain.values import SYSTEM, Act, StreamId, value
 from domain.waits import Wait
+from storage.failpoints import FailPoint, reach
 from workflows.show import Show
 
 WORKFLOW_QUEUE = "ntm"
@@ -55,6 +56,9 @@ _TOLD_BY = {
     "payment": ("project/",),
     "question": ("clearance/", "question/"),
 }
+# A worker that has died is followed by one that reads a case from its first event, and has ten
+# seconds for it: the server's own limit of 4,096 events is too many for a busy machine.
+_LONG = 1_000
 # After a denied alarm, whose reason only a person or a new law can remove.
 _ASK_AGAIN = timedelta(hours=1)
 # While the record waits for two officials to accept that it was restored.
@@ -72,8 +76,8 @@ class Life:
     """A case to live: new, resumed, or handed over by the previous run (then `opened` is set).
 
     `renew_after` is the number of history events after which it continues as new even before
-    the server suggests it. `held` are commands whose senders do not wait, kept while the record
-    takes none.
+    it has grown long. `held` are commands whose senders do not wait, kept while the record takes
+    none.
     """
 
     stream: StreamId
@@ -218,12 +222,16 @@ class Case:
     async def _turn(self) -> None:
         """Wait for an ask, a nudge or a deadline; have it recorded; fold what comes back."""
         await self._wait()
-        self._queue[:0] = [(ask, None) for ask in self._life.held]
+        held = [(ask, None) for ask in self._life.held]
+        self._queue[:0] = held
         self._life = replace(self._life, held=())
+        if self._queue and not held and self._overdue() and workflow.patched("overdue-first"):
+            self._ring(self.alarm)
         asks, nudges = self._queue[:_BATCH], self._nudges
         self._recording = True
         recorded = await self._record(tuple(ask for ask, _ in asks))
         self._recording = False
+        reach(FailPoint.RECORDED)
         del self._queue[: len(asks)]
         self._fold(recorded)
         told = zip((ask for ask, _ in asks), recorded.outcomes, strict=True)
@@ -233,6 +241,7 @@ class Case:
             self._life = replace(self._life, opened=None)
             await self._open()
         self._read = nudges
+        reach(FailPoint.FOLDED)
         # Others hear of it before the sender does, so that they never refuse what follows from it.
         await self._nudge_others(recorded)
         for (_, answer), outcome in zip(asks, recorded.outcomes, strict=True):
@@ -252,9 +261,10 @@ class Case:
     def _must_renew(self) -> bool:
         """Whether the history has grown so long that the next run should take over."""
         info = workflow.info()
-        limit = self._life.renew_after
-        grown = limit is not None and info.get_current_history_length() >= limit
-        return grown or info.is_continue_as_new_suggested()
+        length, limit = info.get_current_history_length(), self._life.renew_after
+        if info.is_continue_as_new_suggested() or (limit is not None and length >= limit):
+            return True
+        return length >= _LONG and workflow.patched("renew-early")
 
     def _behind(self) -> bool:
         return self._read < self._nudges
@@ -283,8 +293,18 @@ class Case:
             if woken is not None:
                 self._ring(woken)
 
-    def _ring(self, woken: Alarm) -> None:
-        """The clock asks, through the same door as everybody."""
+    def _overdue(self) -> bool:
+        """Whether a deadline has passed that nobody was there to ring for."""
+        woken = self.alarm
+        rang = self._rang_at == self.opened.version
+        return woken is not None and not rang and woken.at <= self.now()
+
+    def _ring(self, woken: Alarm | None) -> None:
+        """The clock asks, through the same door as everybody, and before whoever came later.
+
+        What is told after a deadline does not undo it, however long both lay waiting.
+        """
+        assert woken is not None
         version = self._rang_at = self.opened.version
         envelope = Envelope(
             decision_id=f"{woken.command.kind}:{self._life.stream}:{version}",
@@ -292,7 +312,7 @@ class Case:
             act=Act(by=SYSTEM, at=max(self.now(), woken.at)),
             command=woken.command,
         )
-        self._queue.append((Ask(envelope=envelope), None))
+        self._queue.insert(0, (Ask(envelope=envelope), None))
 
     async def _record(self, asks: tuple[Ask, ...]) -> Recorded:
         kinds = ", ".join(sorted({ask.envelope.command.kind for ask in asks})) or "read on"

@@ -15,7 +15,8 @@ from temporalio.converter import (
 
 
 @cache
-def _adapter(hint: type) -> TypeAdapter[Any]:
+def adapter(hint: type) -> TypeAdapter[Any]:
+    """How values of a type are read; built once for the whole process."""
     return TypeAdapter(hint)
 
 
@@ -27,7 +28,7 @@ class _Json(PydanticJSONPlainPayloadConverter):
     """
 
     def from_payload(self, payload: Payload, type_hint: type | None = None) -> Any:  # noqa: ANN401  # as the SDK declares it
-        return _adapter(type_hint or object).validate_json(payload.data)
+        return adapter(type_hint or object).validate_json(payload.data)
 
 
 class _Payloads(CompositePayloadConverter):

@@ -4,6 +4,7 @@ from alembic import context
 from psycopg.errors import Diagnostic
 from sqlalchemy import create_engine, text
 
+from storage.failpoints import FailPoint, reach
 from storage.log import driver
 from storage.tables import metadata
 
@@ -23,4 +24,5 @@ with engine.connect() as connection:
     with context.begin_transaction():
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
         context.run_migrations()
+        reach(FailPoint.MIGRATED)
 engine.dispose()

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from chaos.check import Books, Law, check
+from chaos.killer import BLOWS
 from chaos.ledger import Acknowledged
 from chaos.run import Plan, play
 from domain.policy import Policy
@@ -23,7 +24,7 @@ def test_whatever_is_killed_no_acknowledged_decision_is_lost_or_counted_twice(
     outcome = play(home, plan, print)
     gc.collect()
 
-    assert {kill.part for kill in outcome.kills} == {"worker", "postgres", "temporal"}
+    assert {kill.blow for kill in outcome.kills} == set(BLOWS)
     assert outcome.receipts
     assert outcome.unanswered == 0
     assert [law for law in outcome.laws if law.broken] == []
