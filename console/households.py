@@ -9,7 +9,7 @@ from console.groups import group
 from console.options import Amount, InSite, Reason, Site, amount, case_code, code, refuse
 from console.sending import Wanted, deciding
 from domain import households
-from domain.households import CaseEntry, Inventoried
+from domain.cases import CaseEntry, Inventoried
 from domain.streams import clearance_stream
 from domain.values import CaseCode
 

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import Literal, TypeAlias, assert_never
 
-from domain import escalation, households, obstacles
+from domain import casework, escalation, households, obstacles
+from domain.cases import Cases, CaseStatus, with_status
 from domain.charter import Charter
 from domain.escalation import Stall
-from domain.households import Cases, CaseStatus
 from domain.obstacles import Ground, Relocation
 from domain.policy import Policy
 from domain.refusal import Refused
-from domain.values import Act, Extent, SectionId, value
+from domain.values import Act, CaseCode, Extent, SectionId, value
 
 # Commands
 
@@ -46,7 +46,10 @@ class ClearanceBegun:
 
 @value
 class SiteHandedOver:
+    """`cases` are those whose land makes up a part; a full hand-over is of every case."""
+
     extent: Extent
+    cases: tuple[CaseCode, ...] = ()
     kind: Literal["SiteHandedOver"] = "SiteHandedOver"
 
 
@@ -60,7 +63,7 @@ class NotBegun:
 
 @value
 class Clearing:
-    """A section being cleared, until `released` is full."""
+    """A section being cleared, until `released` is full. `part` is what a partial hand-over gave."""
 
     charter: Charter
     section: SectionId
@@ -69,6 +72,7 @@ class Clearing:
     ground: Ground
     stall: Stall
     released: Extent | None = None
+    part: tuple[CaseCode, ...] = ()
     kind: Literal["Clearing"] = "Clearing"
 
     @property
@@ -76,7 +80,7 @@ class Clearing:
         """Share of cases handed over, whole per cent, cut."""
         if not self.cases:
             return 100 if self.released is Extent.FULL else 0
-        done = len(households.with_status(self.cases, CaseStatus.HANDED_OVER))
+        done = len(with_status(self.cases, CaseStatus.HANDED_OVER))
         return 100 * done // len(self.cases)
 
 
@@ -86,6 +90,13 @@ Event: TypeAlias = (
     ClearanceBegun | SiteHandedOver | households.Event | obstacles.Event | escalation.Event
 )
 Clearance: TypeAlias = NotBegun | Clearing
+
+_SETBACKS = (
+    households.DonationWithdrawn,
+    households.OriginDisputed,
+    households.SupportRepaid,
+)
+"""What leads a case away from hand-over; everything else that happens to one leads towards it."""
 
 
 def decide(
@@ -103,12 +114,15 @@ def decide(
         if isinstance(command, escalation.Escalate):
             return ()
         raise Refused("out_of_turn", f"section {clearance.section} has been handed over in full")
+    if isinstance(command, households.Command):
+        return casework.decide(clearance.cases, command, act, units, policy)
     match command:
         case BeginClearance():
             raise Refused("already_exists", f"clearance of {clearance.section} has begun")
         case HandOverSite(extent=extent):
             _may_hand_over(clearance, extent)
-            return (SiteHandedOver(extent=extent),)
+            part = with_status(clearance.cases, CaseStatus.HANDED_OVER)
+            return (SiteHandedOver(extent=extent, cases=part if extent is Extent.PARTIAL else ()),)
         case escalation.Escalate() | escalation.AnswerEscalation():
             return escalation.decide(clearance.stall, command, act, units, policy)
         case (
@@ -119,17 +133,6 @@ def decide(
             | obstacles.RemoveObstacle()
         ):
             return obstacles.decide(clearance.ground, command, act, units, policy)
-        case (
-            households.RegisterCases()
-            | households.RecordDonations()
-            | households.WithdrawDonation()
-            | households.ConfirmOrigin()
-            | households.RecordInventory()
-            | households.ApproveSupportPlan()
-            | households.RecordSupportPaid()
-            | households.TakeOverLand()
-        ):
-            return households.decide(clearance.cases, command, act)
         case _:
             assert_never(command)
 
@@ -146,9 +149,12 @@ def evolve(clearance: Clearance, event: Event, act: Act) -> Clearance:
             stall=Stall(progress_at=act.at, escalations={}),
         )
     assert isinstance(clearance, Clearing)
+    if isinstance(event, households.Event):
+        after = replace(clearance, cases=casework.evolve(clearance.cases, event, act))
+        return after if isinstance(event, _SETBACKS) else _progress(after, act)
     match event:
-        case SiteHandedOver(extent=extent):
-            return _progress(replace(clearance, released=extent), act)
+        case SiteHandedOver(extent=extent, cases=codes):
+            return _progress(replace(clearance, released=extent, part=codes), act)
         case (
             escalation.StallDetected()
             | escalation.EscalationRaised()
@@ -165,20 +171,6 @@ def evolve(clearance: Clearance, event: Event, act: Act) -> Clearance:
         ):
             ground = obstacles.evolve(clearance.ground, event, act)
             return _progress(replace(clearance, ground=ground), act)
-        case households.DonationWithdrawn():
-            return replace(clearance, cases=households.evolve(clearance.cases, event))
-        case (
-            households.CasesRegistered()
-            | households.DonationsRecorded()
-            | households.OriginConfirmed()
-            | households.InventoryRecorded()
-            | households.SupportPlanApproved()
-            | households.SupportPaid()
-            | households.LandTakenOver()
-        ):
-            return _progress(
-                replace(clearance, cases=households.evolve(clearance.cases, event)), act
-            )
         case _:
             assert_never(event)
 
@@ -188,7 +180,7 @@ def _progress(clearance: Clearing, act: Act) -> Clearing:
 
 
 def _may_hand_over(clearance: Clearing, extent: Extent) -> None:
-    handed = households.with_status(clearance.cases, CaseStatus.HANDED_OVER)
+    handed = with_status(clearance.cases, CaseStatus.HANDED_OVER)
     match extent:
         case Extent.PARTIAL:
             if clearance.released is not None:

@@ -21,6 +21,10 @@ Rule = Literal[
     "advance_recovery",
     "volume_ceiling",
     "other_body",
+    "coercion_blackout",
+    "personal_data",
+    "remainder_too_small",
+    "too_early",
 ]
 """Machine names of refusals; the sentence beside each is for people."""
 

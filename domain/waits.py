@@ -32,6 +32,13 @@ class Task(StrEnum):
     CHECK_PAYMENT = "check-payment"
     CONFIRM_TREASURY = "confirm-treasury"
     CLOSE_ACCOUNTS = "close-accounts"
+    SETTLE_REMAINDER = "settle-remainder"
+    POST_PLAN = "post-plan"
+    HOLD_MEETING = "hold-meeting"
+    ISSUE_RECOVERY_NOTICE = "issue-recovery-notice"
+    HOLD_DIALOGUE = "hold-dialogue"
+    DECIDE_RECOVERY = "decide-recovery"
+    CARRY_OUT_COERCION = "carry-out-coercion"
 
 
 class IfIgnored(StrEnum):

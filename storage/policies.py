@@ -15,7 +15,19 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from domain.calendar import Calendar
-from domain.policy import Authority, Dated, Figure, Limit, Ownership, Policy, Rung, Step
+from domain.policy import (
+    Authority,
+    Dated,
+    Figure,
+    Limit,
+    MinimumArea,
+    Ownership,
+    Policy,
+    Quiet,
+    Rung,
+    Step,
+    Tet,
+)
 from domain.values import Cause, DossierKind, UnitCode, value
 from storage.policy_checks import (
     PolicyError,
@@ -23,6 +35,7 @@ from storage.policy_checks import (
     check_commands,
     check_complete,
     check_dates,
+    check_land,
     check_limit,
     check_rising,
     check_single,
@@ -73,9 +86,15 @@ def load(directory: Path = POLICIES) -> Policy:
     )
     owners = _rows(directory / "obstacles.toml", "owner", Ownership, lambda row: (row.cause,))
     ladder = _rows(directory / "ladder.toml", "rung", Rung, lambda row: (row.level,))
+    minimums = _rows(
+        directory / "land.toml", "minimum", MinimumArea, lambda row: (row.land, row.unit or "")
+    )
+    quiets = _rows(directory / "coercion.toml", "quiet", Quiet, lambda _: ("quiet",))
+    tets = _rows(directory / "tet.toml", "tet", Tet, lambda _: ("tet",))
     seat, calendar = _calendar(directory / "calendar.toml")
 
     check_amounts(directory, limits, figures)
+    check_land(directory, minimums, quiets)
     check_commands(directory / "authority.toml", authorities)
     check_complete(directory / "obstacles.toml", "cause", Cause, [row.cause for row in owners])
     check_complete(
@@ -99,6 +118,9 @@ def load(directory: Path = POLICIES) -> Policy:
         owners=owners,
         ladder=ladder,
         calendar=calendar,
+        minimums=minimums,
+        quiets=quiets,
+        tets=tets,
     )
     content = _plain(Policy, unnamed)
     return parse(_canonical({**content, "version": _version(content)}))

@@ -8,8 +8,8 @@ from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 
 from domain import approval, clearance, payment, project
 from domain.calendar import due_day, local_day
+from domain.cases import CaseStatus, with_status
 from domain.charter import Charter
-from domain.households import CaseStatus, with_status
 from domain.inbox import Alarm
 from domain.phase import Phase, phase
 from domain.streams import State
