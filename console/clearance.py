@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from console import households, sites
+from console import households, recovery, sites
 from console.groups import group
 from console.options import InSite, amount, code, refuse
 from console.sending import Wanted, deciding
@@ -24,6 +24,7 @@ app = group("Giải phóng mặt bằng · site clearance of a section.")
 app.command("list")(sites.sites)
 app.command()(sites.show)
 app.add_typer(households.app, name="case")
+app.add_typer(recovery.app, name="recovery")
 
 utility = group("Đường điện phải di chuyển · power lines.")
 obstacle = group("Vướng mắc · obstacles.")

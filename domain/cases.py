@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
-from domain.calendar import due_day
+from domain.calendar import due_day, local_day
 from domain.policy import Due, Policy
 from domain.refusal import Refused
 from domain.values import Act, CaseCode, Land, Vnd, value
@@ -208,6 +208,18 @@ def must_all(found: Iterable[Case], holds: Callable[[Case], bool], otherwise: st
     """Refuse, naming the cases for which something does not hold."""
     if wrong := [case.entry.code for case in found if not holds(case)]:
         raise Refused("out_of_turn", f"{otherwise}: {', '.join(wrong)}")
+
+
+def must_follow(found: Iterable[Case], step: Step, act: Act, what: str) -> None:
+    """Refuse a date before that of the step this one rests on: a limit would run too early."""
+    for case in found:
+        earlier = case.done.get(step)
+        if earlier is not None and act.at < earlier:
+            raise Refused(
+                "out_of_turn",
+                f"case {case.entry.code}: {what} on {local_day(act.at):%d/%m/%Y}, before its"
+                f" {step} of {local_day(earlier):%d/%m/%Y}",
+            )
 
 
 def must_have_ended(

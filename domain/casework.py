@@ -22,6 +22,7 @@ from domain.cases import (
     moved,
     must_all,
     must_be,
+    must_follow,
     must_have_ended,
     needs_paper,
 )
@@ -108,6 +109,7 @@ def decide(
             needs_paper(act, "posting a plan needs its minutes")
             found = must_be(cases, codes, CaseStatus.INVENTORIED)
             _origin_must_be_clear(found)
+            must_follow(found, Step.INVENTORY, act, "posting")
             return (PlanPosted(cases=codes),)
         case ApproveSupportPlan(cases=codes, amount=amount):
             _may_approve(cases, command, act, policy)

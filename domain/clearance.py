@@ -63,7 +63,7 @@ class NotBegun:
 
 @value
 class Clearing:
-    """A section being cleared, until `released` is full. `part` is what a partial hand-over gave."""
+    """A section being cleared, until `released` is full; `part` went with a partial hand-over."""
 
     charter: Charter
     section: SectionId

@@ -16,6 +16,7 @@ from domain.cases import (
     moved,
     must_all,
     must_be,
+    must_follow,
     must_have_ended,
     needs_paper,
 )
@@ -247,6 +248,7 @@ def _lapsed(case: Case, act: Act, policy: Policy) -> bool:
 def _may_notify(found: tuple[Case, ...], act: Act, policy: Policy) -> None:
     must_all(found, lambda case: Step.MEETING in case.done, "no meeting with the people yet")
     must_all(found, _undecided, "recovery is decided already")
+    must_follow(found, Step.MEETING, act, "notice")
     for case in found:
         if Step.NOTICE in case.done and not _lapsed(case, act, policy):
             raise Refused("nothing_to_do", f"case {case.entry.code} has a notice in force")

@@ -100,6 +100,12 @@ class Picture:
         seen = {(entry.fact.stream, entry.fact.version) for entry in kept}
         return tuple(row for row in found if (row.stream, row.version) in seen)
 
+    def law(self, version: str) -> Policy:
+        """A version of the law that some case has pinned."""
+        if version not in self._laws:
+            self._laws[version] = pinned.saved(self.engine, version)
+        return self._laws[version]
+
     def _read(self, which: ColumnElement[bool]) -> tuple[log.Entry, ...]:
         return _read(self.engine, which, self.view)
 
@@ -121,9 +127,7 @@ class Picture:
         version: str | None = getattr(standing.state, "policy", None)
         if version is None:
             return ()
-        if version not in self._laws:
-            self._laws[version] = pinned.saved(self.engine, version)
-        found = waits(standing.state, self._laws[version])
+        found = waits(standing.state, self.law(version))
         return tuple(sorted(found, key=lambda wait: wait.key))
 
 

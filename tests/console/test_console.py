@@ -7,7 +7,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -89,11 +89,14 @@ def _clear_the_only_household(office: Terminal) -> None:
     case = ("clearance", "case")
     office.does(*case, "register", "P1/T1", "H1:100:20:80", by=OFFICER)
     office.does(*case, "origin", "P1/T1", "H1", by=OFFICER)
-    office.does(*case, "donate", "P1/T1", "H1", *PAPER, by=OFFICER)
-    office.does(*case, "inventory", "P1/T1", "H1=12000000", by=BOARD)
+    office.does(*case, "donate", "P1/T1", "H1", "--deed", *PAPER, by=OFFICER)
+    # The plan has to hang for some days before it is approved.
+    then = ("--at", (datetime.now(HANOI) - timedelta(days=30)).date().isoformat())
+    office.does(*case, "inventory", "P1/T1", "H1=12000000", *then, by=BOARD)
+    office.does(*case, "post", "P1/T1", "H1", *PAPER, *then, by=BOARD)
     office.does(*case, "plan", "P1/T1", "H1", "--amount", "12000000", by=DISTRICT_CHAIR)
     office.does(*case, "paid", "P1/T1", "H1", by=BOARD)
-    office.does(*case, "take-over", "P1/T1", "H1", by=BOARD)
+    office.does(*case, "take-over", "P1/T1", "H1", *PAPER, by=BOARD)
 
 
 def test_a_project_lives_from_registration_to_its_first_payment(office: Terminal) -> None:
