@@ -23,7 +23,7 @@ def area(square_metres: int) -> str:
 
 
 def sentence(tally: Tally) -> str:
-    """`156 hộ, 14,58 ha; bàn giao 132 hộ, 13,78 ha; kiểm đếm 20/20; niêm yết 13/20; …`"""
+    """Such as `156 hộ, 14,58 ha; bàn giao 132 hộ, 13,78 ha; kiểm đếm 20/20; niêm yết 13/20`."""
     needed, gone = tally.stages[Stage.NEEDED], tally.stages[Stage.HANDED_OVER]
     if not needed.households:
         return ""

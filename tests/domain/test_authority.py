@@ -9,7 +9,9 @@ from domain import authority
 from domain.approval import ApproveStep, SubmitDossier
 from domain.authority import authorise, units_of
 from domain.capital import UNALLOCATED, AllocateCapital
+from domain.cases import DepositGround, Route, SwitchCause
 from domain.clearance import HandOverSite, NotBegun
+from domain.coercion import CarryOutCoercion, DecideCoercion, RecordCompliance
 from domain.construction import (
     AcceptWorks,
     HandOverToUse,
@@ -22,10 +24,15 @@ from domain.escalation import AnswerEscalation, Escalate
 from domain.households import (
     ApproveSupportPlan,
     ConfirmOrigin,
+    DepositSupport,
+    DisputeOrigin,
+    PostPlan,
     RecordDonations,
     RecordInventory,
     RecordSupportPaid,
+    RecordSupportRepaid,
     RegisterCases,
+    SwitchRoute,
     TakeOverLand,
     WithdrawDonation,
 )
@@ -44,6 +51,15 @@ from domain.project import (
     RegisterProject,
     RemindOverdue,
     Unregistered,
+)
+from domain.recovery import (
+    BeginPersuasion,
+    CompelInventory,
+    DecideRecovery,
+    HoldDialogue,
+    HoldMeeting,
+    IssueRecoveryNotice,
+    RecordEarlyConsent,
 )
 from domain.streams import Command, State
 from domain.values import (
@@ -124,6 +140,25 @@ MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
     (ApproveSupportPlan(cases=(), amount=Vnd(0)), CLEARING, (CHAIR,)),
     (RecordSupportPaid(cases=()), CLEARING, (BOARD,)),
     (TakeOverLand(cases=()), CLEARING, (BOARD,)),
+    (
+        SwitchRoute(cases=(), to=Route.RECOVERY, cause=SwitchCause.DECLINED, reason=""),
+        CLEARING,
+        (CHAIR,),
+    ),
+    (DisputeOrigin(cases=(), reason=""), CLEARING, (OFFICER,)),
+    (PostPlan(cases=()), CLEARING, (BOARD, OFFICER)),
+    (DepositSupport(cases=(), ground=DepositGround.REFUSED), CLEARING, (BOARD,)),
+    (RecordSupportRepaid(cases=()), CLEARING, (BOARD,)),
+    (HoldMeeting(cases=()), CLEARING, (OFFICER,)),
+    (IssueRecoveryNotice(cases=()), CLEARING, (CHAIR,)),
+    (RecordEarlyConsent(cases=()), CLEARING, (OFFICER,)),
+    (BeginPersuasion(cases=(), to="inventory"), CLEARING, (OFFICER,)),
+    (CompelInventory(cases=()), CLEARING, (CHAIR,)),
+    (HoldDialogue(cases=()), CLEARING, (BOARD,)),
+    (DecideRecovery(cases=()), CLEARING, (CHAIR,)),
+    (DecideCoercion(cases=()), CLEARING, (CHAIR,)),
+    (RecordCompliance(cases=()), CLEARING, (BOARD,)),
+    (CarryOutCoercion(cases=()), CLEARING, (BOARD,)),
     (HandOverSite(extent=Extent.FULL), CLEARING, (BOARD,)),
     (RegisterUtilities(utilities=()), CLEARING, (INVESTOR,)),
     (DecideRelocationFunding(utilities=(), payer=""), CLEARING, (CITY_CHAIR,)),

@@ -20,6 +20,7 @@ from domain.values import Act, DossierKind, PaymentKind
 from storage import codec, upcasts
 from tests.demo.test_story import founded, played
 from tests.domain.story import (
+    CLEARANCE,
     COUNCIL,
     INVESTOR,
     PLANNING,
@@ -38,6 +39,7 @@ from tests.domain.story import (
     request,
     submit,
 )
+from tests.domain.taking import COERCED
 
 GOLDEN = Path(__file__).parent
 POLICY = DossierKind.INVESTMENT_POLICY
@@ -46,7 +48,7 @@ POLICY = DossierKind.INVESTMENT_POLICY
 def examples() -> dict[str, tuple[Event, Act]]:
     """An event of every kind, each the answer to a command, and the act that made it."""
     found: dict[str, tuple[Event, Act]] = {}
-    for event, by in (*_of_the_year(), *_of_refusals()):
+    for event, by in (*_of_the_year(), *_of_refusals(), *_of_recovery()):
         found.setdefault(event.kind, (event, replace(by, known_at=by.at)))
     return found
 
@@ -104,6 +106,14 @@ def _of_refusals() -> Iterator[tuple[Event, Act]]:
     except Refused as refused:
         event = DecisionRefused(command="StartWorks", rule=refused.rule, because=refused.because)
         yield event, early[2]
+
+
+def _of_recovery() -> Iterator[tuple[Event, Act]]:
+    """Land that the State took: in 2024 everybody gave theirs."""
+    world: World = {}
+    for asked in COERCED:
+        world, told = ask(world, asked)
+        yield from ((event, asked[2]) for stream, event in told if stream == CLEARANCE)
 
 
 def main() -> None:
