@@ -99,6 +99,10 @@ def _clear_the_only_household(office: Terminal) -> None:
     office.does(*case, "take-over", "P1/T1", "H1", *PAPER, by=BOARD)
 
 
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
 def test_a_project_lives_from_registration_to_its_first_payment(office: Terminal) -> None:
     _approve_all(office, "P1")
     office.does("project", "submit", "P1", "project", "--amount", "6000000000", by=INVESTOR)
@@ -115,7 +119,18 @@ def test_a_project_lives_from_registration_to_its_first_payment(office: Terminal
     assert blocked.status == 1
     assert "1 obstacles still stand in the way of a full hand-over [not_cleared]" in blocked.err
 
-    owner = office.asks("clearance", "show", "P1/T1")["state"]["ground"]["obstacles"]["V1"]["owner"]
+    shown = office.asks("clearance", "show", "P1/T1")
+    assert shown["progress"]["stages"]["handed-over"]["area_m2"] == 20
+    assert office.asks("project", "show", "P1")["clearance"] == shown["progress"]
+    printed = office.does("clearance", "show", "P1/T1")
+    assert "1 hộ, 20 m²; bàn giao 1 hộ, 20 m²; kiểm đếm 1/1; niêm yết 1/1" in _flat(printed)
+
+    recover = ("clearance", "recovery", "meeting", "P1/T1", "H1", *PAPER, "--as", OFFICER)
+    donated = office.run(*recover)
+    assert donated.status == 1
+    assert "on the donation route are: H1 [out_of_turn]" in donated.err
+
+    owner = shown["state"]["ground"]["obstacles"]["V1"]["owner"]
     office.does(
         *obstacle,
         "remove",
