@@ -68,5 +68,5 @@ def test_a_file_may_say_what_the_land_is_used_for(tmp_path: Path) -> None:
     assert [case.land for case in _read(plain)] == [Land.OTHER]
     assert [case.land for case in _read(full)] == [Land.RESIDENTIAL]
     full.write_text(f"{head},land\nH1,100,20,80,true,forest\n", "utf-8")
-    with pytest.raises(typer.BadParameter, match="full.csv:2"):
+    with pytest.raises(typer.BadParameter, match=r"full\.csv:2"):
         _read(full)
