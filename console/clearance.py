@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from console import households, obstacles, sites, utilities
+from console import households, obstacles, recovery, sites, utilities
 from console.groups import group
 from console.options import InSite
 from console.sending import Wanted, deciding
@@ -17,6 +17,7 @@ app.command("list")(sites.sites)
 app.command()(sites.show)
 app.command("obstacles")(obstacles.obstacles)
 app.add_typer(households.app, name="case")
+app.add_typer(recovery.app, name="recovery")
 app.add_typer(utilities.app, name="utility")
 app.add_typer(obstacles.app, name="obstacle")
 

@@ -6,12 +6,19 @@ from typing import Annotated
 import typer
 
 from console.groups import group
-from console.options import Amount, InSite, Reason, Site, amount, case_code, code, refuse
+from console.options import Amount, InSite, Site, amount, case_code, code, refuse
 from console.sending import Wanted, deciding
 from domain import households
-from domain.households import CaseEntry, Inventoried
+from domain.cases import (
+    CaseEntry,
+    DepositGround,
+    DonationBasis,
+    Inventoried,
+    Route,
+    SwitchCause,
+)
 from domain.streams import clearance_stream
-from domain.values import CaseCode
+from domain.values import CaseCode, Land, Vnd
 
 app = group("Hồ sơ hộ, theo mã · households, by case code.")
 
@@ -23,15 +30,34 @@ _COLUMNS = ("code", "area_before_m2", "area_given_m2", "area_left_m2", "origin_c
 _TRUTH = {"true": True, "false": False}
 
 
+Why = Annotated[
+    str,
+    typer.Option(
+        "--reason",
+        metavar="TEXT",
+        help="Lý do, không ghi họ tên, số giấy tờ, điện thoại"
+        " · why, without names, identity or telephone numbers.",
+    ),
+]
+
+
 def _entry(text: str) -> CaseEntry:
-    """`CODE:BEFORE:GIVEN:LEFT`, with `:confirmed` when the land's origin is known."""
-    parts = text.split(":")
-    if len(parts) not in (4, 5) or parts[4:] not in ([], ["confirmed"]):
-        raise refuse(text, "viết · write CODE:BEFORE:GIVEN:LEFT[:confirmed]: H001:397:17:380")
-    return _case(parts[0], parts[1:4], confirmed=len(parts) == 5, given=text)
+    """`CODE:BEFORE:GIVEN:LEFT`, then the use of the land, then `confirmed` when its origin is."""
+    name, *rest = text.split(":")
+    confirmed = rest[-1:] == ["confirmed"]
+    areas = rest[: len(rest) - confirmed]
+    if len(areas) not in (3, 4):
+        raise refuse(text, "viết · write CODE:BEFORE:GIVEN:LEFT[:LAND][:confirmed]")
+    return _case(name, areas[:3], _land("".join(areas[3:]), text), confirmed=confirmed, given=text)
 
 
-def _case(name: str, areas: list[str], *, confirmed: bool, given: str) -> CaseEntry:
+def _land(name: str, given: str) -> Land:
+    if name not in ("", *Land):
+        raise refuse(given, f"loại đất · land: {', '.join(Land)}")
+    return Land(name or Land.OTHER)
+
+
+def _case(name: str, areas: list[str], land: Land, *, confirmed: bool, given: str) -> CaseEntry:
     if not all(area.isascii() and area.isdigit() and len(area) <= 9 for area in areas):
         raise refuse(given, "diện tích là số m² nguyên · areas are whole m²")
     before, gave, left = (int(area) for area in areas)
@@ -41,18 +67,24 @@ def _case(name: str, areas: list[str], *, confirmed: bool, given: str) -> CaseEn
         area_given_m2=gave,
         area_left_m2=left,
         origin_confirmed=confirmed,
+        land=land,
     )
 
 
 def _inventoried(text: str) -> Inventoried:
     name, equals, worth = text.partition("=")
+    structures, plus, compensation = worth.partition("+")
     if not equals:
-        raise refuse(text, "viết · write CASE=ĐỒNG: H001=12000000")
-    return Inventoried(code=case_code(name), structures=amount(worth))
+        raise refuse(text, "viết · write CASE=ĐỒNG[+ĐỒNG]: H001=12000000")
+    return Inventoried(
+        code=case_code(name),
+        structures=amount(structures),
+        compensation=amount(compensation) if plus else Vnd(0),
+    )
 
 
 def _read(file: Path) -> list[CaseEntry]:
-    """Rows of a CSV file, columns as in `CaseEntry`."""
+    """Rows of a CSV file, columns as in `CaseEntry`; `land` may be absent."""
     import csv
 
     with file.open(encoding="utf-8-sig", newline="") as lines:
@@ -66,13 +98,15 @@ def _read(file: Path) -> list[CaseEntry]:
             if truth is None:
                 raise refuse(f"{file}:{number}", "origin_confirmed: true | false")
             areas = [row[name] or "" for name in _COLUMNS[1:4]]
-            found.append(_case(row["code"], areas, confirmed=truth, given=f"{file}:{number}"))
+            place = f"{file}:{number}"
+            land = _land(row.get("land") or "", place)
+            found.append(_case(row["code"], areas, land, confirmed=truth, given=place))
         return found
 
 
 @app.command(
     epilog="Ví dụ · example: ntm clearance case register AD01-GT/T1 H001:397:17:380:confirmed"
-    " H002:95:18:77 — hoặc · or --file cases.csv"
+    " H002:95:18:77:residential — hoặc · or --file cases.csv"
 )
 @deciding
 def register(
@@ -81,25 +115,51 @@ def register(
         list[CaseEntry] | None,
         typer.Argument(
             parser=_entry,
-            metavar="[CODE:BEFORE:GIVEN:LEFT[:confirmed]]...",
-            help="Hồ sơ, m² · cases: land before, given, left.",
+            metavar="[CODE:BEFORE:GIVEN:LEFT[:LAND][:confirmed]]...",
+            help=f"Hồ sơ, m² · cases: land before, given, left; LAND: {', '.join(Land)}.",
         ),
     ] = None,
     file: Annotated[
         Path | None,
-        typer.Option(exists=True, dir_okay=False, help=f"CSV: {', '.join(_COLUMNS)}."),
+        typer.Option(exists=True, dir_okay=False, help=f"CSV: {', '.join(_COLUMNS)}[, land]."),
     ] = None,
 ) -> Wanted:
     """Lập hồ sơ các hộ · list the households whose land is asked for."""
     cases = (*(entries or ()), *(_read(file) if file else ()))
-    return _for(site, households.RegisterCases(cases=cases))
+    return wanted(site, households.RegisterCases(cases=cases))
 
 
-@app.command()
+@app.command(
+    epilog="Ví dụ · example: ntm clearance case donate AD01-GT/T1 H001 H002 --minutes"
+    " --document '03/BB;2024-03-04;Thôn 3' --as officer@ad-01"
+)
 @deciding
-def donate(site: InSite, cases: Cases) -> Wanted:
+def donate(
+    site: InSite,
+    cases: Cases,
+    deed: Annotated[
+        bool,
+        typer.Option(
+            "--deed/--minutes",
+            help="Văn bản tặng cho, hay biên bản họp thôn · deed, or the hamlet's minutes.",
+        ),
+    ],
+    small_accepted: Annotated[
+        list[CaseCode] | None,
+        typer.Option(
+            parser=case_code,
+            metavar="CASE",
+            help="Hộ chấp nhận phần còn lại dưới tối thiểu · accepts a remainder too small.",
+        ),
+    ] = None,
+) -> Wanted:
     """Ghi hiến đất · record donations; needs --document, the deed or minutes."""
-    return _for(site, households.RecordDonations(cases=tuple(cases)))
+    command = households.RecordDonations(
+        cases=tuple(cases),
+        basis=DonationBasis.DEED if deed else DonationBasis.MINUTES,
+        small_accepted=tuple(small_accepted or ()),
+    )
+    return wanted(site, command)
 
 
 @app.command()
@@ -109,20 +169,48 @@ def withdraw(
     case: Annotated[
         CaseCode, typer.Argument(parser=case_code, metavar="CASE", help="Mã hồ sơ · case code.")
     ],
-    reason: Reason,
+    reason: Why,
 ) -> Wanted:
-    """Rút lại hiến đất · a household takes its donation back."""
-    return _for(site, households.WithdrawDonation(case=case, reason=reason))
+    """Rút lại hiến đất, chưa nhận tiền · a household takes its donation back; money first."""
+    return wanted(site, households.WithdrawDonation(case=case, reason=reason))
+
+
+@app.command(
+    epilog="Ví dụ · example: ntm clearance case switch AD01-GT/T1 H003 --to recovery"
+    " --cause remainder-too-small --reason 'Đất ở còn lại 31 m²'"
+    " --document '07/TTr;2024-06-03;UBND xã' --as chair@an-duong"
+)
+@deciding
+def switch(
+    site: InSite,
+    cases: Cases,
+    to: Annotated[Route, typer.Option(help="Hình thức mới · the new route.")],
+    cause: Annotated[SwitchCause, typer.Option(help="Nguyên nhân · cause.")],
+    reason: Why,
+) -> Wanted:
+    """Chuyển hình thức: hiến đất, thu hồi · switch route; needs --document. Inventory is kept."""
+    command = households.SwitchRoute(cases=tuple(cases), to=to, cause=cause, reason=reason)
+    return wanted(site, command)
 
 
 @app.command()
 @deciding
 def origin(site: InSite, cases: Cases) -> Wanted:
     """Xác nhận nguồn gốc đất · confirm where the land comes from."""
-    return _for(site, households.ConfirmOrigin(cases=tuple(cases)))
+    return wanted(site, households.ConfirmOrigin(cases=tuple(cases)))
 
 
-@app.command(epilog="Ví dụ · example: ntm clearance case inventory AD01-GT/T1 H001=12000000")
+@app.command()
+@deciding
+def dispute(site: InSite, cases: Cases, reason: Why) -> Wanted:
+    """Ghi tranh chấp nguồn gốc đất · the land's origin is disputed."""
+    return wanted(site, households.DisputeOrigin(cases=tuple(cases), reason=reason))
+
+
+@app.command(
+    epilog="Ví dụ · example: ntm clearance case inventory AD01-GT/T1 H001=12000000"
+    " — thu hồi, cả tiền đất · recovery, with the land's worth: H002=12000000+90000000"
+)
 @deciding
 def inventory(
     site: InSite,
@@ -130,35 +218,69 @@ def inventory(
         list[Inventoried],
         typer.Argument(
             parser=_inventoried,
-            metavar="CASE=ĐỒNG...",
-            help="Giá trị vật kiến trúc · worth of the structures.",
+            metavar="CASE=ĐỒNG[+ĐỒNG]...",
+            help="Giá trị vật kiến trúc, + đất thu hồi · structures, + land under recovery.",
         ),
     ],
 ) -> Wanted:
     """Kiểm đếm vật kiến trúc · record what stands on the land."""
-    return _for(site, households.RecordInventory(cases=tuple(rows)))
+    return wanted(site, households.RecordInventory(cases=tuple(rows)))
+
+
+@app.command(
+    epilog="Ví dụ · example: ntm clearance case post AD01-GT/T1 H001"
+    " --document '05/BB-NY;2024-03-18;UBND xã' --as clearance-board@an-duong"
+)
+@deciding
+def post(site: InSite, cases: Cases) -> Wanted:
+    """Niêm yết phương án · post the plan; needs --document. Approval waits its time."""
+    return wanted(site, households.PostPlan(cases=tuple(cases)))
 
 
 @app.command(epilog="Ví dụ · example: ntm clearance case plan AD01-GT/T1 H001 --amount 12000000")
 @deciding
 def plan(site: InSite, cases: Cases, amount: Amount) -> Wanted:
     """Duyệt phương án hỗ trợ · approve the support plan of these cases."""
-    return _for(site, households.ApproveSupportPlan(cases=tuple(cases), amount=amount))
+    return wanted(site, households.ApproveSupportPlan(cases=tuple(cases), amount=amount))
 
 
 @app.command()
 @deciding
 def paid(site: InSite, cases: Cases) -> Wanted:
     """Ghi đã chi trả hỗ trợ · record that support was paid."""
-    return _for(site, households.RecordSupportPaid(cases=tuple(cases)))
+    return wanted(site, households.RecordSupportPaid(cases=tuple(cases)))
+
+
+@app.command(
+    epilog="Ví dụ · example: ntm clearance case deposit AD01-GT/T1 H001 --ground refused"
+    " --document '11/GNT;2024-05-06;Ngân hàng' --as clearance-board@an-duong"
+)
+@deciding
+def deposit(
+    site: InSite,
+    cases: Cases,
+    ground: Annotated[
+        DepositGround, typer.Option(help="Hộ không nhận hay có tranh chấp · why not paid.")
+    ],
+) -> Wanted:
+    """Gửi tiền vào ngân hàng · deposit the support in a State bank; needs --document."""
+    return wanted(site, households.DepositSupport(cases=tuple(cases), ground=ground))
+
+
+@app.command()
+@deciding
+def repaid(site: InSite, cases: Cases) -> Wanted:
+    """Ghi hộ đã trả lại tiền · support was paid back; needs --document."""
+    return wanted(site, households.RecordSupportRepaid(cases=tuple(cases)))
 
 
 @app.command("take-over")
 @deciding
 def take_over(site: InSite, cases: Cases) -> Wanted:
-    """Nhận bàn giao đất của hộ · take the households' land over."""
-    return _for(site, households.TakeOverLand(cases=tuple(cases)))
+    """Nhận bàn giao đất của hộ · take the land over; needs --document, commitment or minutes."""
+    return wanted(site, households.TakeOverLand(cases=tuple(cases)))
 
 
-def _for(site: Site, command: households.Command) -> Wanted:
+def wanted(site: Site, command: households.Command) -> Wanted:
+    """A command about the cases of a section."""
     return Wanted(stream=clearance_stream(site.project, site.section), command=command)

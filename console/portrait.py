@@ -5,16 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from console import progress, waiting, words
 from console import show as on_screen
-from console import waiting, words
 from console.failures import absent
 from console.looking import head, looking, mention, missing
 from console.options import Output, Project, code
 from console.sending import open_session
 from domain.approval import Approved, Dossier, Rejected, Returned, UnderReview
+from domain.clearance import Clearing
 from domain.phase import Phase, phase
 from domain.project import Registered
 from domain.streams import clearance_stream, payment_stream, project_stream
+from domain.tally import Tally, tally
 from domain.travel import View
 from domain.values import CohortId, CommuneId, Post, ProjectId, StreamId, Vnd, value
 from domain.waits import Wait
@@ -48,6 +50,7 @@ class Portrait:
     phase: Phase
     state: Registered
     waits: tuple[Wait, ...]
+    clearance: Tally
 
 
 @looking
@@ -134,7 +137,16 @@ def portrait(picture: "Picture", project: ProjectId, output: str) -> Portrait:
         phase=phase(state),
         state=state,
         waits=picture.waits_of(streams_of(state)),
+        clearance=tally(_clearings(picture, state)),
     )
+
+
+def _clearings(picture: "Picture", state: Registered) -> Iterator[Clearing]:
+    for section, site in state.building.sections.items():
+        if site.plan.needs_clearance and site.stage != "planned":
+            standing = picture.standing(clearance_stream(state.charter.project, section))
+            if standing is not None and isinstance(standing.state, Clearing):
+                yield standing.state
 
 
 def _lines(picture: "Picture") -> Iterator[Line]:
@@ -199,6 +211,7 @@ def _head(found: Portrait) -> "Table":
         ("Hợp đồng · contract", on_screen.clean(signed)),
         ("Giải ngân · disbursed", on_screen.money(ledger.disbursed)),
         ("Dư tạm ứng · advance left", on_screen.money(ledger.advance_balance or None)),
+        ("Mặt bằng · clearance", on_screen.clean(progress.sentence(found.clearance))),
         ("Luật · law", f"{on_screen.clean(found.state.policy)}"),
         ("Chuỗi · stream", f"{on_screen.clean(found.stream)}, version {found.version}"),
         ("", "[dim]số liệu giả định · made-up data[/]" if charter.synthetic else ""),

@@ -1,23 +1,27 @@
 """`ntm clearance list` and `ntm clearance show`: how far sections have come."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import obstacles, waiting, words
+from console import obstacles, progress, waiting, words
 from console import show as on_screen
 from console.failures import absent
 from console.looking import head, looking, mention, missing
 from console.options import InSite, Output
 from console.sending import open_session
 from domain.calendar import local_day
+from domain.cases import CaseStatus, with_status
 from domain.clearance import Clearing
+from domain.deadlines import StepDeadline
 from domain.escalation import Stall
-from domain.households import CaseStatus, with_status
+from domain.households import deadlines
 from domain.obstacles import Ground
 from domain.streams import clearance_stream, question_stream
+from domain.tally import Tally, tally
 from domain.travel import View
 from domain.utilities import Relocation, Utility
 from domain.values import Cause, Extent, StreamId, value
@@ -54,6 +58,8 @@ class Portrait:
     state: Clearing
     obstacles: tuple[obstacles.Line, ...]
     waits: tuple[Wait, ...]
+    progress: Tally
+    limits: tuple[StepDeadline, ...]
 
 
 @looking
@@ -89,13 +95,17 @@ def show(view: View, site: InSite, output: Output = "table") -> None:
         if standing is None or not isinstance(standing.state, Clearing):
             failure = absent("PROJECT/SECTION", stream, "xem · see `ntm clearance list`")
             missing(picture, stream, output, failure)
-        questions = map(question_stream, standing.state.ground.awaited())
+        state = standing.state
+        questions = map(question_stream, state.ground.awaited())
+        running = deadlines(state.cases, picture.law(state.policy))
         found = Portrait(
             stream=stream,
             version=standing.version,
-            state=standing.state,
+            state=state,
             obstacles=tuple(obstacles.of_section(picture, standing)),
             waits=picture.waits_of((stream, *questions)),
+            progress=tally((state,)),
+            limits=tuple(sorted(running, key=lambda limit: limit.due.at)),
         )
         today = local_day(picture.now)
     mention(picture)
@@ -172,7 +182,10 @@ def _head(found: Portrait) -> "Table":
         ("Dự án · project", on_screen.clean(state.charter.name)),
         ("Hộ · households", f"{len(state.cases)}: {counts}" if counts else "0"),
         ("Đã bàn giao · cleared", f"{state.cleared_percent} %"),
+        ("Tiến độ · progress", on_screen.clean(progress.sentence(found.progress))),
+        ("Hình thức · routes", _routes(state)),
         ("Mặt bằng · site", words.said(words.EXTENTS, state.released or "none")),
+        ("Phần đã bàn giao · part", on_screen.clean(", ".join(state.part))),
         (
             "CHẬM · STALLED",
             f"[bold]{stalled} {on_screen.day(state.stall.progress_at)}[/]"
@@ -183,7 +196,18 @@ def _head(found: Portrait) -> "Table":
     )
 
 
+def _routes(state: Clearing) -> str:
+    cases = state.cases.values()
+    counts = Counter(case.route for case in cases)
+    said = [f"{counts[route]} {words.said(words.ROUTES, route)}" for route in counts]
+    if small := sum(case.remainder_small for case in cases):
+        said.append(f"{small} {words.said(words.CAUSES, Cause.REMAINDER_TOO_SMALL)}")
+    return ", ".join(said)
+
+
 def _tables(found: Portrait, today: date) -> "Iterator[Table]":
+    yield progress.stages(found.progress)
+    yield progress.limits(found.limits)
     yield _lines_to_move(found.state.ground, today)
     yield obstacles.table(found.obstacles)
     yield _escalations(found.state.stall)

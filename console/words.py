@@ -44,6 +44,13 @@ TASKS: dict[str, Word] = {
     "accept-restore": ("chấp nhận bản ghi đã phục hồi", "accept the restored record"),
     "report-question": ("tổng hợp kiến nghị", "report question"),
     "decide-question": ("trả lời kiến nghị", "decide question"),
+    "settle-remainder": ("giải quyết phần đất còn lại", "settle what is left"),
+    "post-plan": ("niêm yết phương án", "post the plan"),
+    "hold-meeting": ("họp dân", "hold the meeting"),
+    "issue-recovery-notice": ("thông báo thu hồi", "issue recovery notice"),
+    "hold-dialogue": ("đối thoại", "hold the dialogue"),
+    "decide-recovery": ("quyết định thu hồi", "decide recovery"),
+    "carry-out-coercion": ("thực hiện cưỡng chế", "carry out coercion"),
 }
 
 IF_IGNORED: dict[str, Word] = {
@@ -122,13 +129,42 @@ OUTCOMES: dict[str, Word] = {
 }
 
 CASE_STATUSES: dict[str, Word] = {
-    "open": ("chưa hiến", "open"),
+    "open": ("chưa đồng thuận", "open"),
     "donated": ("đã hiến", "donated"),
+    "notified": ("đã thông báo thu hồi", "notified"),
     "inventoried": ("đã kiểm đếm", "inventoried"),
+    "posted": ("đã niêm yết", "posted"),
     "support-planned": ("đã duyệt hỗ trợ", "support planned"),
     "paid": ("đã chi trả", "paid"),
+    "deposited": ("tiền gửi ngân hàng", "deposited"),
     "handed-over": ("đã bàn giao", "handed over"),
 }
+
+ROUTES: dict[str, Word] = {
+    "donation": ("hiến đất", "donation"),
+    "recovery": ("thu hồi", "recovery"),
+}
+
+STEPS: dict[str, Word] = {
+    "needed": ("phải giải phóng", "needed"),
+    "agreed": ("đồng thuận", "agreed"),
+    "inventoried": ("kiểm đếm", "inventoried"),
+    "posted": ("niêm yết", "posted"),
+    "approved": ("duyệt phương án", "approved"),
+    "paid": ("chi trả", "paid"),
+    "handed-over": ("bàn giao", "handed over"),
+}
+"""How far cases have come, as weekly reports count them."""
+
+LIMITS: dict[str, Word] = {
+    "notice": ("thông báo thu hồi hết hiệu lực", "recovery notice lapses"),
+    "plan-approval": ("duyệt phương án", "approve the plan"),
+    "dialogue": ("đối thoại", "dialogue"),
+    "payment": ("chi trả", "pay"),
+    "recovery-decision": ("quyết định thu hồi", "decide recovery"),
+    "hand-over": ("bàn giao đất", "hand over"),
+}
+"""Limits that run in a section."""
 
 RELOCATIONS: dict[str, Word] = {
     "unfunded": ("chưa có vốn", "unfunded"),
@@ -268,6 +304,21 @@ EVENTS: dict[str, Word] = {
     "DecisionRefused": ("từ chối quyết định", "decision refused"),
     "RestoreFound": ("bản ghi đã bị phục hồi về trước", "record found restored"),
     "RestoreAccepted": ("chấp nhận phục hồi", "restore accepted"),
+    "RouteSwitched": ("chuyển hình thức", "route switched"),
+    "OriginDisputed": ("tranh chấp nguồn gốc", "origin disputed"),
+    "PlanPosted": ("niêm yết phương án", "plan posted"),
+    "SupportDeposited": ("gửi tiền ngân hàng", "support deposited"),
+    "SupportRepaid": ("hộ trả lại tiền", "support repaid"),
+    "MeetingHeld": ("họp dân", "meeting held"),
+    "RecoveryNoticeIssued": ("thông báo thu hồi", "recovery notice issued"),
+    "EarlyConsentRecorded": ("đồng ý thu hồi sớm", "early consent recorded"),
+    "PersuasionBegun": ("vận động, thuyết phục", "persuasion begun"),
+    "CompulsoryInventoryDecided": ("kiểm đếm bắt buộc", "compulsory inventory decided"),
+    "DialogueHeld": ("đối thoại", "dialogue held"),
+    "RecoveryDecided": ("quyết định thu hồi", "recovery decided"),
+    "CoercionDecided": ("quyết định cưỡng chế", "coercion decided"),
+    "ComplianceRecorded": ("hộ chấp hành", "compliance recorded"),
+    "CoercionCarriedOut": ("đã cưỡng chế", "coercion carried out"),
 }
 
 BREAKS: dict[str, Word] = {

@@ -7,7 +7,7 @@ from typing import Literal, TypeVar, assert_never
 from demo.beats import AnswerRung, Move
 from demo.stalls import Actor, Stall
 from demo.tables import CaseRow, Dataset, SiteRow, UtilityRow
-from domain import clearance, households, obstacles, utilities
+from domain import cases, clearance, households, obstacles, utilities
 from domain.charter import Charter
 from domain.project import OpenClearance
 from domain.streams import Command, clearance_stream, project_stream
@@ -85,6 +85,8 @@ def moves(dataset: Dataset, charter: Charter) -> Iterator[Move]:
         )
         for row in _of(dataset.clearance, charter, name):
             yield _regular(site, row)
+            if row.step == "inventory":
+                yield _posting(site, row)
         for stall in dataset.stalls:
             if stall.section == f"{charter.project}/{name}":
                 yield from _stalled(site, stall)
@@ -99,6 +101,8 @@ def _regular(site: _Site, row: SiteRow) -> Move:
     document = None
     if row.step == "donate":
         document = site.minutes(row.on, row.batch or 1)
+    elif row.step == "take-over":
+        document = site.minutes(row.on, f"{row.batch}-BG")
     elif row.step == "fund":
         document = _paper(site, f"{row.utility}/QĐ-{site.charter.project} (tổng hợp)", row.on)
     opening = row.step == "open"
@@ -108,6 +112,18 @@ def _regular(site: _Site, row: SiteRow) -> Move:
         by=Post(role=role, unit=site.units.at(level)),
         command=_command(site, row),
         document=document,
+    )
+
+
+def _posting(site: _Site, row: SiteRow) -> Move:
+    """The plan hangs out from the day on which everything was counted."""
+    role, level = _BY["inventory"]
+    return Move(
+        stream=site.stream,
+        on=row.on,
+        by=Post(role=role, unit=site.units.at(level)),
+        command=households.PostPlan(cases=tuple(case.code for case in site.batch(row.batch))),
+        document=site.minutes(row.on, f"{row.batch}-NY"),
     )
 
 
@@ -143,7 +159,7 @@ def _for_batch(
     codes = tuple(case.code for case in batch)
     match step:
         case "donate":
-            return households.RecordDonations(cases=codes)
+            return households.RecordDonations(cases=codes, basis=cases.DonationBasis.MINUTES)
         case "inventory":
             return households.RecordInventory(cases=tuple(map(_inventoried, batch)))
         case "plan":
@@ -187,7 +203,7 @@ def _stalled(site: _Site, stall: Stall) -> Iterator[Move]:
         directive = _paper(site, gone.document, gone.on) if gone.document else None
         yield move(gone.on, _actor(site, gone.by), remove, directive)
     for gave in stall.regive:
-        again = households.RecordDonations(cases=(gave.case,))
+        again = households.RecordDonations(cases=(gave.case,), basis=cases.DonationBasis.MINUTES)
         yield move(gave.on, officer, again, site.minutes(gave.on, gave.case))
 
 
@@ -200,8 +216,8 @@ def _paper(site: _Site, symbol: str, on: date) -> Document:
     return Document(symbol=symbol, issued_on=on, issuer=f"UBND {site.units.city}")
 
 
-def _entry(case: CaseRow) -> households.CaseEntry:
-    return households.CaseEntry(
+def _entry(case: CaseRow) -> cases.CaseEntry:
+    return cases.CaseEntry(
         code=case.code,
         area_before_m2=case.area_before_m2,
         area_given_m2=case.area_given_m2,
@@ -210,8 +226,8 @@ def _entry(case: CaseRow) -> households.CaseEntry:
     )
 
 
-def _inventoried(case: CaseRow) -> households.Inventoried:
-    return households.Inventoried(code=case.code, structures=case.structures)
+def _inventoried(case: CaseRow) -> cases.Inventoried:
+    return cases.Inventoried(code=case.code, structures=case.structures)
 
 
 def _utility(row: UtilityRow) -> utilities.UtilityEntry:

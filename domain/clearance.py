@@ -3,15 +3,15 @@
 from dataclasses import replace
 from typing import Literal, TypeAlias, assert_never
 
-from domain import escalation, households, obstacles, referrals, utilities
+from domain import casework, escalation, households, obstacles, referrals, utilities
+from domain.cases import Cases, CaseStatus, with_status
 from domain.charter import Charter
 from domain.escalation import Stall
-from domain.households import Cases, CaseStatus
 from domain.obstacles import Blocks, Ground
 from domain.policy import Policy
 from domain.refusal import Refused
 from domain.utilities import Relocation
-from domain.values import Act, Extent, SectionId, value
+from domain.values import Act, CaseCode, Extent, SectionId, value
 
 # Commands
 
@@ -47,7 +47,10 @@ class ClearanceBegun:
 
 @value
 class SiteHandedOver:
+    """`cases` are those whose land makes up a part; a full hand-over is of every case."""
+
     extent: Extent
+    cases: tuple[CaseCode, ...] = ()
     kind: Literal["SiteHandedOver"] = "SiteHandedOver"
 
 
@@ -61,7 +64,7 @@ class NotBegun:
 
 @value
 class Clearing:
-    """A section being cleared, until `released` is full."""
+    """A section being cleared, until `released` is full; `part` went with a partial hand-over."""
 
     charter: Charter
     section: SectionId
@@ -70,6 +73,7 @@ class Clearing:
     ground: Ground
     stall: Stall
     released: Extent | None = None
+    part: tuple[CaseCode, ...] = ()
     kind: Literal["Clearing"] = "Clearing"
 
     @property
@@ -77,7 +81,7 @@ class Clearing:
         """Share of cases handed over, whole per cent, cut."""
         if not self.cases:
             return 100 if self.released is Extent.FULL else 0
-        done = len(households.with_status(self.cases, CaseStatus.HANDED_OVER))
+        done = len(with_status(self.cases, CaseStatus.HANDED_OVER))
         return 100 * done // len(self.cases)
 
 
@@ -92,6 +96,13 @@ Event: TypeAlias = (
     | escalation.Event
 )
 Clearance: TypeAlias = NotBegun | Clearing
+
+_SETBACKS = (
+    households.DonationWithdrawn,
+    households.OriginDisputed,
+    households.SupportRepaid,
+)
+"""What leads a case away from hand-over; everything else that happens to one leads towards it."""
 
 
 def decide(
@@ -112,12 +123,15 @@ def decide(
         if isinstance(command, escalation.Escalate):
             return ()
         raise Refused("out_of_turn", f"section {clearance.section} has been handed over in full")
+    if isinstance(command, households.Command):
+        return casework.decide(clearance.cases, command, act, units, policy)
     match command:
         case BeginClearance():
             raise Refused("already_exists", f"clearance of {clearance.section} has begun")
         case HandOverSite(extent=extent):
             _may_hand_over(clearance, extent)
-            return (SiteHandedOver(extent=extent),)
+            part = with_status(clearance.cases, CaseStatus.HANDED_OVER)
+            return (SiteHandedOver(extent=extent, cases=part if extent is Extent.PARTIAL else ()),)
         case escalation.Escalate() | escalation.AnswerEscalation():
             return escalation.decide(clearance.stall, command, act, units, policy)
         case obstacles.RecordObstacle(blocks=blocks):
@@ -133,17 +147,6 @@ def decide(
             | obstacles.RemoveObstacle()
         ):
             return obstacles.decide(clearance.ground, command, act, units, policy)
-        case (
-            households.RegisterCases()
-            | households.RecordDonations()
-            | households.WithdrawDonation()
-            | households.ConfirmOrigin()
-            | households.RecordInventory()
-            | households.ApproveSupportPlan()
-            | households.RecordSupportPaid()
-            | households.TakeOverLand()
-        ):
-            return households.decide(clearance.cases, command, act)
         case _:
             assert_never(command)
 
@@ -160,9 +163,12 @@ def evolve(clearance: Clearance, event: Event, act: Act) -> Clearance:
             stall=Stall(progress_at=act.at, escalations={}),
         )
     assert isinstance(clearance, Clearing)
+    if isinstance(event, households.Event):
+        after = replace(clearance, cases=casework.evolve(clearance.cases, event, act))
+        return after if isinstance(event, _SETBACKS) else _progress(after, act)
     match event:
-        case SiteHandedOver(extent=extent):
-            return _progress(replace(clearance, released=extent), act)
+        case SiteHandedOver(extent=extent, cases=codes):
+            return _progress(replace(clearance, released=extent, part=codes), act)
         case (
             escalation.StallDetected()
             | escalation.EscalationRaised()
@@ -192,20 +198,6 @@ def evolve(clearance: Clearance, event: Event, act: Act) -> Clearance:
         ):
             ground = obstacles.evolve(clearance.ground, event, act)
             return _progress(replace(clearance, ground=ground), act)
-        case households.DonationWithdrawn():
-            return replace(clearance, cases=households.evolve(clearance.cases, event))
-        case (
-            households.CasesRegistered()
-            | households.DonationsRecorded()
-            | households.OriginConfirmed()
-            | households.InventoryRecorded()
-            | households.SupportPlanApproved()
-            | households.SupportPaid()
-            | households.LandTakenOver()
-        ):
-            return _progress(
-                replace(clearance, cases=households.evolve(clearance.cases, event)), act
-            )
         case _:
             assert_never(event)
 
@@ -221,7 +213,7 @@ def _check_cases(clearance: Clearing, blocks: Blocks) -> None:
 
 
 def _may_hand_over(clearance: Clearing, extent: Extent) -> None:
-    handed = households.with_status(clearance.cases, CaseStatus.HANDED_OVER)
+    handed = with_status(clearance.cases, CaseStatus.HANDED_OVER)
     match extent:
         case Extent.PARTIAL:
             if clearance.released is not None:

@@ -1,43 +1,28 @@
-"""Households of one section whose land is asked for, by pseudonymous case code."""
+"""What may be asked of the households of one section, and what may happen to their cases."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from enum import StrEnum
-from typing import Literal, TypeAlias, assert_never
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal, TypeAlias
 
-from domain.refusal import Refused
-from domain.values import Act, CaseCode, Vnd, value
-
-
-class CaseStatus(StrEnum):
-    """How far a household's case has come on the donation route."""
-
-    OPEN = "open"
-    DONATED = "donated"
-    INVENTORIED = "inventoried"
-    SUPPORT_PLANNED = "support-planned"
-    PAID = "paid"
-    HANDED_OVER = "handed-over"
-
-
-@value
-class CaseEntry:
-    """A household's land as first listed, in square metres: given + left = before."""
-
-    code: CaseCode
-    area_before_m2: int
-    area_given_m2: int
-    area_left_m2: int
-    origin_confirmed: bool
-
-
-@value
-class Inventoried:
-    """What stands on the donated land (walls, gates, outbuildings), đồng of support."""
-
-    code: CaseCode
-    structures: Vnd
-
+from domain import coercion, recovery
+from domain.calendar import local_day
+from domain.cases import (
+    APPROVED,
+    Case,
+    CaseEntry,
+    Cases,
+    CaseStatus,
+    DepositGround,
+    DonationBasis,
+    Inventoried,
+    Route,
+    Step,
+    SwitchCause,
+    in_turn,
+)
+from domain.deadlines import StepDeadline
+from domain.policy import Policy
+from domain.values import CaseCode, Vnd, value
 
 # Commands
 
@@ -50,19 +35,36 @@ class RegisterCases:
 
 @value
 class RecordDonations:
-    """Households gave their land-use right, by deed or hamlet minutes (Decree 101/2024 Art. 40)."""
+    """Households gave their land-use right, by deed or hamlet minutes (Decree 101/2024 Art. 40).
+
+    `small_accepted`: who acknowledged in writing that what is left is below the least parcel, and
+    that a gift gives no right to resettlement.
+    """
 
     cases: tuple[CaseCode, ...]
+    basis: DonationBasis = DonationBasis.DEED
+    small_accepted: tuple[CaseCode, ...] = ()
     kind: Literal["RecordDonations"] = "RecordDonations"
 
 
 @value
 class WithdrawDonation:
-    """A household took its donation back, before hand-over."""
+    """A household took its donation back, before hand-over and not while it holds money for it."""
 
     case: CaseCode
     reason: str
     kind: Literal["WithdrawDonation"] = "WithdrawDonation"
+
+
+@value
+class SwitchRoute:
+    """Take cases to the other route. Origin and inventory stay; all else begins anew."""
+
+    cases: tuple[CaseCode, ...]
+    to: Route
+    cause: SwitchCause
+    reason: str
+    kind: Literal["SwitchRoute"] = "SwitchRoute"
 
 
 @value
@@ -74,14 +76,31 @@ class ConfirmOrigin:
 
 
 @value
+class DisputeOrigin:
+    """Somebody contests where the land comes from, until the commune confirms it again."""
+
+    cases: tuple[CaseCode, ...]
+    reason: str
+    kind: Literal["DisputeOrigin"] = "DisputeOrigin"
+
+
+@value
 class RecordInventory:
     cases: tuple[Inventoried, ...]
     kind: Literal["RecordInventory"] = "RecordInventory"
 
 
 @value
+class PostPlan:
+    """Hang the plan out in the commune and the hamlet; approval waits until its time has run."""
+
+    cases: tuple[CaseCode, ...]
+    kind: Literal["PostPlan"] = "PostPlan"
+
+
+@value
 class ApproveSupportPlan:
-    """Approve the support for structures of these cases; `amount` is their sum, đồng."""
+    """Approve the support of these cases; `amount` is their sum, đồng."""
 
     cases: tuple[CaseCode, ...]
     amount: Vnd
@@ -90,13 +109,32 @@ class ApproveSupportPlan:
 
 @value
 class RecordSupportPaid:
+    """The households have their money, from the State or out of the bank it was deposited in."""
+
     cases: tuple[CaseCode, ...]
     kind: Literal["RecordSupportPaid"] = "RecordSupportPaid"
 
 
 @value
+class DepositSupport:
+    """Put the money of households that will not or cannot take it into a State bank."""
+
+    cases: tuple[CaseCode, ...]
+    ground: DepositGround
+    kind: Literal["DepositSupport"] = "DepositSupport"
+
+
+@value
+class RecordSupportRepaid:
+    """Households gave their support back, or the bank its deposit: they may leave their route."""
+
+    cases: tuple[CaseCode, ...]
+    kind: Literal["RecordSupportRepaid"] = "RecordSupportRepaid"
+
+
+@value
 class TakeOverLand:
-    """Households hand their land over."""
+    """Households hand their land over, by commitment or minutes."""
 
     cases: tuple[CaseCode, ...]
     kind: Literal["TakeOverLand"] = "TakeOverLand"
@@ -107,21 +145,43 @@ class TakeOverLand:
 
 @value
 class CasesRegistered:
+    """`small`: cases whose remainder is below the least parcel of that day."""
+
     cases: tuple[CaseEntry, ...]
+    small: tuple[CaseCode, ...] = ()
     kind: Literal["CasesRegistered"] = "CasesRegistered"
 
 
 @value
 class DonationsRecorded:
+    """`basis` is None where nobody asked for it yet."""
+
     cases: tuple[CaseCode, ...]
+    basis: DonationBasis | None = None
+    small_accepted: tuple[CaseCode, ...] = ()
     kind: Literal["DonationsRecorded"] = "DonationsRecorded"
 
 
 @value
 class DonationWithdrawn:
+    """`voided` is the approved support that is void with it, đồng."""
+
     case: CaseCode
     reason: str
+    voided: Vnd = Vnd(0)
     kind: Literal["DonationWithdrawn"] = "DonationWithdrawn"
+
+
+@value
+class RouteSwitched:
+    """`voided` is the approved support that is void with it, đồng."""
+
+    cases: tuple[CaseCode, ...]
+    to: Route
+    cause: SwitchCause
+    reason: str
+    voided: Vnd
+    kind: Literal["RouteSwitched"] = "RouteSwitched"
 
 
 @value
@@ -131,9 +191,22 @@ class OriginConfirmed:
 
 
 @value
+class OriginDisputed:
+    cases: tuple[CaseCode, ...]
+    reason: str
+    kind: Literal["OriginDisputed"] = "OriginDisputed"
+
+
+@value
 class InventoryRecorded:
     cases: tuple[Inventoried, ...]
     kind: Literal["InventoryRecorded"] = "InventoryRecorded"
+
+
+@value
+class PlanPosted:
+    cases: tuple[CaseCode, ...]
+    kind: Literal["PlanPosted"] = "PlanPosted"
 
 
 @value
@@ -150,173 +223,100 @@ class SupportPaid:
 
 
 @value
+class SupportDeposited:
+    cases: tuple[CaseCode, ...]
+    ground: DepositGround
+    kind: Literal["SupportDeposited"] = "SupportDeposited"
+
+
+@value
+class SupportRepaid:
+    cases: tuple[CaseCode, ...]
+    kind: Literal["SupportRepaid"] = "SupportRepaid"
+
+
+@value
 class LandTakenOver:
     cases: tuple[CaseCode, ...]
     kind: Literal["LandTakenOver"] = "LandTakenOver"
 
 
-# State
-
-
-@value
-class Case:
-    entry: CaseEntry
-    status: CaseStatus
-    origin_confirmed: bool
-    structures: Vnd = Vnd(0)
-
-
-Cases: TypeAlias = Mapping[CaseCode, Case]
 Command: TypeAlias = (
     RegisterCases
     | RecordDonations
     | WithdrawDonation
+    | SwitchRoute
     | ConfirmOrigin
+    | DisputeOrigin
     | RecordInventory
+    | PostPlan
     | ApproveSupportPlan
     | RecordSupportPaid
+    | DepositSupport
+    | RecordSupportRepaid
     | TakeOverLand
+    | recovery.Command
+    | coercion.Command
 )
 Event: TypeAlias = (
     CasesRegistered
     | DonationsRecorded
     | DonationWithdrawn
+    | RouteSwitched
     | OriginConfirmed
+    | OriginDisputed
     | InventoryRecorded
+    | PlanPosted
     | SupportPlanApproved
     | SupportPaid
+    | SupportDeposited
+    | SupportRepaid
     | LandTakenOver
+    | recovery.Event
+    | coercion.Event
 )
 
 
-def decide(cases: Cases, command: Command, act: Act) -> tuple[Event, ...]:
-    """Answer a command about households' cases, or raise `Refused`."""
-    match command:
-        case RegisterCases(cases=entries):
-            _check_entries(cases, entries)
-            return (CasesRegistered(cases=entries),)
-        case RecordDonations(cases=codes):
-            if act.document is None:
-                raise Refused("input", "document: a donation needs its deed or hamlet minutes")
-            _must_be(cases, codes, CaseStatus.OPEN)
-            return (DonationsRecorded(cases=codes),)
-        case WithdrawDonation(case=code, reason=reason):
-            case_ = _case(cases, code)
-            if case_.status in (CaseStatus.OPEN, CaseStatus.PAID, CaseStatus.HANDED_OVER):
-                raise Refused("out_of_turn", f"case {code} is {case_.status}")
-            if not reason.strip():
-                raise Refused("input", "reason: is empty; say why the donation is withdrawn")
-            return (DonationWithdrawn(case=code, reason=reason),)
-        case ConfirmOrigin(cases=codes):
-            confirmed = [code for code in codes if _case(cases, code).origin_confirmed]
-            if confirmed or not codes:
-                raise Refused("nothing_to_do", f"cases: origin confirmed already: {confirmed}")
-            return (OriginConfirmed(cases=codes),)
-        case RecordInventory(cases=rows):
-            _must_be(cases, tuple(row.code for row in rows), CaseStatus.DONATED)
-            if any(row.structures < 0 for row in rows):
-                raise Refused("input", "structures: must not be negative")
-            return (InventoryRecorded(cases=rows),)
-        case ApproveSupportPlan(cases=codes, amount=amount):
-            _check_plan(cases, codes, amount)
-            return (SupportPlanApproved(cases=codes, amount=amount),)
-        case RecordSupportPaid(cases=codes):
-            _must_be(cases, codes, CaseStatus.SUPPORT_PLANNED)
-            return (SupportPaid(cases=codes),)
-        case TakeOverLand(cases=codes):
-            _must_be(cases, codes, CaseStatus.PAID)
-            return (LandTakenOver(cases=codes),)
-        case _:
-            assert_never(command)
-
-
-def evolve(cases: Cases, event: Event) -> Cases:
-    """Apply one event to the section's cases."""
-    match event:
-        case CasesRegistered(cases=entries):
-            fresh = {
-                entry.code: Case(
-                    entry=entry, status=CaseStatus.OPEN, origin_confirmed=entry.origin_confirmed
-                )
-                for entry in entries
-            }
-            return {**cases, **fresh}
-        case DonationsRecorded(cases=codes):
-            return _at(cases, codes, CaseStatus.DONATED)
-        case DonationWithdrawn(case=code):
-            return _at(cases, (code,), CaseStatus.OPEN)
-        case OriginConfirmed(cases=codes):
-            return {**cases, **{c: replace(cases[c], origin_confirmed=True) for c in codes}}
-        case InventoryRecorded(cases=rows):
-            counted = {
-                row.code: replace(
-                    cases[row.code], status=CaseStatus.INVENTORIED, structures=row.structures
-                )
-                for row in rows
-            }
-            return {**cases, **counted}
-        case SupportPlanApproved(cases=codes):
-            return _at(cases, codes, CaseStatus.SUPPORT_PLANNED)
-        case SupportPaid(cases=codes):
-            return _at(cases, codes, CaseStatus.PAID)
-        case LandTakenOver(cases=codes):
-            return _at(cases, codes, CaseStatus.HANDED_OVER)
-        case _:
-            assert_never(event)
-
-
-def with_status(cases: Cases, status: CaseStatus) -> tuple[CaseCode, ...]:
-    """Codes of the cases that stand exactly at a status."""
-    return tuple(code for code, case_ in cases.items() if case_.status is status)
-
-
-def planned_support(cases: Cases) -> Vnd:
-    """The support approved for all cases of the section, đồng."""
-    approved = (CaseStatus.SUPPORT_PLANNED, CaseStatus.PAID, CaseStatus.HANDED_OVER)
-    return Vnd(sum(case.structures for case in cases.values() if case.status in approved))
-
-
-def _check_entries(cases: Cases, entries: tuple[CaseEntry, ...]) -> None:
-    codes = [entry.code for entry in entries]
-    if not codes or len(set(codes)) != len(codes):
-        raise Refused("input", "cases: need one or more, each code once")
-    known = sorted(set(codes) & set(cases))
-    if known:
-        raise Refused("already_exists", f"cases: registered already: {', '.join(known)}")
-    for entry in entries:
-        areas = (entry.area_before_m2, entry.area_given_m2, entry.area_left_m2)
-        if min(areas) < 0 or entry.area_given_m2 + entry.area_left_m2 != entry.area_before_m2:
-            raise Refused(
-                "input",
-                f"case {entry.code}: given {areas[1]} m² + left {areas[2]} m²"
-                f" must make {areas[0]} m²",
+def deadlines(cases: Cases, policy: Policy) -> Iterator[StepDeadline]:
+    """The limits that run in a section, each once however many cases it runs for."""
+    running = dict.fromkeys(one for case in cases.values() for one in _running(case))
+    found: dict[str, StepDeadline] = {}
+    for name, rules, began in running:
+        span = in_turn(rules, began, policy)
+        if span is None:
+            continue
+        since, due = span
+        key = f"{name}/{local_day(since)}"
+        if key not in found or since < found[key].since:
+            found[key] = StepDeadline(
+                key=key,
+                rule=rules[-1],
+                since=since,
+                due=due,
+                kind="expiry" if name == "notice" else "step",
             )
+    yield from found.values()
 
 
-def _check_plan(cases: Cases, codes: tuple[CaseCode, ...], amount: Vnd) -> None:
-    _must_be(cases, codes, CaseStatus.INVENTORIED)
-    unclear = [code for code in codes if not cases[code].origin_confirmed]
-    if unclear:
-        raise Refused("out_of_turn", f"land origin is not confirmed: {', '.join(unclear)}")
-    counted = sum(cases[code].structures for code in codes)
-    if amount != counted:
-        raise Refused("input", f"amount: {amount:,} đồng, but the inventory adds to {counted:,}")
-
-
-def _case(cases: Cases, code: CaseCode) -> Case:
-    if code not in cases:
-        raise Refused("not_found", f"case: {code} is not registered in this section")
-    return cases[code]
-
-
-def _must_be(cases: Cases, codes: tuple[CaseCode, ...], status: CaseStatus) -> None:
-    if not codes or len(set(codes)) != len(codes):
-        raise Refused("input", "cases: need one or more, each code once")
-    for code in codes:
-        if _case(cases, code).status is not status:
-            found = cases[code].status
-            raise Refused("out_of_turn", f"case {code} is {found}; this needs {status}")
-
-
-def _at(cases: Cases, codes: tuple[CaseCode, ...], status: CaseStatus) -> Cases:
-    return {**cases, **{code: replace(cases[code], status=status) for code in codes}}
+def _running(case: Case) -> Iterator[tuple[str, tuple[str, ...], datetime]]:
+    """The limits a case is under: a name, the limits one after the other, and their first day."""
+    done, recovered = case.done, case.route is Route.RECOVERY
+    undecided = recovered and Step.RECOVERY_DECISION not in done
+    if case.status is CaseStatus.HANDED_OVER:
+        return
+    if undecided and Step.NOTICE in done:
+        yield "notice", ("recovery.notice-valid",), done[Step.NOTICE]
+    if case.status is CaseStatus.POSTED and not case.gift:
+        if not recovered:
+            yield "plan-approval", ("donation.posting", "plan.approve"), done[Step.POSTING]
+        elif Step.DIALOGUE not in done:
+            yield "dialogue", ("recovery.posting", "recovery.dialogue"), done[Step.POSTING]
+        else:
+            yield "plan-approval", ("plan.approve",), done[Step.DIALOGUE]
+    # A case kept from before moments were kept has none: it runs against no limit.
+    if case.status is CaseStatus.SUPPORT_PLANNED and Step.APPROVAL in done:
+        yield "payment", ("plan.pay",), done[Step.APPROVAL]
+    if undecided and case.status in APPROVED:
+        yield "recovery-decision", ("recovery.decide",), done[Step.APPROVAL]
+    if Step.COMPLIANCE in done:
+        yield "hand-over", ("coercion.hand-over",), done[Step.COMPLIANCE]

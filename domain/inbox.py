@@ -17,7 +17,8 @@ from domain import (
     restore,
 )
 from domain.calendar import end_of, local_day
-from domain.households import CaseStatus, with_status
+from domain.case_waits import pending
+from domain.cases import CaseStatus
 from domain.phase import Phase, phase
 from domain.policy import Policy
 from domain.question_forms import RemindQuestion
@@ -197,15 +198,6 @@ def _next_dossier(state: project.Registered) -> tuple[DossierKind, datetime] | N
     return None
 
 
-_NEXT_FOR_CASES = (
-    (CaseStatus.OPEN, Task.AGREE_DONATION, Role.OFFICER, Level.COMMUNE),
-    (CaseStatus.DONATED, Task.TAKE_INVENTORY, Role.CLEARANCE_BOARD, Level.DISTRICT),
-    (CaseStatus.INVENTORIED, Task.APPROVE_SUPPORT_PLAN, Role.CHAIR, Level.DISTRICT),
-    (CaseStatus.SUPPORT_PLANNED, Task.PAY_SUPPORT, Role.CLEARANCE_BOARD, Level.DISTRICT),
-    (CaseStatus.PAID, Task.TAKE_OVER_LAND, Role.CLEARANCE_BOARD, Level.DISTRICT),
-)
-
-
 def _clearance_waits(state: clearance.Clearing, policy: Policy) -> Iterator[Wait]:
     stream = clearance_stream(state.charter.project, state.section)
     units = state.charter.units
@@ -247,12 +239,18 @@ def _clearance_waits(state: clearance.Clearing, policy: Policy) -> Iterator[Wait
     board = Post(role=Role.CLEARANCE_BOARD, unit=units.at(Level.DISTRICT))
     if not state.cases:
         yield wait("cases", Task.REGISTER_CASES, officer, since)
-    unclear = [code for code, case in state.cases.items() if not case.origin_confirmed]
-    if unclear:
-        yield wait("origin", Task.CONFIRM_ORIGIN, officer, since, count=len(unclear))
-    for status, task, role, level in _NEXT_FOR_CASES:
-        if codes := with_status(state.cases, status):
-            yield wait(status, task, Post(role=role, unit=units.at(level)), since, count=len(codes))
+    for group in pending(state.cases, since, policy):
+        yield Wait(
+            stream=stream,
+            key=group.key,
+            post=Post(role=group.role, unit=units.at(group.level)),
+            task=group.task,
+            since=group.since,
+            due=group.due or due,
+            if_ignored=if_ignored,
+            count=group.count,
+            about=group.about,
+        )
     for name, utility in state.ground.utilities.items():
         if utility.status is Relocation.UNFUNDED:
             post = Post(role=Role.CHAIR, unit=units.at(Level.CITY))

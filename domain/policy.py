@@ -4,12 +4,12 @@ Every row is effective-dated and names its source. A case pins one version when 
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 
-from domain.calendar import Calendar, LimitUnit, end_of, local_day
+from domain.calendar import HANOI, Calendar, LimitUnit, end_of, local_day
 from domain.refusal import Refused
-from domain.values import Cause, DossierKind, Level, Post, Role, UnitCode, Units, Vnd, value
+from domain.values import Cause, DossierKind, Land, Level, Post, Role, UnitCode, Units, Vnd, value
 
 
 class Dated(Protocol):
@@ -147,6 +147,48 @@ class QuestionStep:
 
 
 @value
+class MinimumArea:
+    """The least land of a kind that may stay one parcel, m² (Land Law 2024 Art. 220.2).
+
+    `unit` is the commune or district it holds for; None is the whole province.
+    """
+
+    land: Land
+    unit: UnitCode | None = None
+    area_m2: int
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class Quiet:
+    """When nobody may be coerced, beside all days off (Land Law 2024 Art. 89).
+
+    From `night_from` to `night_to` o'clock, and `around_tet` days before and after Tết.
+    """
+
+    night_from: int
+    night_to: int
+    around_tet: int
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class Tet:
+    """The days off of one Tết: the first is `valid_from`, the last `valid_to`."""
+
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date
+
+
+@value
 class Due:
     """A deadline as recorded: the moment it ends, and the rule and calendar that gave it."""
 
@@ -170,6 +212,9 @@ class Policy:
     calendar: Calendar
     cutoffs: tuple[Cutoff, ...] = ()
     questions: tuple[QuestionStep, ...] = ()
+    minimums: tuple[MinimumArea, ...] = ()
+    quiets: tuple[Quiet, ...] = ()
+    tets: tuple[Tet, ...] = ()
 
     def due(self, rule: str, since: datetime) -> Due:
         """When the limit named `rule` ends if it starts to run at `since`."""
@@ -177,6 +222,38 @@ class Policy:
         limit = _only((row for row in self.limits if row.rule == rule), day, f"limit {rule}")
         last = self.calendar.last_day(day, limit.count, limit.unit)
         return Due(at=end_of(last), rule=rule, calendar=self.calendar.version)
+
+    def term(self, rule: str, since: datetime) -> Due | None:
+        """As `due`, or None when the law of that day sets no such limit."""
+        rows = _in_force((row for row in self.limits if row.rule == rule), local_day(since))
+        return self.due(rule, since) if rows else None
+
+    def minimum_area(self, land: Land, units: Units, on: date) -> int | None:
+        """The least parcel of a kind, m²: by the row of the smallest unit that has one."""
+        rows = _in_force((row for row in self.minimums if row.land is land), on)
+        by_unit = {row.unit: row.area_m2 for row in rows}
+        found = (by_unit.get(unit) for unit in (units.commune, units.district, units.city, None))
+        return next((area for area in found if area is not None), None)
+
+    def why_quiet(self, at: datetime) -> str | None:
+        """Why nobody may be coerced at a moment; None when it is allowed.
+
+        Raises `Refused` when the policy does not know the rule, or that year's Tết.
+        """
+        day = local_day(at)
+        quiet = _only(self.quiets, day, "coercion's quiet times")
+        hour = at.astimezone(HANOI).hour
+        if hour >= quiet.night_from or hour < quiet.night_to:
+            return f"it is between {quiet.night_from}:00 and {quiet.night_to:02}:00"
+        if not self.calendar.is_working_day(day):
+            return "it is a day off"
+        tet = [row for row in self.tets if row.valid_from.year == day.year]
+        if not tet:
+            raise Refused("no_authority_rule", f"policy does not name the days of Tết {day.year}")
+        around = timedelta(days=quiet.around_tet)
+        if any(row.valid_from - around <= day <= row.valid_to + around for row in tet):
+            return f"it is within {quiet.around_tet} days of Tết"
+        return None
 
     def figure(self, rule: str, on: date) -> int:
         """The figure named `rule` in force on a day: đồng or basis points."""

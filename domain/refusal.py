@@ -23,6 +23,10 @@ Rule = Literal[
     "volume_ceiling",
     "other_body",
     "restored",
+    "coercion_blackout",
+    "personal_data",
+    "remainder_too_small",
+    "too_early",
 ]
 """Machine names of refusals; the sentence beside each is for people."""
 

@@ -20,6 +20,7 @@ from domain import (
     reach,
     restore,
 )
+from domain.cases import planned_support
 from domain.policy import Policy
 from domain.refusal import Refused, Rule
 from domain.values import (
@@ -276,9 +277,11 @@ def entails(state: State, event: Event) -> tuple[tuple[StreamId, Entailed], ...]
             )
             return ((payment_stream(event.payment), submit),)
         case clearance.Clearing(), households.SupportPlanApproved():
-            planned = households.planned_support(state.cases)
-            plan = project.NoteClearancePlan(section=state.section, amount=planned)
-            return ((project_stream(state.charter.project), plan),)
+            return _note_plan(state)
+        case clearance.Clearing(), (
+            households.DonationWithdrawn(voided=voided) | households.RouteSwitched(voided=voided)
+        ) if voided:
+            return _note_plan(state)
         case clearance.Clearing(), clearance.SiteHandedOver(extent=extent):
             release = project.ReleaseSection(section=state.section, extent=extent)
             return ((project_stream(state.charter.project), release),)
@@ -293,6 +296,11 @@ def entails(state: State, event: Event) -> tuple[tuple[StreamId, Entailed], ...]
             )
         case _:
             return ()
+
+
+def _note_plan(state: clearance.Clearing) -> tuple[tuple[StreamId, Entailed], ...]:
+    plan = project.NoteClearancePlan(section=state.section, amount=planned_support(state.cases))
+    return ((project_stream(state.charter.project), plan),)
 
 
 def _entailed_by_payment(

@@ -1,6 +1,6 @@
 """The vocabulary every rule shares: identifiers, money, posts, papers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, NewType, TypeVar, dataclass_transform
@@ -28,7 +28,7 @@ QuestionId = NewType("QuestionId", str)
 UnitCode = NewType("UnitCode", str)
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True)
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 def value(cls: type[_T]) -> type[_T]:
     """A frozen dataclass, built by keyword: the only kind of object in this package.
 
@@ -131,6 +131,14 @@ class DossierKind(StrEnum):
     INVESTMENT_POLICY = "investment-policy"
     PROJECT = "project"
     SETTLEMENT = "settlement"
+
+
+class Land(StrEnum):
+    """What land is used for, as the law tells it apart; other also where nobody said."""
+
+    RESIDENTIAL = "residential"
+    AGRICULTURAL = "agricultural"
+    OTHER = "other"
 
 
 class Extent(StrEnum):

@@ -35,6 +35,13 @@ class Task(StrEnum):
     ACCEPT_RESTORE = "accept-restore"
     REPORT_QUESTION = "report-question"
     DECIDE_QUESTION = "decide-question"
+    SETTLE_REMAINDER = "settle-remainder"
+    POST_PLAN = "post-plan"
+    HOLD_MEETING = "hold-meeting"
+    ISSUE_RECOVERY_NOTICE = "issue-recovery-notice"
+    HOLD_DIALOGUE = "hold-dialogue"
+    DECIDE_RECOVERY = "decide-recovery"
+    CARRY_OUT_COERCION = "carry-out-coercion"
 
 
 class IfIgnored(StrEnum):

@@ -21,12 +21,15 @@ from domain.policy import (
     Dated,
     Figure,
     Limit,
+    MinimumArea,
     Ownership,
     Policy,
     QuestionStage,
     QuestionStep,
+    Quiet,
     Rung,
     Step,
+    Tet,
 )
 from domain.values import Cause, DossierKind, UnitCode, value
 from storage.policy_checks import (
@@ -36,6 +39,7 @@ from storage.policy_checks import (
     check_complete,
     check_cutoffs,
     check_dates,
+    check_land,
     check_limit,
     check_rising,
     check_single,
@@ -88,10 +92,16 @@ def load(directory: Path = POLICIES) -> Policy:
     owners = _rows(directory / "obstacles.toml", "owner", Ownership, lambda row: (row.cause,))
     ladder = _rows(directory / "ladder.toml", "rung", Rung, lambda row: (row.level,))
     questions = _rows(directory / "questions.toml", "step", QuestionStep, lambda row: (row.key,))
+    minimums = _rows(
+        directory / "land.toml", "minimum", MinimumArea, lambda row: (row.land, row.unit or "")
+    )
+    quiets = _rows(directory / "coercion.toml", "quiet", Quiet, lambda _: ("quiet",))
+    tets = _rows(directory / "tet.toml", "tet", Tet, lambda _: ("tet",))
     seat, calendar = _calendar(directory / "calendar.toml")
 
     check_amounts(directory, limits, figures)
     check_cutoffs(directory / "cutoffs.toml", cutoffs)
+    check_land(directory, minimums, quiets)
     check_commands(directory / "authority.toml", authorities)
     check_complete(directory / "obstacles.toml", "cause", Cause, [row.cause for row in owners])
     check_complete(
@@ -128,6 +138,9 @@ def load(directory: Path = POLICIES) -> Policy:
         calendar=calendar,
         cutoffs=cutoffs,
         questions=questions,
+        minimums=minimums,
+        quiets=quiets,
+        tets=tets,
     )
     content = _plain(Policy, unnamed)
     return parse(_canonical({**content, "version": _version(content)}))

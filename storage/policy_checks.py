@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from domain.authority import OF_THE_CLOCK, OF_THE_HOLDER
-from domain.policy import Authority, Cutoff, Dated, Figure, Limit, Rung
+from domain.policy import Authority, Cutoff, Dated, Figure, Limit, MinimumArea, Quiet, Rung
 from domain.streams import Command
 
 _Row = TypeVar("_Row", bound=Dated)
@@ -85,6 +85,23 @@ def check_cutoffs(path: Path, cutoffs: tuple[Cutoff, ...]) -> None:
             raise PolicyError(
                 f"{path}, cutoff {nth}: month = {row.month}, day = {row.day}; a day of every year"
             ) from None
+
+
+def check_land(
+    directory: Path, minimums: tuple[MinimumArea, ...], quiets: tuple[Quiet, ...]
+) -> None:
+    for nth, least in enumerate(minimums, 1):
+        if least.area_m2 < 1:
+            raise PolicyError(
+                f"{directory / 'land.toml'}, minimum {nth}: area_m2 = {least.area_m2}; 1 or more"
+            )
+    for nth, quiet in enumerate(quiets, 1):
+        if not (0 <= quiet.night_to < quiet.night_from <= 24 and quiet.around_tet >= 0):
+            raise PolicyError(
+                f"{directory / 'coercion.toml'}, quiet {nth}: night_from = {quiet.night_from},"
+                f" night_to = {quiet.night_to}, around_tet = {quiet.around_tet}; hours from 0 to"
+                " 24, the night's end before its beginning, 0 or more days"
+            )
 
 
 def check_commands(path: Path, authorities: tuple[Authority, ...]) -> None:

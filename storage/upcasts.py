@@ -15,7 +15,29 @@ Chains: TypeAlias = Mapping[str, Mapping[int, Upcast]]
 
 KINDS: Final = frozenset(event.__name__ for event in get_args(streams.Event))
 
-CHAINS: Chains = {}
+
+def _with(**added: object) -> Upcast:
+    """A form that had no such fields: they said what they are given here."""
+    return lambda body: {**body, **added}
+
+
+def _each_with(**added: object) -> Upcast:
+    """The same, of every case that the body lists."""
+    return lambda body: {**body, "cases": [{**case, **added} for case in body["cases"]]}
+
+
+def _cases_registered_from_1(body: Body) -> Body:
+    """Nobody said what the land is used for, nor whether enough of it is left."""
+    return {**_each_with(land="other")(body), "small": []}
+
+
+CHAINS: Chains = {
+    "CasesRegistered": {1: _cases_registered_from_1},
+    "DonationsRecorded": {1: _with(basis=None, small_accepted=[])},
+    "DonationWithdrawn": {1: _with(voided=0)},
+    "InventoryRecorded": {1: _each_with(compensation=0)},
+    "SiteHandedOver": {1: _with(cases=[])},
+}
 """By kind, then by the version a step starts from: `{"PaymentPaid": {1: _paid_from_1}}`.
 
 A step takes a body apart and returns a new one; it asks neither clock nor database.

@@ -1,5 +1,6 @@
 """What operators see of a case in the Web UI: current details and search attributes."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, assert_never
 
@@ -8,8 +9,8 @@ from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 
 from domain import approval, clearance, payment, project, question
 from domain.calendar import due_day, local_day
+from domain.cases import CaseStatus
 from domain.charter import Charter
-from domain.households import CaseStatus, with_status
 from domain.inbox import Alarm
 from domain.phase import Phase, phase
 from domain.streams import State, question_stream
@@ -89,8 +90,9 @@ def _clearance(state: clearance.Clearing) -> Iterator[str]:
     yield f"## {state.charter.name}, section {state.section}"
     yield f"Handed over: **{state.released or 'not yet'}**, households {state.cleared_percent} %"
     yield ""
-    counts = [f"{len(with_status(state.cases, status))} {status}" for status in CaseStatus]
-    yield f"- {len(state.cases)} households: {', '.join(counts)}"
+    counts = Counter(case.status for case in state.cases.values())
+    said = ", ".join(f"{counts[status]} {status}" for status in CaseStatus if counts[status])
+    yield f"- {len(state.cases)} households: {said or 'none listed'}"
     for name, utility in state.ground.utilities.items():
         entry = utility.entry
         moved = f", {utility.moved} moved" if utility.moved else ""

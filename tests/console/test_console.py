@@ -7,7 +7,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -89,11 +89,18 @@ def _clear_the_only_household(office: Terminal) -> None:
     case = ("clearance", "case")
     office.does(*case, "register", "P1/T1", "H1:100:20:80", by=OFFICER)
     office.does(*case, "origin", "P1/T1", "H1", by=OFFICER)
-    office.does(*case, "donate", "P1/T1", "H1", *PAPER, by=OFFICER)
-    office.does(*case, "inventory", "P1/T1", "H1=12000000", by=BOARD)
+    office.does(*case, "donate", "P1/T1", "H1", "--deed", *PAPER, by=OFFICER)
+    # The plan has to hang for some days before it is approved.
+    then = ("--at", (datetime.now(HANOI) - timedelta(days=30)).date().isoformat())
+    office.does(*case, "inventory", "P1/T1", "H1=12000000", *then, by=BOARD)
+    office.does(*case, "post", "P1/T1", "H1", *PAPER, *then, by=BOARD)
     office.does(*case, "plan", "P1/T1", "H1", "--amount", "12000000", by=DISTRICT_CHAIR)
     office.does(*case, "paid", "P1/T1", "H1", by=BOARD)
-    office.does(*case, "take-over", "P1/T1", "H1", by=BOARD)
+    office.does(*case, "take-over", "P1/T1", "H1", *PAPER, by=BOARD)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _ask_the_city_about_poles(office: Terminal) -> None:
@@ -142,7 +149,18 @@ def test_a_project_lives_from_registration_to_its_first_payment(office: Terminal
     assert blocked.status == 1
     assert "1 obstacles still stand in the way of a full hand-over [not_cleared]" in blocked.err
 
-    owner = office.asks("clearance", "show", "P1/T1")["state"]["ground"]["obstacles"]["V1"]["owner"]
+    shown = office.asks("clearance", "show", "P1/T1")
+    assert shown["progress"]["stages"]["handed-over"]["area_m2"] == 20
+    assert office.asks("project", "show", "P1")["clearance"] == shown["progress"]
+    printed = office.does("clearance", "show", "P1/T1")
+    assert "1 hộ, 20 m²; bàn giao 1 hộ, 20 m²; kiểm đếm 1/1; niêm yết 1/1" in _flat(printed)
+
+    recover = ("clearance", "recovery", "meeting", "P1/T1", "H1", *PAPER, "--as", OFFICER)
+    donated = office.run(*recover)
+    assert donated.status == 1
+    assert "on the donation route are: H1 [out_of_turn]" in donated.err
+
+    owner = shown["state"]["ground"]["obstacles"]["V1"]["owner"]
     office.does(
         *obstacle,
         "remove",

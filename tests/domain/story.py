@@ -11,6 +11,7 @@ from domain.approval import ApproveStep, SubmitDossier
 from domain.authority import authorise
 from domain.calendar import HANOI
 from domain.capital import AllocateCapital
+from domain.cases import CaseEntry, Inventoried
 from domain.charter import Charter
 from domain.construction import (
     AcceptWorks,
@@ -24,8 +25,7 @@ from domain.construction import (
 from domain.disbursement import RequestPayment
 from domain.households import (
     ApproveSupportPlan,
-    CaseEntry,
-    Inventoried,
+    PostPlan,
     RecordDonations,
     RecordInventory,
     RecordSupportPaid,
@@ -276,10 +276,11 @@ TO_SUPPORT_PLAN = (
         ),
         act(BOARD, "2024-02-22"),
     ),
+    (CLEARANCE, PostPlan(cases=codes("H1", "H2")), act(BOARD, "2024-02-22")),
     (
         CLEARANCE,
         ApproveSupportPlan(cases=codes("H1", "H2"), amount=Vnd(100_000_000)),
-        act(CHAIR, "2024-02-26"),
+        act(CHAIR, "2024-02-28"),
     ),
 )
 TO_LAND = (

@@ -10,7 +10,9 @@ from domain import authority
 from domain.approval import ApproveStep, SubmitDossier
 from domain.authority import authorise, units_of
 from domain.capital import AllocateCapital
+from domain.cases import DepositGround, Route, SwitchCause
 from domain.clearance import HandOverSite, NotBegun
+from domain.coercion import CarryOutCoercion, DecideCoercion, RecordCompliance
 from domain.construction import (
     AcceptWorks,
     HandOverToUse,
@@ -23,10 +25,15 @@ from domain.escalation import AnswerEscalation, Escalate
 from domain.households import (
     ApproveSupportPlan,
     ConfirmOrigin,
+    DepositSupport,
+    DisputeOrigin,
+    PostPlan,
     RecordDonations,
     RecordInventory,
     RecordSupportPaid,
+    RecordSupportRepaid,
     RegisterCases,
+    SwitchRoute,
     TakeOverLand,
     WithdrawDonation,
 )
@@ -43,6 +50,15 @@ from domain.project import (
 )
 from domain.question import Unasked
 from domain.question_forms import RaiseQuestion, RemindQuestion, ReportQuestion
+from domain.recovery import (
+    BeginPersuasion,
+    CompelInventory,
+    DecideRecovery,
+    HoldDialogue,
+    HoldMeeting,
+    IssueRecoveryNotice,
+    RecordEarlyConsent,
+)
 from domain.replanning import AddCapital, AdjustCapital, CarryOverCapital, ExpireCapital
 from domain.restore import AcceptRestore, LostVersions, ReportRestore, Trusted
 from domain.streams import Command, State
@@ -147,6 +163,25 @@ MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
     (ApproveSupportPlan(cases=(), amount=Vnd(0)), CLEARING, (CHAIR,)),
     (RecordSupportPaid(cases=()), CLEARING, (BOARD,)),
     (TakeOverLand(cases=()), CLEARING, (BOARD,)),
+    (
+        SwitchRoute(cases=(), to=Route.RECOVERY, cause=SwitchCause.DECLINED, reason=""),
+        CLEARING,
+        (CHAIR,),
+    ),
+    (DisputeOrigin(cases=(), reason=""), CLEARING, (OFFICER,)),
+    (PostPlan(cases=()), CLEARING, (BOARD, OFFICER)),
+    (DepositSupport(cases=(), ground=DepositGround.REFUSED), CLEARING, (BOARD,)),
+    (RecordSupportRepaid(cases=()), CLEARING, (BOARD,)),
+    (HoldMeeting(cases=()), CLEARING, (OFFICER,)),
+    (IssueRecoveryNotice(cases=()), CLEARING, (CHAIR,)),
+    (RecordEarlyConsent(cases=()), CLEARING, (OFFICER,)),
+    (BeginPersuasion(cases=(), to="inventory"), CLEARING, (OFFICER,)),
+    (CompelInventory(cases=()), CLEARING, (CHAIR,)),
+    (HoldDialogue(cases=()), CLEARING, (BOARD,)),
+    (DecideRecovery(cases=()), CLEARING, (CHAIR,)),
+    (DecideCoercion(cases=()), CLEARING, (CHAIR,)),
+    (RecordCompliance(cases=()), CLEARING, (BOARD,)),
+    (CarryOutCoercion(cases=()), CLEARING, (BOARD,)),
     (HandOverSite(extent=Extent.FULL), CLEARING, (BOARD,)),
     (RegisterUtilities(utilities=()), CLEARING, (INVESTOR,)),
     (DecideRelocationFunding(utilities=(), payer=""), CLEARING, (CITY_CHAIR,)),

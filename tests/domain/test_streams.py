@@ -218,7 +218,7 @@ def test_support_plans_of_a_section_add_up() -> None:
     counted = told(*TO_SUPPORT_PLAN[:-1])
     for code in codes("H1", "H2"):
         plan = ApproveSupportPlan(cases=(code,), amount=Vnd(50_000_000))
-        counted = told((CLEARANCE, plan, act(CHAIR, "2024-02-26")), given=counted)
+        counted = told((CLEARANCE, plan, act(CHAIR, "2024-02-28")), given=counted)
 
     state = counted[PROJECT]
 

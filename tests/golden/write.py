@@ -55,6 +55,7 @@ from tests.domain.story import (
     CHAIR,
     CHARTER,
     CITY_CHAIR,
+    CLEARANCE,
     COUNCIL,
     INVESTOR,
     PLANNING,
@@ -76,6 +77,7 @@ from tests.domain.story import (
     request,
     submit,
 )
+from tests.domain.taking import COERCED
 
 GOLDEN = Path(__file__).parent
 DOSSIER = DossierKind.INVESTMENT_POLICY
@@ -84,7 +86,14 @@ DOSSIER = DossierKind.INVESTMENT_POLICY
 def examples() -> dict[str, tuple[Event, Act]]:
     """An event of every kind, each the answer to a command, and the act that made it."""
     found: dict[str, tuple[Event, Act]] = {}
-    told = (_of_the_year(), _of_the_plan(), _of_refusals(), _of_restores(), _of_questions())
+    told = (
+        _of_the_year(),
+        _of_the_plan(),
+        _of_refusals(),
+        _of_restores(),
+        _of_questions(),
+        _of_recovery(),
+    )
     for event, by in chain.from_iterable(told):
         found.setdefault(event.kind, (event, replace(by, known_at=by.at)))
     return found
@@ -219,6 +228,14 @@ def _of_questions() -> Iterator[tuple[Event, Act]]:
     ):
         world, told = ask(world, asked)
         yield from ((event, asked[2]) for _, event in told)
+
+
+def _of_recovery() -> Iterator[tuple[Event, Act]]:
+    """Land that the State took: in 2024 everybody gave theirs."""
+    world: World = {}
+    for asked in COERCED:
+        world, told = ask(world, asked)
+        yield from ((event, asked[2]) for stream, event in told if stream == CLEARANCE)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -230,7 +231,7 @@ valid_from = {valid_from}
             "chains.toml",
             'limit = "policy.appraise"',
             'limit = "policy.apraise"',
-            r'chains.toml, step 1: limit = "policy.apraise" is no limit; limits are escal',
+            r'chains.toml, step 1: limit = "policy.apraise" is no limit; limits are coercion',
         ),
         (
             "chains.toml",
@@ -396,3 +397,38 @@ def test_a_missing_or_empty_file_is_named(copied: Path, file: str) -> None:
 
     assert file in str(empty.value)
     assert file in str(missing.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "because"),
+    [
+        ("land.toml", "area_m2 = 60", "area_m2 = 0", "minimum 1: area_m2 = 0; 1 or more"),
+        ("land.toml", '"residential"', '"agricultural"', "agricultural/ from 2020-01-01"),
+        ("land.toml", '"residential"', '"forest"', "minimum 1: land = 'forest'"),
+        ("coercion.toml", "night_to = 6", "night_to = 23", "the night's end before its beginning"),
+        ("tet.toml", "valid_to = 2020-01-29", "valid_to = 2020-01-20", "tet 1: valid_to"),
+    ],
+)
+def test_what_is_wrong_about_land_is_said(
+    copied: Path, file: str, old: str, new: str, because: str
+) -> None:
+    spoil(copied, file, old, new)
+
+    with pytest.raises(PolicyError) as wrong:
+        load(copied)
+    assert because in str(wrong.value)
+
+
+def test_a_policy_pinned_before_land_had_rows_is_still_read(policy: Policy) -> None:
+    old = json.loads(dump(policy))
+    for name in ("minimums", "quiets", "tets"):
+        del old[name]
+    old["version"] = _named(old)
+
+    assert parse(json.dumps(old)).minimums == ()
+
+
+def _named(content: dict[str, object]) -> str:
+    bare = {name: part for name, part in content.items() if name != "version"}
+    text = json.dumps(bare, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return sha256(text.encode()).hexdigest()[:12]

@@ -1,0 +1,75 @@
+"""How far clearance has come, as weekly reports say it: one sentence, then stage by stage."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from console import show, words
+from domain.deadlines import StepDeadline
+from domain.tally import Stage, Tally
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_HECTARE = 10_000
+_IN_SHORT = (Stage.INVENTORIED, Stage.POSTED, Stage.PAID)
+
+
+def area(square_metres: int) -> str:
+    """Exact: hectares from one upwards, as `14,58 ha`; square metres below."""
+    if square_metres < _HECTARE:
+        return f"{square_metres} m²"
+    whole, rest = divmod(square_metres, _HECTARE)
+    return f"{whole},{rest:04d}".rstrip("0").rstrip(",") + " ha"
+
+
+def sentence(tally: Tally) -> str:
+    """Such as `156 hộ, 14,58 ha; bàn giao 132 hộ, 13,78 ha; kiểm đếm 20/20; niêm yết 13/20`."""
+    needed, gone = tally.stages[Stage.NEEDED], tally.stages[Stage.HANDED_OVER]
+    if not needed.households:
+        return ""
+    parts = [
+        f"{needed.households} hộ, {area(needed.area_m2)}",
+        f"bàn giao {gone.households} hộ, {area(gone.area_m2)}",
+    ]
+    for stage in _IN_SHORT:
+        count = tally.stages[stage]
+        parts.append(f"{words.STEPS[stage][0]} {count.households}/{count.owed}")
+    if tally.poles:
+        parts.append(f"di chuyển {tally.poles_moved}/{tally.poles} cột điện")
+    return "; ".join(parts)
+
+
+def stages(tally: Tally) -> "Table":
+    table = show.table(
+        "Bước · stage",
+        "Hộ · households",
+        "Diện tích · area",
+        "Hộ có vật kiến trúc · with structures",
+        "Hỗ trợ · support",
+        numbers=[1, 2, 3, 4],
+    )
+    if tally.stages[Stage.NEEDED].households:
+        for stage, count in tally.stages.items():
+            table.add_row(
+                show.both(words.STEPS, stage),
+                f"{count.households} / {count.owed}",
+                area(count.area_m2),
+                str(count.structures),
+                show.money(count.support),
+            )
+    return table
+
+
+def limits(running: Iterable[StepDeadline]) -> "Table":
+    table = show.table(
+        "Thời hạn · limit", "Từ · since", "Hạn · due", "Quy định · rule", whole=[1, 2]
+    )
+    for limit in running:
+        name = limit.key.partition("/")[0]
+        table.add_row(
+            show.both(words.LIMITS, name),
+            show.day(limit.since),
+            show.last_day(limit.due.at),
+            show.clean(limit.rule),
+        )
+    return table

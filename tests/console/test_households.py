@@ -1,0 +1,72 @@
+"""How a household's land and its worth are written on the command line."""
+
+from pathlib import Path
+
+import pytest
+import typer
+
+from console.households import _entry, _inventoried, _read
+from domain.cases import CaseEntry, Inventoried
+from domain.values import CaseCode, Land, Vnd
+
+
+@pytest.mark.parametrize(
+    ("text", "land", "confirmed"),
+    [
+        ("H001:397:17:380", Land.OTHER, False),
+        ("H001:397:17:380:confirmed", Land.OTHER, True),
+        ("H001:397:17:380:residential", Land.RESIDENTIAL, False),
+        ("H001:397:17:380:agricultural:confirmed", Land.AGRICULTURAL, True),
+    ],
+)
+def test_a_case_is_written(text: str, land: Land, *, confirmed: bool) -> None:
+    assert _entry(text) == CaseEntry(
+        code=CaseCode("H001"),
+        area_before_m2=397,
+        area_given_m2=17,
+        area_left_m2=380,
+        origin_confirmed=confirmed,
+        land=land,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "H001",
+        "H001:1:1",
+        "H001:1:1:confirmed",
+        "H001:a:1:1",
+        "H001:1:1:0:forest",
+        "H001:1:1:0:confirmed:residential",
+        "H001:1:1:0:other:confirmed:more",
+        "H 1:1:1:0",
+    ],
+)
+def test_a_case_is_not_written(text: str) -> None:
+    with pytest.raises(typer.BadParameter):
+        _entry(text)
+
+
+def test_worth_is_of_structures_and_of_land_under_recovery() -> None:
+    code = CaseCode("H1")
+
+    assert _inventoried("H1=5") == Inventoried(code=code, structures=Vnd(5))
+    both = Inventoried(code=code, structures=Vnd(5), compensation=Vnd(70))
+    assert _inventoried("H1=5+70") == both
+    for wrong in ("H1", "H1=", "H1=5+", "H1=5+a", "H1=5 + 70"):
+        with pytest.raises(typer.BadParameter):
+            _inventoried(wrong)
+
+
+def test_a_file_may_say_what_the_land_is_used_for(tmp_path: Path) -> None:
+    head = "code,area_before_m2,area_given_m2,area_left_m2,origin_confirmed"
+    plain, full = tmp_path / "plain.csv", tmp_path / "full.csv"
+    plain.write_text(f"{head}\nH1,100,20,80,true\n", "utf-8")
+    full.write_text(f"{head},land\nH1,100,20,80,true,residential\n", "utf-8")
+
+    assert [case.land for case in _read(plain)] == [Land.OTHER]
+    assert [case.land for case in _read(full)] == [Land.RESIDENTIAL]
+    full.write_text(f"{head},land\nH1,100,20,80,true,forest\n", "utf-8")
+    with pytest.raises(typer.BadParameter, match=r"full\.csv:2"):
+        _read(full)
