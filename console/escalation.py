@@ -11,7 +11,8 @@ from console.looking import head, looking, mention
 from console.options import InSite, MaybeAs, Output
 from console.sending import Wanted, deciding, open_session
 from domain.clearance import Clearing
-from domain.escalation import AnswerEscalation, Escalation
+from domain.escalation import AnswerEscalation
+from domain.stall import Escalation
 from domain.streams import clearance_stream
 from domain.travel import View
 from domain.values import StreamId, value

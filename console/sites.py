@@ -13,9 +13,9 @@ from console.looking import head, looking, mention, missing
 from console.options import InSite, Output
 from console.sending import open_session
 from domain.clearance import Clearing
-from domain.escalation import Stall
 from domain.households import CaseStatus, with_status
 from domain.obstacles import Ground, Relocation
+from domain.stall import Stall
 from domain.streams import clearance_stream
 from domain.travel import View
 from domain.values import Cause, Extent, StreamId, value

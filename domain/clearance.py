@@ -1,15 +1,19 @@
 """Site clearance of one section: households, utilities, obstacles, stall, hand-over."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal, TypeAlias, assert_never
 
-from domain import escalation, households, obstacles
+from domain import escalation, households, obstacles, plan, standstill
+from domain.calendar import local_day
 from domain.charter import Charter
-from domain.escalation import Stall
+from domain.deadlines import StepDeadline
 from domain.households import Cases, CaseStatus
 from domain.obstacles import Ground, Relocation
+from domain.plan import Plan
 from domain.policy import Policy
 from domain.refusal import Refused
+from domain.stall import Stall, Watch
 from domain.values import Act, Extent, SectionId, value
 
 # Commands
@@ -69,6 +73,7 @@ class Clearing:
     ground: Ground
     stall: Stall
     released: Extent | None = None
+    plan: Plan = ()
     kind: Literal["Clearing"] = "Clearing"
 
     @property
@@ -80,12 +85,49 @@ class Clearing:
         return 100 * done // len(self.cases)
 
 
-Command: TypeAlias = HandOverSite | households.Command | obstacles.Command | escalation.Command
+Command: TypeAlias = (
+    HandOverSite
+    | plan.PlanClearance
+    | households.Command
+    | obstacles.Command
+    | escalation.Command
+    | standstill.Command
+)
 Entailed: TypeAlias = BeginClearance
 Event: TypeAlias = (
-    ClearanceBegun | SiteHandedOver | households.Event | obstacles.Event | escalation.Event
+    ClearanceBegun
+    | SiteHandedOver
+    | plan.ClearancePlanned
+    | households.Event
+    | obstacles.Event
+    | escalation.Event
+    | standstill.Event
 )
 Clearance: TypeAlias = NotBegun | Clearing
+
+
+def deadlines(clearing: Clearing, policy: Policy) -> Iterator[StepDeadline]:
+    """Every step under way that the law limits: poles that somebody pays for and nobody moves."""
+    rules = {
+        Relocation.UNFUNDED: "utility.fund",
+        Relocation.FUNDED: "utility.relocate",
+    }
+    for name, utility in clearing.ground.utilities.items():
+        rule = rules.get(utility.status)
+        if rule and policy.limits_itself(rule, local_day(utility.since)):
+            due = policy.due(rule, utility.since)
+            yield StepDeadline(key=f"utility/{name}", rule=rule, since=utility.since, due=due)
+
+
+def watch(clearing: Clearing, policy: Policy) -> Watch:
+    """What the escalation ladder watches in a section."""
+    return Watch(
+        place=f"{clearing.charter.project}/{clearing.section}",
+        units=clearing.charter.units,
+        deadlines=tuple(deadlines(clearing, policy)),
+        unmet=plan.unmet(clearing.plan, clearing.cleared_percent),
+        held_by=tuple(obstacle.owner for obstacle in clearing.ground.standing().values()),
+    )
 
 
 def decide(
@@ -109,8 +151,14 @@ def decide(
         case HandOverSite(extent=extent):
             _may_hand_over(clearance, extent)
             return (SiteHandedOver(extent=extent),)
+        case plan.PlanClearance():
+            return plan.decide(clearance.plan, command, act)
         case escalation.Escalate() | escalation.AnswerEscalation():
-            return escalation.decide(clearance.stall, command, act, units, policy)
+            watched = watch(clearance, policy)
+            return escalation.decide(clearance.stall, command, act, watched, policy)
+        case standstill.SnoozeEscalation() | standstill.PauseClock() | standstill.ResumeClock():
+            watched = watch(clearance, policy)
+            return standstill.decide(clearance.stall, command, act, watched, policy)
         case (
             obstacles.RegisterUtilities()
             | obstacles.DecideRelocationFunding()
@@ -152,9 +200,14 @@ def evolve(clearance: Clearance, event: Event, act: Act) -> Clearance:
         case (
             escalation.StallDetected()
             | escalation.EscalationRaised()
+            | escalation.AnswerOverdue()
             | escalation.EscalationAnswered()
         ):
             return replace(clearance, stall=escalation.evolve(clearance.stall, event, act))
+        case standstill.EscalationSnoozed() | standstill.ClockPaused() | standstill.ClockResumed():
+            return replace(clearance, stall=standstill.evolve(clearance.stall, event, act))
+        case plan.ClearancePlanned():
+            return replace(clearance, plan=plan.evolve(clearance.plan, event))
         case obstacles.ObstacleRecorded():
             return replace(clearance, ground=obstacles.evolve(clearance.ground, event, act))
         case (

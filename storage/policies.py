@@ -15,7 +15,18 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from domain.calendar import Calendar
-from domain.policy import Authority, Dated, Figure, Limit, Ownership, Policy, Rung, Step
+from domain.policy import (
+    Authority,
+    Dated,
+    Figure,
+    Limit,
+    Ownership,
+    Policy,
+    Rung,
+    Seat,
+    Step,
+    Succession,
+)
 from domain.values import Cause, DossierKind, UnitCode, value
 from storage.policy_checks import (
     PolicyError,
@@ -24,9 +35,9 @@ from storage.policy_checks import (
     check_complete,
     check_dates,
     check_limit,
-    check_rising,
     check_single,
 )
+from storage.policy_ladder import check_ladder, check_snooze, check_successions
 
 POLICIES = Path(__file__).resolve().parent.parent / "policies"
 
@@ -72,7 +83,18 @@ def load(directory: Path = POLICIES) -> Policy:
         lambda row: (row.command, row.role, row.level),
     )
     owners = _rows(directory / "obstacles.toml", "owner", Ownership, lambda row: (row.cause,))
-    ladder = _rows(directory / "ladder.toml", "rung", Rung, lambda row: (row.level,))
+    ladder = _rows(
+        directory / "ladder.toml",
+        "rung",
+        Rung,
+        lambda row: (row.trigger, row.unit or "every unit", row.level),
+    )
+    successions = _rows(
+        directory / "units.toml",
+        "succession",
+        Succession,
+        lambda row: (row.unit, row.role or "every role"),
+    )
     seat, calendar = _calendar(directory / "calendar.toml")
 
     check_amounts(directory, limits, figures)
@@ -81,7 +103,14 @@ def load(directory: Path = POLICIES) -> Policy:
     check_complete(
         directory / "chains.toml", "dossier", DossierKind, [row.dossier for row in chains]
     )
-    check_rising(directory / "ladder.toml", ladder)
+    seats = {
+        *(Seat(role=row.role, level=row.level) for row in authorities),
+        *(Seat(role=row.role, level=row.level) for row in chains),
+        *(Seat(role=row.role, level=row.level) for row in owners),
+    }
+    check_ladder(directory / "ladder.toml", ladder, seats)
+    check_snooze(directory / "limits.toml", limits)
+    check_successions(directory / "units.toml", successions)
     known = sorted({row.rule for row in limits})
     for nth, step in enumerate(chains, 1):
         check_limit(directory / "chains.toml", f"step {nth}", "limit", step.limit, known)
@@ -99,6 +128,7 @@ def load(directory: Path = POLICIES) -> Policy:
         owners=owners,
         ladder=ladder,
         calendar=calendar,
+        successions=successions,
     )
     content = _plain(Policy, unnamed)
     return parse(_canonical({**content, "version": _version(content)}))

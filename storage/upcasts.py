@@ -15,7 +15,41 @@ Chains: TypeAlias = Mapping[str, Mapping[int, Upcast]]
 
 KINDS: Final = frozenset(event.__name__ for event in get_args(streams.Event))
 
-CHAINS: Chains = {}
+
+def _stalled_from_1(body: Body) -> Body:
+    """Before there were triggers a section stalled for one reason: nothing had moved."""
+    return {**body, "reasons": [_silence(body["since"], body["working_days"])]}
+
+
+def _raised_from_1(body: Body) -> Body:
+    """The same; which days were skipped was not written down then, nor was the letter's text."""
+    return {
+        **body,
+        "reasons": [_silence(body["stalled_since"], body["working_days"])],
+        "skipped": [],
+        "copies": [],
+        "names": [],
+        "proposes": [],
+        "text_vi": "",
+        "text_en": "",
+    }
+
+
+def _silence(since: str, working_days: int) -> Body:
+    return {
+        "trigger": "no-progress",
+        "about": "",
+        "since": since,
+        "until": since,
+        "working_days": working_days,
+        "count": 1,
+    }
+
+
+CHAINS: Chains = {
+    "StallDetected": {1: _stalled_from_1},
+    "EscalationRaised": {1: _raised_from_1},
+}
 """By kind, then by the version a step starts from: `{"PaymentPaid": {1: _paid_from_1}}`.
 
 A step takes a body apart and returns a new one; it asks neither clock nor database.

@@ -37,6 +37,7 @@ from domain.obstacles import (
     RemoveObstacle,
 )
 from domain.payment import CheckPayment, ConfirmPaid, NotSubmitted, RefusePayment
+from domain.plan import PlanClearance
 from domain.programme import RegisterCohort, RegisterProgramme, SelectCommunes, Unnamed
 from domain.project import (
     CloseAccounts,
@@ -45,6 +46,8 @@ from domain.project import (
     RemindOverdue,
     Unregistered,
 )
+from domain.stall import PauseCause
+from domain.standstill import PauseClock, ResumeClock, SnoozeEscalation
 from domain.streams import Command, State
 from domain.values import (
     SYSTEM,
@@ -138,6 +141,10 @@ MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
         CLEARING,
         (OFFICER, BOARD, CHAIR, AGRICULTURE, CITY_CHAIR),
     ),
+    (PlanClearance(targets=()), CLEARING, (BOARD, INVESTOR)),
+    (SnoozeEscalation(working_days=1, reason=""), CLEARING, (CHAIR,)),
+    (PauseClock(cause=PauseCause.FORCE_MAJEURE, reason=""), CLEARING, (CHAIR, BOARD)),
+    (ResumeClock(reason=""), CLEARING, (CHAIR, BOARD)),
     (Escalate(), CLEARING, (SYSTEM,)),
     (RemindOverdue(), REGISTERED, (SYSTEM,)),
 )

@@ -290,7 +290,7 @@ valid_from = {valid_from}
             "ladder.toml",
             "level = 2",
             "level = 1",
-            "rung 2: 1 from 2020-01-01 is in force together with rung 1",
+            "rung 2: no-progress/every unit/1 from 2020-01-01 is in force together with rung 1",
         ),
         (
             "ladder.toml",
