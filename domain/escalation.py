@@ -78,6 +78,7 @@ class EscalationRaised:
     copies: tuple[Post, ...] = ()
     names: tuple[Post, ...] = ()
     proposes: tuple[Proposal, ...] = ()
+    reminds: bool = False
     text_vi: str = ""
     text_en: str = ""
     kind: Literal["EscalationRaised"] = "EscalationRaised"
@@ -150,8 +151,8 @@ def moved(stall: Stall, act: Act) -> Stall:
 
 def next_reminder(stall: Stall) -> Escalation | None:
     """The letter whose answer is missed next and has not been asked for again."""
-    open_ = (e for e in stall.escalations.values() if not (e.answered_at or e.reminded_at))
-    return min(open_, key=lambda asked: asked.answer_due.at, default=None)
+    owed = (asked for asked in stall.escalations.values() if asked.owes_reminder)
+    return min(owed, key=lambda asked: asked.answer_due.at, default=None)
 
 
 def _climb(stall: Stall, act: Act, watch: Watch, policy: Policy) -> Iterator[Event]:
@@ -171,7 +172,7 @@ def _climb(stall: Stall, act: Act, watch: Watch, policy: Policy) -> Iterator[Eve
 
 def _remind(stall: Stall, act: Act) -> Iterator[Event]:
     for number, asked in stall.escalations.items():
-        if not (asked.answered_at or asked.reminded_at) and asked.answer_due.at <= act.at:
+        if asked.owes_reminder and asked.answer_due.at <= act.at:
             yield AnswerOverdue(
                 number=number,
                 document=asked.document,
@@ -230,6 +231,7 @@ def _raise(
         copies=tuple(dict.fromkeys(policy.successor(seat, today) for seat in seats)),
         names=tuple(dict.fromkeys((*unanswered, *watch.held_by))) if rung.with_names else (),
         proposes=rung.proposes,
+        reminds=rung.reminds,
     )
     return replace(
         raised,
@@ -265,6 +267,7 @@ def _raised(stall: Stall, event: EscalationRaised) -> Stall:
         copies=event.copies,
         names=event.names,
         proposes=event.proposes,
+        reminds=event.reminds,
     )
     told = {(one.trigger, one.about): one for one in stall.told}
     for why in event.reasons:

@@ -220,7 +220,7 @@ def _clearance_waits(state: clearance.Clearing, policy: Policy) -> Iterator[Wait
                 task=Task.ANSWER_ESCALATION,
                 since=asked.raised_at,
                 due=asked.answer_due.at,
-                if_ignored=if_ignored if asked.reminded_at else IfIgnored.OVERDUE_NOTICE,
+                if_ignored=IfIgnored.OVERDUE_NOTICE if asked.owes_reminder else if_ignored,
                 about=asked.document,
             )
     if (pause := state.stall.pause) is not None:

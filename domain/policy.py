@@ -127,7 +127,8 @@ class Rung:
     """A rung of the ladder of one trigger, for every unit or for the one it names.
 
     `after_working_days` runs from the last progress, from the day that was missed (a step's
-    deadline, the end of a planned month), or, negative, ahead of a notice's expiry.
+    deadline, the end of a planned month), or, negative, ahead of a notice's expiry. Where it
+    `reminds`, an answer that is missed is asked for once more.
     """
 
     level: int
@@ -146,6 +147,7 @@ class Rung:
     unit: UnitCode | None = None
     copies: tuple[Seat, ...] = ()
     with_names: bool = False
+    reminds: bool = False
     proposes: tuple[Proposal, ...] = ()
     text_vi: str = ""
     text_en: str = ""

@@ -90,9 +90,15 @@ class Escalation:
     copies: tuple[Post, ...] = ()
     names: tuple[Post, ...] = ()
     proposes: tuple[Proposal, ...] = ()
+    reminds: bool = False
     reminded_at: datetime | None = None
     answered_by: Post | None = None
     answer: str = ""
+
+    @property
+    def owes_reminder(self) -> bool:
+        """Whether the answer will be asked for once more if it is not given in time."""
+        return self.reminds and self.answered_at is None and self.reminded_at is None
 
 
 @value

@@ -30,6 +30,7 @@ def _raised_from_1(body: Body) -> Body:
         "copies": [],
         "names": [],
         "proposes": [],
+        "reminds": False,
         "text_vi": "",
         "text_en": "",
     }

@@ -7,25 +7,35 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from demo.dataset import load
 from domain.approval import RejectDossier
 from domain.construction import StartWorks
+from domain.escalation import Escalate
 from domain.payment import RefusePayment
+from domain.plan import PlanClearance, Target
 from domain.refusal import Refused
+from domain.stall import PauseCause
+from domain.standstill import PauseClock, ResumeClock, SnoozeEscalation
 from domain.streams import DecisionRefused, Event, payment_stream
-from domain.values import Act, DossierKind, PaymentKind
+from domain.values import SYSTEM, Act, DossierKind, PaymentKind
 from storage import codec, upcasts
 from tests.demo.test_story import founded, played
 from tests.domain.story import (
+    BOARD,
+    CHAIR,
+    CLEARANCE,
     COUNCIL,
     INVESTOR,
     PLANNING,
+    POWER_COMPANY,
     PROJECT,
     REGISTER,
     ROAD,
+    TO_CLEARANCE,
     TO_SUPPORT_PLAN,
     TOTAL,
     TREASURY,
@@ -37,6 +47,7 @@ from tests.domain.story import (
     payment,
     request,
     submit,
+    told,
 )
 
 GOLDEN = Path(__file__).parent
@@ -46,7 +57,7 @@ POLICY = DossierKind.INVESTMENT_POLICY
 def examples() -> dict[str, tuple[Event, Act]]:
     """An event of every kind, each the answer to a command, and the act that made it."""
     found: dict[str, tuple[Event, Act]] = {}
-    for event, by in (*_of_the_year(), *_of_refusals()):
+    for event, by in (*_of_the_year(), *_of_refusals(), *_of_the_clock()):
         found.setdefault(event.kind, (event, replace(by, known_at=by.at)))
     return found
 
@@ -104,6 +115,23 @@ def _of_refusals() -> Iterator[tuple[Event, Act]]:
     except Refused as refused:
         event = DecisionRefused(command="StartWorks", rule=refused.rule, because=refused.because)
         yield event, early[2]
+
+
+def _of_the_clock() -> Iterator[tuple[Event, Act]]:
+    """A section whose plan is set, whose clock is stopped and put off, and who does not answer."""
+    target = Target(by=date(2024, 3, 31), percent=50)
+    pause = PauseClock(cause=PauseCause.AWAITING_REPLY, reason="chờ điện lực", awaits=POWER_COMPANY)
+    world = told(*TO_CLEARANCE)
+    for command, by, day in (
+        (PlanClearance(targets=(target,)), BOARD, "2024-02-05"),
+        (pause, BOARD, "2024-02-19"),
+        (ResumeClock(reason="đã trả lời"), BOARD, "2024-02-20"),
+        (SnoozeEscalation(working_days=2, reason="họp dân"), CHAIR, "2024-02-27"),
+        (Escalate(), SYSTEM, "2024-03-08"),
+        (Escalate(), SYSTEM, "2024-03-18"),
+    ):
+        world, facts = ask(world, (CLEARANCE, command, act(by, day)))
+        yield from ((event, act(by, day)) for _, event in facts)
 
 
 def main() -> None:
