@@ -264,6 +264,16 @@ class Policy:
         row = max(rows, key=lambda row: row.role is not None)
         return self.successor(Post(role=row.to_role or post.role, unit=row.to_unit), on)
 
+    def holds(self, by: Post, post: Post, on: date) -> bool:
+        """Whether `by` may act as a post: it is the post, or has inherited its duties."""
+        return by in (post, self.successor(post, on))
+
+    def inherited(self, post: Post, on: date) -> tuple[Post, ...]:
+        """A post and all whose duties it holds on a day, because their units are no more."""
+        gone = {row.unit for row in _in_force(self.successions, on)}
+        former = (Post(role=role, unit=unit) for unit in sorted(gone) for role in Role)
+        return (post, *(one for one in former if self.successor(one, on) == post != one))
+
 
 def _in_force(rows: Iterable[_Row], on: date) -> tuple[_Row, ...]:
     return tuple(

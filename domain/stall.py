@@ -202,7 +202,7 @@ def next_rung(stall: Stall, watch: Watch, policy: Policy) -> Reached | None:
         Reached(rung=rung, at=at, concern=concern)
         for concern in concerns(stall, watch)
         if (rung := next_of(concern, watch, policy)) is not None
-        and (at := _moment(stall, concern.trigger, concern.start, rung, policy)) is not None
+        and (at := reached_at(stall, concern.trigger, concern.start, rung, policy)) is not None
     ]
     return min(found, key=lambda one: (one.at, one.rung.level), default=None)
 
@@ -229,7 +229,7 @@ def reasons(stall: Stall, watch: Watch, policy: Policy, at: datetime) -> tuple[R
         held = [
             moment
             for moment in concern.moments
-            if (on := _moment(stall, concern.trigger, _start(concern, moment), lowest, policy))
+            if (on := reached_at(stall, concern.trigger, _start(concern, moment), lowest, policy))
             and on <= at
         ]
         if held:
@@ -269,9 +269,10 @@ def _missed(watch: Watch) -> Iterator[tuple[Trigger, str, datetime]]:
         yield Trigger.BELOW_PLAN, f"{watch.unmet.by:%Y-%m}", end_of(watch.unmet.by)
 
 
-def _moment(
+def reached_at(
     stall: Stall, trigger: Trigger, start: date, rung: Rung, policy: Policy
 ) -> datetime | None:
+    """When a rung is reached if its trigger counts from `start`; None while the clock stands."""
     breaks = stall.breaks(trigger)
     day = counting.reached(policy.calendar, start, rung.after_working_days, breaks)
     return end_of(day) if day else None
