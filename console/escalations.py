@@ -116,14 +116,19 @@ def tell(found: Standing, output: str) -> None:
     screen = show.screen()
     screen.print(show.facts(*_facts(found)))
     table = show.table(
-        "Số · document", "Gửi · to", "Vì · because", "Ngày · raised", "Trả lời · answer", whole=[0]
+        "Số · document",
+        "Bậc, vì · rung, because",
+        "Gửi · to",
+        "Đến bậc · reached",
+        "Trả lời · answer",
+        whole=[0, 3],
     )
     for one in found.escalations:
         table.add_row(
-            show.under(show.clean(one.document), show.clean(f"{one.level}. {one.name}")),
+            show.clean(one.document),
+            show.under(show.clean(f"{one.level}. {one.name}"), _triggers(one)),
             show.post(one.addressee),
-            "\n".join(_reason(why) for why in one.reasons),
-            show.last_day(one.raised_at),
+            show.under(show.last_day(one.raised_at), f"{one.working_days} ngày"),
             show.under(_answered(one), show.clean(one.answer)),
         )
     if table.row_count:
@@ -170,7 +175,10 @@ def tell_count(count: Count) -> None:
         screen.print(counting.table(count.days, title=title))
     else:
         screen.print(f"[bold]{title}[/]")
-    screen.print(f"đã tính · counted so far: {count.passed} ngày làm việc · working days")
+    if count.passed < 0:
+        screen.print(f"còn · still ahead: {-count.passed} ngày làm việc · working days")
+    else:
+        screen.print(f"đã tính · counted so far: {count.passed} ngày làm việc · working days")
     if count.last_day is not None:
         screen.print(
             f"bậc · rung {count.next_level}, sau · after {count.threshold}:"
@@ -257,6 +265,11 @@ def _facts(found: Standing) -> Iterator[tuple[str, str]]:
             "Hoãn đến · put off to",
             show.clean(f"{found.snooze.last:%d/%m/%Y}: {found.snooze.reason}"),
         )
+
+
+def _triggers(one: Escalation) -> str:
+    named = dict.fromkeys(words.TRIGGERS[why.trigger][0] for why in one.reasons)
+    return show.clean(", ".join(named))
 
 
 def _reason(why: Reason) -> str:

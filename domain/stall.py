@@ -179,21 +179,17 @@ def concerns(stall: Stall, watch: Watch) -> Iterator[Concern]:
         moments=(stall.progress_at,),
     )
     told = {(one.trigger, one.about): one for one in stall.told}
-    groups: dict[tuple[Trigger, str, int], list[datetime]] = {}
-    for trigger, about, moment in _missed(watch):
+    for trigger, about, moments in _missed(watch):
         before = told.get((trigger, about))
-        level = before.level if before and moment <= before.until else 0
-        groups.setdefault((trigger, about, level), []).append(moment)
-    for (trigger, about, level), moments in groups.items():
-        first = min(moments)
-        yield Concern(
-            trigger=trigger,
-            about=about,
-            start=due_day(first),
-            since=first,
-            level=max(level, stall.level),
-            moments=tuple(moments),
-        )
+        if before is None:
+            yield _concern(trigger, about, moments, stall.level)
+            continue
+        named = [moment for moment in moments if moment <= before.until]
+        fresh = [moment for moment in moments if moment > before.until]
+        if named:
+            yield _concern(trigger, about, named, max(before.level, stall.level))
+        if fresh:
+            yield _concern(trigger, about, fresh, stall.level)
 
 
 def next_rung(stall: Stall, watch: Watch, policy: Policy) -> Reached | None:
@@ -261,12 +257,28 @@ def passed(stall: Stall, concern: Concern, policy: Policy, at: datetime) -> int:
     return counted[-1] if counted else 0
 
 
-def _missed(watch: Watch) -> Iterator[tuple[Trigger, str, datetime]]:
+def _missed(watch: Watch) -> Iterator[tuple[Trigger, str, list[datetime]]]:
+    """What is missed or will be, by trigger and rule. Asked at every turn, of 2,000 steps too."""
+    groups: dict[tuple[str, str], list[datetime]] = {}
     for step in watch.deadlines:
-        expires = step.kind == "expiry"
-        yield Trigger.NOTICE_EXPIRING if expires else Trigger.STEP_OVERDUE, step.rule, step.due.at
+        groups.setdefault((step.kind, step.rule), []).append(step.due.at)
+    for (kind, rule), moments in groups.items():
+        expires = kind == "expiry"
+        yield Trigger.NOTICE_EXPIRING if expires else Trigger.STEP_OVERDUE, rule, moments
     if watch.unmet is not None:
-        yield Trigger.BELOW_PLAN, f"{watch.unmet.by:%Y-%m}", end_of(watch.unmet.by)
+        yield Trigger.BELOW_PLAN, f"{watch.unmet.by:%Y-%m}", [end_of(watch.unmet.by)]
+
+
+def _concern(trigger: Trigger, about: str, moments: list[datetime], level: int) -> Concern:
+    first = min(moments)
+    return Concern(
+        trigger=trigger,
+        about=about,
+        start=due_day(first),
+        since=first,
+        level=level,
+        moments=tuple(moments),
+    )
 
 
 def reached_at(
