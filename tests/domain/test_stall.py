@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from domain.calendar import end_of
 from domain.clearance import Clearing, watch
 from domain.deadlines import StepDeadline
-from domain.escalation import Escalate, EscalationRaised, Event, decide, evolve, moved
+from domain.escalation import (
+    AnswerEscalation,
+    Escalate,
+    EscalationRaised,
+    Event,
+    decide,
+    evolve,
+    moved,
+)
 from domain.obstacles import DecideRelocationFunding, RegisterUtilities, UtilityEntry
 from domain.plan import ClearancePlanned, PlanClearance, Target
 from domain.policy import Due, Limit, Policy, Succession, Trigger
@@ -328,6 +336,20 @@ def test_succession_follows_roles_before_units_and_goes_on() -> None:
     assert heir(Role.INVESTOR, date(2025, 7, 1)) == "investor@b"
     assert heir(Role.INVESTOR, date(2026, 1, 1)) == "investor@d"
     assert heir(Role.CHAIR, date(2026, 1, 1)) == "agriculture@c"
+
+
+def test_the_heir_answers_what_was_sent_before_and_the_former_post_no_more() -> None:
+    stalled, _ = climb(replace(MOVING, progress_at=at("2025-06-02")), "2025-06-24", QUIET)
+    heir = Post(role=BOARD.role, unit=UNITS.city)
+    answer = AnswerEscalation(number=1, answer="Next week")
+
+    assert decide(stalled, answer, act(BOARD, "2025-06-30"), QUIET, POLICY)
+    assert decide(stalled, answer, act(heir, "2025-07-01"), QUIET, POLICY)
+    for by, day in ((heir, "2025-06-30"), (BOARD, "2025-07-01")):
+        with refused("authority"):
+            decide(stalled, answer, act(by, day), QUIET, POLICY)
+    assert BOARD in POLICY.inherited(heir, date(2025, 7, 1))
+    assert POLICY.inherited(heir, date(2025, 6, 30)) == (heir,)
 
 
 # Whatever happens
