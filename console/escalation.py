@@ -12,6 +12,7 @@ from console.groups import group
 from console.looking import head, looking, mention, missing
 from console.options import InSite, MaybeAs, Output, Reason, Site, post
 from console.sending import Wanted, deciding, open_session
+from domain.calendar import local_day
 from domain.clearance import Clearing
 from domain.escalation import AnswerEscalation
 from domain.stall import Escalation, PauseCause
@@ -53,13 +54,16 @@ def list_(
     output: Output = "table",
 ) -> None:
     """Đôn đốc đang chờ trả lời · escalations that wait for an answer, the highest first."""
+    from storage import policies
+
     with open_session() as session:
         picture = session.picture(view)
+        posts = policies.load().inherited(by, local_day(picture.now)) if by else None
         lines = tuple(
             line
             for line in sorted(_lines(picture), key=_urgency)
             if (everything or line.escalation.answered_at is None)
-            and by in (None, line.escalation.addressee)
+            and (posts is None or line.escalation.addressee in posts)
         )
     mention(picture)
     if output == "json":

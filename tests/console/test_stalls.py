@@ -115,6 +115,23 @@ def test_a_limit_of_five_working_days_from_the_eve_of_tet_is_reached_a_week_afte
     ]
 
 
+def test_the_heir_of_an_abolished_district_sees_what_was_addressed_to_it(
+    desk: tuple[Terminal, Engine],
+) -> None:
+    terminal, engine = desk
+    url = engine.url.render_as_string(hide_password=False)
+    heir = ("inbox", "--as", "clearance-board@hai-phong")
+
+    before = terminal.asks(*heir, "--as-of", "2025-06-30", NTM_DATABASE_URL=url)
+    after = terminal.asks(*heir, "--as-of", "2025-07-01", NTM_DATABASE_URL=url)
+
+    assert before["waits"] == []
+    assert [(row["wait"]["key"], row["wait"]["post"]["unit"]) for row in after["waits"]] == [
+        ("escalation/1", "an-duong")
+    ]
+    assert after["waits"][0]["heir"] == {"role": "clearance-board", "unit": "hai-phong"}
+
+
 @pytest.mark.parametrize(
     "words",
     [
