@@ -38,6 +38,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Theo dõi · oversight": {
         "report": ("report:app", "báo cáo · the leaders' figures"),
         "ledger": ("ledger:app", "sổ cái · the books, double entry"),
+        "due": ("due:due", "tính hạn · when a limit ends, day by day"),
         "diff": ("compare:diff", "so sánh hai ngày · what changed between two dates"),
         "events": ("chronicle:events", "sự kiện · every fact of a stream"),
         "audit": ("audit:app", "chống sửa lén · evidence that nothing was altered"),

@@ -1,24 +1,30 @@
-"""`ntm escalation`: who was pushed because clearance stalls, and what they answered."""
+"""`ntm escalation`: who was pushed because clearance stalls, and what comes next."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import show
+from console import escalations, show, words
+from console.failures import absent
 from console.groups import group
-from console.looking import head, looking, mention
-from console.options import InSite, MaybeAs, Output
+from console.looking import head, looking, mention, missing
+from console.options import InSite, MaybeAs, Output, Reason, Site, post
 from console.sending import Wanted, deciding, open_session
+from domain.calendar import local_day
 from domain.clearance import Clearing
-from domain.escalation import AnswerEscalation, Escalation
+from domain.escalation import AnswerEscalation
+from domain.stall import Escalation, PauseCause
+from domain.standstill import PauseClock, ResumeClock, SnoozeEscalation
 from domain.streams import clearance_stream
 from domain.travel import View
-from domain.values import StreamId, value
+from domain.values import Post, StreamId, value
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from domain.policy import Policy
     from storage.travel import Picture
 
 app = group("Đôn đốc, báo cáo cấp trên · escalations.")
@@ -34,9 +40,11 @@ class Line:
     escalation: Escalation
 
 
-@app.command("list")
+@app.command(
+    "list", epilog="Ví dụ · example: ntm escalation list --as chair@an-duong; … list --all"
+)
 @looking
-def escalations(
+def list_(
     *,
     view: View,
     by: MaybeAs = None,
@@ -46,13 +54,16 @@ def escalations(
     output: Output = "table",
 ) -> None:
     """Đôn đốc đang chờ trả lời · escalations that wait for an answer, the highest first."""
+    from storage import policies
+
     with open_session() as session:
         picture = session.picture(view)
+        posts = policies.load().inherited(by, local_day(picture.now)) if by else None
         lines = tuple(
             line
             for line in sorted(_lines(picture), key=_urgency)
             if (everything or line.escalation.answered_at is None)
-            and by in (None, line.escalation.addressee)
+            and (posts is None or line.escalation.addressee in posts)
         )
     mention(picture)
     if output == "json":
@@ -62,6 +73,47 @@ def escalations(
     screen = show.screen()
     screen.print(_table(lines))
     screen.print(f"[dim]{len(lines)} đôn đốc · escalations[/]")
+
+
+@app.command(
+    "show",
+    epilog="Ví dụ · example: ntm escalation show AD01-GT/T2; một văn bản · one letter:"
+    " ntm escalation show AD01-GT/T2 3",
+)
+@looking
+def show_(
+    view: View,
+    site: InSite,
+    number: Annotated[
+        int | None, typer.Argument(min=1, metavar="[NUMBER]", help="Số · one letter, whole.")
+    ] = None,
+    output: Output = "table",
+) -> None:
+    """Một đoạn: bậc, lý do, bậc kế tiếp, các văn bản · a section's stall, and what comes next."""
+    picture, clearing, policy = _found(view, site, output)
+    mention(picture)
+    if number is None:
+        escalations.tell(escalations.standing(clearing, policy, picture.now), output)
+        return
+    letter = escalations.letter(picture, clearance_stream(site.project, site.section), number)
+    if letter is None:
+        raise absent("NUMBER", str(number), "xem · see `ntm escalation list --all`")
+    escalations.tell_letter(letter, output)
+
+
+@app.command(epilog="Ví dụ · example: ntm escalation explain AD01-GT/T2 --as-of 2024-02-16")
+@looking
+def explain(view: View, site: InSite, output: Output = "table") -> None:
+    """Đếm từng ngày đến bậc kế tiếp · the count day by day, up to each next rung."""
+    picture, clearing, policy = _found(view, site, output)
+    mention(picture)
+    counts = escalations.counts(clearing, policy, picture.now)
+    if output == "json":
+        show.json(counts, tuple[escalations.Count, ...])
+        return
+    head(picture)
+    for count in counts:
+        escalations.tell_count(count)
 
 
 @app.command(
@@ -81,12 +133,77 @@ def answer(
     return Wanted(stream=clearance_stream(site.project, site.section), command=command)
 
 
+@app.command(
+    epilog="Ví dụ · example: ntm escalation snooze AD01-GT/T2 --days 3"
+    " --reason 'Họp dân ngày 5/3' --as chair@an-duong"
+)
+@deciding
+def snooze(
+    site: InSite,
+    days: Annotated[int, typer.Option(min=1, metavar="N", help="Số ngày làm việc · working days.")],
+    reason: Reason,
+) -> Wanted:
+    """Hoãn bậc kế tiếp, trong hạn mức · put the next rung off, within the limit of the law."""
+    command = SnoozeEscalation(working_days=days, reason=reason)
+    return Wanted(stream=clearance_stream(site.project, site.section), command=command)
+
+
+@app.command(
+    epilog="Ví dụ · example: ntm escalation pause AD01-GT/T2 --cause awaiting-reply"
+    " --awaits power-company@hai-phong --reason 'Chờ phương án cắt điện'"
+    " --document '12/CV-UBND;2024-03-01;UBND huyện' --as clearance-board@an-duong"
+)
+@deciding
+def pause(
+    site: InSite,
+    cause: Annotated[PauseCause, typer.Option(help="Nguyên nhân · cause.")],
+    reason: Reason,
+    awaits: Annotated[
+        Post | None,
+        typer.Option(parser=post, metavar="ROLE@UNIT", help="Chờ ai · whose reply is awaited."),
+    ] = None,
+) -> Wanted:
+    """Tạm dừng tính thời gian · stop the count for a recorded cause; needs --document."""
+    command = PauseClock(cause=cause, reason=reason, awaits=awaits)
+    return Wanted(stream=clearance_stream(site.project, site.section), command=command)
+
+
+@app.command(
+    epilog="Ví dụ · example: ntm escalation resume AD01-GT/T2 --reason 'Đã có trả lời'"
+    " --as clearance-board@an-duong"
+)
+@deciding
+def resume(site: InSite, reason: Reason) -> Wanted:
+    """Tính lại thời gian · the cause is gone, the count goes on the day after."""
+    command = ResumeClock(reason=reason)
+    return Wanted(stream=clearance_stream(site.project, site.section), command=command)
+
+
+def _found(view: View, site: Site, output: str) -> "tuple[Picture, Clearing, Policy]":
+    """A section at a view, with the law that it pinned."""
+    from storage import pinned, policies
+
+    stream = clearance_stream(site.project, site.section)
+    with open_session() as session:
+        picture = session.picture(view)
+        standing = picture.standing(stream)
+        if standing is None or not isinstance(standing.state, Clearing):
+            failure = absent("PROJECT/SECTION", stream, "xem · see `ntm clearance list`")
+            missing(picture, stream, output, failure)
+        policy = pinned.Law(session.engine, policies.load()).of(standing.state)
+        return picture, standing.state, policy
+
+
 def _lines(picture: "Picture") -> Iterator[Line]:
     for standing in picture.standings("clearance"):
         if isinstance(standing.state, Clearing):
             for number, asked in standing.state.stall.escalations.items():
-                late = asked.answered_at is None and asked.answer_due.at <= picture.now
+                late = _late(asked, picture.now)
                 yield Line(stream=standing.stream, number=number, overdue=late, escalation=asked)
+
+
+def _late(asked: Escalation, now: datetime) -> bool:
+    return asked.answered_at is None and asked.answer_due.at <= now
 
 
 def _table(lines: tuple[Line, ...]) -> "Table":
@@ -107,12 +224,17 @@ def _table(lines: tuple[Line, ...]) -> "Table":
                 show.clean(f"{line.stream.removeprefix('clearance/')} {line.number}"),
                 show.clean(asked.document),
             ),
-            show.clean(f"{asked.level}. {asked.name}"),
+            show.under(show.clean(f"{asked.level}. {asked.name}"), _why(asked)),
             show.post(asked.addressee),
             show.under(show.day(asked.raised_at), f"sau {asked.working_days} ngày"),
             answered or show.under(state, show.last_day(asked.answer_due.at)),
         )
     return table
+
+
+def _why(asked: Escalation) -> str:
+    named = dict.fromkeys(words.TRIGGERS[why.trigger][0] for why in asked.reasons)
+    return show.clean(", ".join(named))
 
 
 def _urgency(line: Line) -> tuple[int, str, int]:

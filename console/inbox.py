@@ -18,6 +18,7 @@ from domain.waits import Wait
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from domain.policy import Policy
     from storage.travel import Picture
 
 _INSTANT = timedelta(microseconds=1)
@@ -25,11 +26,15 @@ _INSTANT = timedelta(microseconds=1)
 
 @value
 class Row:
-    """One wait; working days are left until its last day, negative once it is overdue."""
+    """One wait; working days are left until its last day, negative once it is overdue.
+
+    `heir` is who holds the post's duties since its unit is no more.
+    """
 
     wait: Wait
     overdue: bool
     working_days_left: int | None
+    heir: Post | None = None
 
 
 @value
@@ -81,13 +86,16 @@ def read(picture: "Picture", post: Post | None) -> Inbox:
     """The inbox of a post, or of everybody."""
     from storage import policies
 
+    policy, today = policies.load(), local_day(picture.now)
+    posts = policy.inherited(post, today) if post else ()
     waits = picture.inbox(post)
-    calendar = policies.load().calendar if waits else None
+    if len(posts) > 1:
+        waits = tuple(wait for wait in picture.inbox() if wait.post in posts)
     refused = picture.refusals(post) if post else ()
     return Inbox(
         now=picture.now,
         post=post,
-        waits=tuple(_row(wait, picture.now, calendar) for wait in waits),
+        waits=tuple(_row(wait, picture.now, policy) for wait in waits),
         refused=tuple(
             RefusedRow(stream=row.stream, at=row.at, refused=row.refused) for row in refused
         ),
@@ -118,11 +126,13 @@ def left(row: Row) -> str:
     return "hôm nay" if days == 0 else f"còn {days} ngày"
 
 
-def _row(wait: Wait, now: datetime, calendar: Calendar | None) -> Row:
+def _row(wait: Wait, now: datetime, policy: "Policy") -> Row:
+    heir = policy.successor(wait.post, local_day(now))
     return Row(
         wait=wait,
         overdue=wait.due is not None and wait.due <= now,
-        working_days_left=days_left(wait.due, now, calendar),
+        working_days_left=days_left(wait.due, now, policy.calendar),
+        heir=heir if heir != wait.post else None,
     )
 
 
@@ -146,13 +156,14 @@ def _print(found: Inbox) -> None:
 
 def _table(post: Post, rows: list[Row]) -> "Table":
     office = words.said(words.ROLES, post.role)
+    heir = f" → {show.clean(rows[0].heir)}" if rows[0].heir else ""
     table = show.table(
         "Việc · what",
         "Hồ sơ · case",
         "Từ · since",
         "Hạn · due",
         "Bỏ qua thì · if ignored",
-        title=f"{show.clean(post)} [dim]{office}[/]",
+        title=f"{show.clean(post)}{heir} [dim]{office}[/]",
         whole=[2, 3],
     )
     table.columns[1].min_width = max(len(show.case(row.wait.stream)) for row in rows)

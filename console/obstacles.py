@@ -12,9 +12,9 @@ from console.looking import head, looking, mention
 from console.options import InSite, Output, Reason, case_code, code, post
 from console.sending import Wanted, deciding, open_session
 from domain.calendar import local_day
-from domain.clearance import Clearing
-from domain.escalation import next_rung
+from domain.clearance import Clearing, watch
 from domain.obstacles import Blocks, Obstacle, ReassignObstacle, RecordObstacle, RemoveObstacle
+from domain.stall import next_rung
 from domain.streams import clearance_stream
 from domain.travel import View
 from domain.values import CaseCode, Cause, ObstacleId, Post, StreamId, UtilityId, value
@@ -161,9 +161,12 @@ def of_section(picture: "Picture", standing: "Standing") -> Iterator[Line]:
     state = standing.state
     assert isinstance(state, Clearing)
     policy = picture.law(state.policy)
-    reached = next_rung(state.stall, policy) if standing.is_open else None
+    reached = next_rung(state.stall, watch(state, policy), policy) if standing.is_open else None
     following = reached and Next(
-        level=reached[0].level, name=reached[0].name, name_vi=reached[0].name_vi, at=reached[1]
+        level=reached.rung.level,
+        name=reached.rung.name,
+        name_vi=reached.rung.name_vi,
+        at=reached.at,
     )
     for name, obstacle in state.ground.obstacles.items():
         stands = obstacle.removed_at is None

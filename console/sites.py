@@ -17,9 +17,9 @@ from domain.calendar import local_day
 from domain.cases import CaseStatus, with_status
 from domain.clearance import Clearing
 from domain.deadlines import StepDeadline
-from domain.escalation import Stall
 from domain.households import deadlines
 from domain.obstacles import Ground
+from domain.stall import Stall
 from domain.streams import clearance_stream, question_stream
 from domain.tally import Tally, tally
 from domain.travel import View

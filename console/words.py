@@ -34,6 +34,8 @@ TASKS: dict[str, Word] = {
     "remove-obstacle": ("tháo gỡ vướng mắc", "remove obstacle"),
     "hand-over-site": ("bàn giao mặt bằng", "hand over site"),
     "answer-escalation": ("trả lời đôn đốc", "answer escalation"),
+    "reply": ("trả lời văn bản", "reply to the request"),
+    "resume-clock": ("cho tính lại thời gian", "let the clock run again"),
     "start-works": ("khởi công", "start works"),
     "report-progress": ("báo cáo tiến độ", "report progress"),
     "accept-works": ("nghiệm thu", "accept works"),
@@ -59,6 +61,7 @@ IF_IGNORED: dict[str, Word] = {
     "works-wait": ("công trình chờ", "works wait"),
     "money-waits": ("tiền chờ", "money waits"),
     "everything-waits": ("không ghi được gì", "nothing can be recorded"),
+    "clock-paused": ("đang tạm dừng tính", "clock is paused"),
     "stays-with-the-city": ("chờ UBND thành phố", "stays with the city"),
 }
 
@@ -286,6 +289,11 @@ EVENTS: dict[str, Word] = {
     "StallDetected": ("chậm tiến độ", "stall detected"),
     "EscalationRaised": ("đôn đốc", "escalation raised"),
     "EscalationAnswered": ("trả lời đôn đốc", "escalation answered"),
+    "AnswerOverdue": ("quá hạn trả lời", "answer overdue"),
+    "EscalationSnoozed": ("hoãn đôn đốc", "escalation put off"),
+    "ClockPaused": ("tạm dừng tính thời gian", "clock paused"),
+    "ClockResumed": ("tính lại thời gian", "clock resumed"),
+    "ClearancePlanned": ("lập kế hoạch GPMB", "clearance planned"),
     "PaymentSubmitted": ("nhận đề nghị", "payment submitted"),
     "PaymentChecked": ("kiểm tra xong", "payment checked"),
     "PaymentRefused": ("từ chối thanh toán", "payment refused"),
@@ -320,6 +328,50 @@ EVENTS: dict[str, Word] = {
     "ComplianceRecorded": ("hộ chấp hành", "compliance recorded"),
     "CoercionCarriedOut": ("đã cưỡng chế", "coercion carried out"),
 }
+
+TRIGGERS: dict[str, Word] = {
+    "no-progress": ("không có tiến triển", "no progress"),
+    "below-plan": ("chưa đạt kế hoạch tháng", "below the month's plan"),
+    "step-overdue": ("quá hạn bước", "step past its deadline"),
+    "notice-expiring": ("thông báo sắp hết hiệu lực", "notice about to lapse"),
+}
+
+PAUSE_CAUSES: dict[str, Word] = {
+    "coercion-blackout": ("thời gian không được cưỡng chế", "coercion blackout"),
+    "awaiting-reply": ("chờ cơ quan khác trả lời", "awaiting another body's reply"),
+    "force-majeure": ("bất khả kháng", "force majeure"),
+}
+
+PROPOSALS: dict[str, Word] = {
+    "transfer-capital": ("điều chuyển vốn", "transfer the capital"),
+    "change-route": ("điều chỉnh tuyến", "change the route"),
+}
+
+DAY_KINDS: dict[str, Word] = {
+    "working": ("ngày làm việc", "working day"),
+    "swapped": ("làm bù, là ngày làm việc", "swapped, a working day"),
+    "weekend": ("nghỉ cuối tuần", "weekend"),
+    "day-off": ("nghỉ lễ", "day off"),
+    "paused": ("tạm dừng, không tính", "paused, not counted"),
+    "snoozed": ("được hoãn, không tính", "put off, not counted"),
+}
+
+LIMIT_UNITS: dict[str, Word] = {
+    "days": ("ngày", "days"),
+    "working-days": ("ngày làm việc", "working days"),
+    "months": ("tháng", "months"),
+}
+
+WEEKDAYS: tuple[Word, ...] = (
+    ("T2", "Mon"),
+    ("T3", "Tue"),
+    ("T4", "Wed"),
+    ("T5", "Thu"),
+    ("T6", "Fri"),
+    ("T7", "Sat"),
+    ("CN", "Sun"),
+)
+"""From Monday on."""
 
 BREAKS: dict[str, Word] = {
     "position": ("thiếu vị trí", "the log lacks position"),

@@ -185,7 +185,7 @@ def decide(
         case SubmitDossier(dossier=kind, amount=amount):
             return _submit(dossiers.get(kind), kind, amount, act, units, policy)
         case ApproveStep(dossier=kind, step=step):
-            held = _held_by(dossiers.get(kind), kind, step, act)
+            held = _held_by(dossiers.get(kind), kind, step, act, policy)
             approved = StepApproved(dossier=kind, round=held.round, step=step)
             following = _after(step, policy.chain(kind, local_day(act.at)))
             if following is None:
@@ -193,11 +193,11 @@ def decide(
                 return (approved, done)
             return (approved, _open(kind, held.round, following, act, units, policy))
         case ReturnDossier(dossier=kind, step=step, reason=reason):
-            held = _held_by(dossiers.get(kind), kind, step, act)
+            held = _held_by(dossiers.get(kind), kind, step, act, policy)
             _need_reason(reason)
             return (DossierReturned(dossier=kind, round=held.round, step=step, reason=reason),)
         case RejectDossier(dossier=kind, step=step, reason=reason):
-            held = _held_by(dossiers.get(kind), kind, step, act)
+            held = _held_by(dossiers.get(kind), kind, step, act, policy)
             _need_reason(reason)
             return (DossierRejected(dossier=kind, round=held.round, step=step, reason=reason),)
         case _:
@@ -296,7 +296,9 @@ def _after(key: str, chain: tuple[Step, ...]) -> Step | None:
     return rest[0] if rest else None
 
 
-def _held_by(dossier: Dossier | None, kind: DossierKind, step: str, act: Act) -> UnderReview:
+def _held_by(
+    dossier: Dossier | None, kind: DossierKind, step: str, act: Act, policy: Policy
+) -> UnderReview:
     if not isinstance(dossier, UnderReview):
         state = "not submitted" if dossier is None else dossier.kind
         raise Refused("out_of_turn", f"the {kind} dossier is {state}, there is nothing to decide")
@@ -304,7 +306,7 @@ def _held_by(dossier: Dossier | None, kind: DossierKind, step: str, act: Act) ->
         raise Refused("out_of_turn", f"the open step of {kind} is {dossier.step}, not {step}")
     if act.by == dossier.submitted_by or act.by in dossier.approved_by:
         raise Refused("separation_of_duties", f"{act.by} has already acted on this {kind} dossier")
-    if act.by != dossier.post:
+    if not policy.holds(act.by, dossier.post, local_day(act.at)):
         raise Refused("authority", f"{kind}/{step} waits for {dossier.post}, not for {act.by}")
     return dossier
 

@@ -63,11 +63,14 @@ def authorise(command: Command, act: Act, state: State, policy: Policy) -> None:
             raise Refused("authority", f"{command.kind} is for {roles}; {act.by} asked")
         return
     units = units_of(command, state)
-    allowed = [
+    named = [
         Post(role=row.role, unit=units.at(row.level) if units else policy.seat)
         for row in rows
         if units or row.level is Level.CITY
     ]
+    # Whoever inherits a unit's duties may do what waits for it.
+    heirs = (policy.successor(post, local_day(act.at)) for post in named)
+    allowed = list(dict.fromkeys((*named, *heirs)))
     if act.by not in allowed:
         names = ", ".join(str(post) for post in allowed)
         raise Refused("authority", f"{command.kind} here is for {names}; {act.by} asked")

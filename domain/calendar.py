@@ -34,7 +34,11 @@ class Calendar:
             )
         if _has(self.working_weekend_days, day):
             return True
-        return day.weekday() < 5 and not _has(self.days_off, day)
+        return day.weekday() < 5 and not self.is_day_off(day)
+
+    def is_day_off(self, day: date) -> bool:
+        """Whether the law or a decision gives the day off, weekends apart."""
+        return _has(self.days_off, day)
 
     def next_working_day(self, day: date) -> date:
         """The day itself, or the first working day after it."""
@@ -60,13 +64,16 @@ class Calendar:
         Calendar days and months that end on a day off roll to the next working day (Art. 148).
         """
         match unit:
-            case "days":
-                return self.next_working_day(start + timedelta(days=count))
-            case "months":
-                return self.next_working_day(_same_day_after(start, count))
+            case "days" | "months":
+                return self.next_working_day(nominal_day(start, count, unit))
             case "working-days":
                 days = self.working_days_after(start)
                 return next(day for nth, day in enumerate(days, 1) if nth == count)
+
+
+def nominal_day(start: date, count: int, unit: Literal["days", "months"]) -> date:
+    """The day on which a limit would end if every day were a working day."""
+    return start + timedelta(days=count) if unit == "days" else _same_day_after(start, count)
 
 
 def local_day(moment: datetime) -> date:

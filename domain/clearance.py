@@ -1,15 +1,28 @@
 """Site clearance of one section: households, utilities, obstacles, stall, hand-over."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal, TypeAlias, assert_never
 
-from domain import casework, escalation, households, obstacles, referrals, utilities
+from domain import (
+    casework,
+    escalation,
+    households,
+    obstacles,
+    plan,
+    referrals,
+    standstill,
+    utilities,
+)
+from domain.calendar import local_day
 from domain.cases import Cases, CaseStatus, with_status
 from domain.charter import Charter
-from domain.escalation import Stall
+from domain.deadlines import StepDeadline
 from domain.obstacles import Blocks, Ground
+from domain.plan import Plan
 from domain.policy import Policy
 from domain.refusal import Refused
+from domain.stall import Stall, Watch
 from domain.utilities import Relocation
 from domain.values import Act, CaseCode, Extent, SectionId, value
 
@@ -74,6 +87,7 @@ class Clearing:
     stall: Stall
     released: Extent | None = None
     part: tuple[CaseCode, ...] = ()
+    plan: Plan = ()
     kind: Literal["Clearing"] = "Clearing"
 
     @property
@@ -85,15 +99,24 @@ class Clearing:
         return 100 * done // len(self.cases)
 
 
-Command: TypeAlias = HandOverSite | households.Command | obstacles.Command | escalation.Command
+Command: TypeAlias = (
+    HandOverSite
+    | plan.PlanClearance
+    | households.Command
+    | obstacles.Command
+    | escalation.Command
+    | standstill.Command
+)
 Entailed: TypeAlias = BeginClearance | referrals.Entailed
 Event: TypeAlias = (
     ClearanceBegun
     | SiteHandedOver
+    | plan.ClearancePlanned
     | households.Event
     | obstacles.Event
     | referrals.Event
     | escalation.Event
+    | standstill.Event
 )
 Clearance: TypeAlias = NotBegun | Clearing
 
@@ -103,6 +126,31 @@ _SETBACKS = (
     households.SupportRepaid,
 )
 """What leads a case away from hand-over; everything else that happens to one leads towards it."""
+
+
+def deadlines(clearing: Clearing, policy: Policy) -> Iterator[StepDeadline]:
+    """Every step under way that the law limits: households' cases, and poles that have to move."""
+    yield from households.deadlines(clearing.cases, policy)
+    rules = {
+        Relocation.UNFUNDED: "utility.fund",
+        Relocation.FUNDED: "utility.relocate",
+    }
+    for name, utility in clearing.ground.utilities.items():
+        rule = rules.get(utility.status)
+        if rule and policy.limits_itself(rule, local_day(utility.since)):
+            due = policy.due(rule, utility.since)
+            yield StepDeadline(key=f"utility/{name}", rule=rule, since=utility.since, due=due)
+
+
+def watch(clearing: Clearing, policy: Policy) -> Watch:
+    """What the escalation ladder watches in a section."""
+    return Watch(
+        place=f"{clearing.charter.project}/{clearing.section}",
+        units=clearing.charter.units,
+        deadlines=tuple(deadlines(clearing, policy)),
+        unmet=plan.unmet(clearing.plan, clearing.cleared_percent),
+        held_by=tuple(obstacle.owner for obstacle in clearing.ground.standing().values()),
+    )
 
 
 def decide(
@@ -132,8 +180,14 @@ def decide(
             _may_hand_over(clearance, extent)
             part = with_status(clearance.cases, CaseStatus.HANDED_OVER)
             return (SiteHandedOver(extent=extent, cases=part if extent is Extent.PARTIAL else ()),)
+        case plan.PlanClearance():
+            return plan.decide(clearance.plan, command, act)
         case escalation.Escalate() | escalation.AnswerEscalation():
-            return escalation.decide(clearance.stall, command, act, units, policy)
+            watched = watch(clearance, policy)
+            return escalation.decide(clearance.stall, command, act, watched, policy)
+        case standstill.SnoozeEscalation() | standstill.PauseClock() | standstill.ResumeClock():
+            watched = watch(clearance, policy)
+            return standstill.decide(clearance.stall, command, act, watched, policy)
         case obstacles.RecordObstacle(blocks=blocks):
             _check_cases(clearance, blocks)
             return obstacles.decide(clearance.ground, command, act, units, policy)
@@ -172,9 +226,14 @@ def evolve(clearance: Clearance, event: Event, act: Act) -> Clearance:
         case (
             escalation.StallDetected()
             | escalation.EscalationRaised()
+            | escalation.AnswerOverdue()
             | escalation.EscalationAnswered()
         ):
             return replace(clearance, stall=escalation.evolve(clearance.stall, event, act))
+        case standstill.EscalationSnoozed() | standstill.ClockPaused() | standstill.ClockResumed():
+            return replace(clearance, stall=standstill.evolve(clearance.stall, event, act))
+        case plan.ClearancePlanned():
+            return replace(clearance, plan=plan.evolve(clearance.plan, event))
         case (
             obstacles.ObstacleRecorded()
             | obstacles.ObstacleReassigned()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import assert_never
 
 from domain import (
@@ -15,8 +15,9 @@ from domain import (
     project,
     question,
     restore,
+    stall,
 )
-from domain.calendar import end_of, local_day
+from domain.calendar import HANOI, end_of, local_day
 from domain.case_waits import pending
 from domain.cases import CaseStatus
 from domain.phase import Phase, phase
@@ -90,21 +91,25 @@ def alarm(state: State, policy: Policy) -> Alarm | None:
                 command=project.RemindOverdue(),
             )
         case clearance.Clearing(released=released) if released is not Extent.FULL:
-            found = escalation.next_rung(state.stall, policy)
-            if found is None:
-                return None
-            rung, at = found
-            return Alarm(
-                at=at,
-                label=f"escalation {rung.level}: {rung.name}",
-                command=escalation.Escalate(),
-            )
+            return min(_bells(state, policy), key=lambda bell: bell.at, default=None)
         case question.Asked(stage=stage, overdue=False) if stage is not None:
             return Alarm(
                 at=state.due.at, label=f"{stage} by {state.holder}", command=RemindQuestion()
             )
         case _:
             return None
+
+
+def _bells(state: clearance.Clearing, policy: Policy) -> Iterator[Alarm]:
+    """The next rung of a section's ladder, and the next answer that would be missed."""
+    found = stall.next_rung(state.stall, clearance.watch(state, policy), policy)
+    if found is not None:
+        label = f"escalation {found.rung.level}: {found.rung.name}"
+        yield Alarm(at=found.at, label=label, command=escalation.Escalate())
+    asked = escalation.next_reminder(state.stall)
+    if asked is not None:
+        label = f"answer to {asked.document} by {asked.addressee}"
+        yield Alarm(at=asked.answer_due.at, label=label, command=escalation.Escalate())
 
 
 def is_open(state: State) -> bool:
@@ -201,9 +206,11 @@ def _next_dossier(state: project.Registered) -> tuple[DossierKind, datetime] | N
 def _clearance_waits(state: clearance.Clearing, policy: Policy) -> Iterator[Wait]:
     stream = clearance_stream(state.charter.project, state.section)
     units = state.charter.units
-    next_alarm = alarm(state, policy)
-    due = next_alarm.at if next_alarm else None
-    if_ignored = IfIgnored.ESCALATES if next_alarm else IfIgnored.TOP_OF_LADDER
+    rung = stall.next_rung(state.stall, clearance.watch(state, policy), policy)
+    due = rung.at if rung else None
+    if_ignored = IfIgnored.ESCALATES if rung else IfIgnored.TOP_OF_LADDER
+    if rung is None and state.stall.pause is not None:
+        if_ignored = IfIgnored.CLOCK_PAUSED
 
     def wait(
         key: str, task: Task, post: Post, since: datetime, *, count: int = 1, about: str = ""
@@ -231,9 +238,20 @@ def _clearance_waits(state: clearance.Clearing, policy: Policy) -> Iterator[Wait
                 task=Task.ANSWER_ESCALATION,
                 since=asked.raised_at,
                 due=asked.answer_due.at,
-                if_ignored=if_ignored,
+                if_ignored=IfIgnored.OVERDUE_NOTICE if asked.owes_reminder else if_ignored,
                 about=asked.document,
             )
+    if (pause := state.stall.pause) is not None:
+        yield Wait(
+            stream=stream,
+            key="pause",
+            post=pause.awaits or pause.by,
+            task=Task.REPLY if pause.awaits else Task.RESUME_CLOCK,
+            since=datetime.combine(pause.first, time.min, HANOI),
+            due=pause.reply_due.at if pause.reply_due else None,
+            if_ignored=IfIgnored.ESCALATES if pause.reply_due else IfIgnored.CLOCK_PAUSED,
+            about=pause.cause,
+        )
     since = state.stall.progress_at
     officer = Post(role=Role.OFFICER, unit=units.at(Level.COMMUNE))
     board = Post(role=Role.CLEARANCE_BOARD, unit=units.at(Level.DISTRICT))

@@ -1,9 +1,10 @@
 """Messages that events owe to people; the outbox sends each at least once, by its key."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from domain import approval, escalation, payment, question, question_forms, referrals
+from domain.calendar import due_day
 from domain.streams import DecisionRefused, Fact, State
 from domain.values import Post, StreamId, value
 
@@ -14,6 +15,8 @@ class Template(StrEnum):
     STEP_OPENED = "step-opened"
     STEP_OVERDUE = "step-overdue"
     ESCALATION = "escalation"
+    ESCALATION_COPY = "escalation-copy"
+    ANSWER_OVERDUE = "answer-overdue"
     PAYMENT_PAID = "payment-paid"
     PAYMENT_REFUSED = "payment-refused"
     DECISION_REFUSED = "decision-refused"
@@ -68,15 +71,11 @@ def notices(fact: Fact, state: State) -> tuple[Notice, ...]:
             return one(
                 post, Template.STEP_OVERDUE, dossier=dossier, step=step, due=due.at.isoformat()
             )
-        case escalation.EscalationRaised() as raised:
+        case escalation.EscalationRaised():
+            return tuple(_letters(fact, fact.event))
+        case escalation.AnswerOverdue(addressee=addressee, document=document, due=due):
             return one(
-                raised.addressee,
-                Template.ESCALATION,
-                level=str(raised.level),
-                name=raised.name,
-                document=raised.document,
-                working_days=str(raised.working_days),
-                answer_due=raised.answer_due.at.isoformat(),
+                addressee, Template.ANSWER_OVERDUE, document=document, due=due.at.isoformat()
             )
         case payment.PaymentPaid():
             assert isinstance(state, payment.Submitted)
@@ -144,3 +143,32 @@ def _each(
         )
         for to in dict.fromkeys(posts)
     )
+
+
+def _letters(fact: Fact, raised: escalation.EscalationRaised) -> Iterator[Notice]:
+    """A letter to its addressee, and a copy to each who is to know.
+
+    Letters with the same `digest` may go out as one message: many sections that reach the same
+    rung on the same day would otherwise write to the same person many times over.
+    """
+    day = due_day(raised.reached_at)
+    facts = {
+        "level": str(raised.level),
+        "name": raised.name,
+        "document": raised.document,
+        "working_days": str(raised.working_days),
+        "reasons": ", ".join(f"{why.trigger} {why.about}".strip() for why in raised.reasons),
+        "text_vi": raised.text_vi,
+        "text_en": raised.text_en,
+        "answer_due": raised.answer_due.at.isoformat(),
+    }
+    key = f"{fact.stream}#{fact.version}"
+    readers = [(key, raised.addressee, Template.ESCALATION)]
+    for nth, post in enumerate(raised.copies, 1):
+        readers.append((f"{key}/copy/{nth}", post, Template.ESCALATION_COPY))
+    for name, post, template in readers:
+        digest = f"{template}/{raised.level}/{post}/{day}"
+        told = {**facts, "digest": digest}
+        yield Notice(
+            key=name, to=post, template=template, stream=fact.stream, facts=tuple(told.items())
+        )

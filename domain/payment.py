@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal, TypeAlias, assert_never
 
+from domain.calendar import local_day
 from domain.charter import Charter
 from domain.policy import Due, Policy
 from domain.refusal import Refused
@@ -132,7 +133,7 @@ def decide(
         return (_submit(command, act, policy),)
     if isinstance(command, SubmitPayment):
         raise Refused("already_exists", f"payment {payment.payment} was submitted before")
-    _may_act(payment, act)
+    _may_act(payment, act, policy)
     match command:
         case CheckPayment():
             if payment.status != "submitted":
@@ -206,10 +207,10 @@ def _submit(command: SubmitPayment, act: Act, policy: Policy) -> PaymentSubmitte
     )
 
 
-def _may_act(payment: Submitted, act: Act) -> None:
+def _may_act(payment: Submitted, act: Act, policy: Policy) -> None:
     if not payment.open:
         raise Refused("out_of_turn", f"payment {payment.payment} is {payment.status}")
     if act.by in (payment.requested_by, payment.checked_by):
         raise Refused("separation_of_duties", f"{act.by} has already acted on this payment")
-    if act.by != payment.holder:
+    if not policy.holds(act.by, payment.holder, local_day(act.at)):
         raise Refused("authority", f"payment {payment.payment} waits for {payment.holder}")

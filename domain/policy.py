@@ -5,6 +5,7 @@ Every row is effective-dated and names its source. A case pins one version when 
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Literal, Protocol, TypeVar
 
 from domain.calendar import HANOI, Calendar, LimitUnit, end_of, local_day
@@ -111,9 +112,42 @@ class Ownership:
     limit: str | None = None
 
 
+class Trigger(StrEnum):
+    """What makes a section count as stalled, the gravest last."""
+
+    NO_PROGRESS = "no-progress"
+    BELOW_PLAN = "below-plan"
+    STEP_OVERDUE = "step-overdue"
+    NOTICE_EXPIRING = "notice-expiring"
+
+    @property
+    def gravity(self) -> int:
+        return tuple(Trigger).index(self)
+
+
+class Proposal(StrEnum):
+    """What the top of the ladder puts to the city for decision."""
+
+    TRANSFER_CAPITAL = "transfer-capital"
+    CHANGE_ROUTE = "change-route"
+
+
+@value
+class Seat:
+    """A role at a tier of the case's own units."""
+
+    role: Role
+    level: Level
+
+
 @value
 class Rung:
-    """A rung of the escalation ladder, reached after working days without progress."""
+    """A rung of the ladder of one trigger, for every unit or for the one it names.
+
+    `after_working_days` runs from the last progress, from the day that was missed (a step's
+    deadline, the end of a planned month), or, negative, ahead of a notice's expiry. Where it
+    `reminds`, an answer that is missed is asked for once more.
+    """
 
     level: int
     name: str
@@ -123,6 +157,31 @@ class Rung:
     addressee_level: Level
     document: str
     answer_within: str
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+    trigger: Trigger = Trigger.NO_PROGRESS
+    unit: UnitCode | None = None
+    copies: tuple[Seat, ...] = ()
+    with_names: bool = False
+    reminds: bool = False
+    proposes: tuple[Proposal, ...] = ()
+    text_vi: str = ""
+    text_en: str = ""
+
+
+@value
+class Succession:
+    """Who inherits the duties of a unit that is no more, from `valid_from` on.
+
+    A row for a role goes before the unit's row for all of them; without `to_role` the role stays.
+    """
+
+    unit: UnitCode
+    role: Role | None = None
+    to_unit: UnitCode
+    to_role: Role | None = None
     source: str
     verified: bool
     valid_from: date
@@ -215,11 +274,20 @@ class Policy:
     minimums: tuple[MinimumArea, ...] = ()
     quiets: tuple[Quiet, ...] = ()
     tets: tuple[Tet, ...] = ()
+    successions: tuple[Succession, ...] = ()
+
+    def limit(self, rule: str, on: date) -> Limit:
+        """The limit named `rule` in force on a day."""
+        return _only((row for row in self.limits if row.rule == rule), on, f"limit {rule}")
+
+    def limits_itself(self, rule: str, on: date) -> bool:
+        """Whether the law has such a limit on a day at all."""
+        return bool(_in_force((row for row in self.limits if row.rule == rule), on))
 
     def due(self, rule: str, since: datetime) -> Due:
         """When the limit named `rule` ends if it starts to run at `since`."""
         day = local_day(since)
-        limit = _only((row for row in self.limits if row.rule == rule), day, f"limit {rule}")
+        limit = self.limit(rule, day)
         last = self.calendar.last_day(day, limit.count, limit.unit)
         return Due(at=end_of(last), rule=rule, calendar=self.calendar.version)
 
@@ -254,6 +322,11 @@ class Policy:
         if any(row.valid_from - around <= day <= row.valid_to + around for row in tet):
             return f"it is within {quiet.around_tet} days of Tết"
         return None
+
+    def due_after(self, rule: str, since: datetime, working_days: int) -> Due:
+        """The end of so many working days that `rule` allows within its limit."""
+        last = self.calendar.last_day(local_day(since), working_days, "working-days")
+        return Due(at=end_of(last), rule=rule, calendar=self.calendar.version)
 
     def figure(self, rule: str, on: date) -> int:
         """The figure named `rule` in force on a day: đồng or basis points."""
@@ -295,9 +368,41 @@ class Policy:
         rows = (row for row in self.questions if row.key == key)
         return _only(rows, on, f"step {key} of a policy question")
 
-    def rungs(self, on: date) -> tuple[Rung, ...]:
-        """The escalation ladder in force, lowest rung first."""
-        return tuple(sorted(_in_force(self.ladder, on), key=lambda rung: rung.level))
+    def rungs(
+        self, on: date, units: Units, trigger: Trigger = Trigger.NO_PROGRESS
+    ) -> tuple[Rung, ...]:
+        """A case's ladder in force, lowest rung first; of each level the row nearest to it."""
+        near = (None, units.city, units.district, units.commune)
+        rows = (row for row in self.ladder if row.trigger is trigger and row.unit in near)
+        nearest: dict[int, Rung] = {}
+        for row in sorted(_in_force(rows, on), key=lambda row: near.index(row.unit)):
+            nearest[row.level] = row
+        return tuple(nearest[level] for level in sorted(nearest))
+
+    def successor(self, post: Post, on: date) -> Post:
+        """Who holds a post's duties on a day: the post itself while its unit exists.
+
+        Chains are followed; that they end is checked when the law is read.
+        """
+        rows = [
+            row
+            for row in _in_force(self.successions, on)
+            if row.unit == post.unit and row.role in (None, post.role)
+        ]
+        if not rows:
+            return post
+        row = max(rows, key=lambda row: row.role is not None)
+        return self.successor(Post(role=row.to_role or post.role, unit=row.to_unit), on)
+
+    def holds(self, by: Post, post: Post, on: date) -> bool:
+        """Whether `by` may act as a post: it is the post, or has inherited its duties."""
+        return by in (post, self.successor(post, on))
+
+    def inherited(self, post: Post, on: date) -> tuple[Post, ...]:
+        """A post and all whose duties it holds on a day, because their units are no more."""
+        gone = {row.unit for row in _in_force(self.successions, on)}
+        former = (Post(role=role, unit=unit) for unit in sorted(gone) for role in Role)
+        return (post, *(one for one in former if self.successor(one, on) == post != one))
 
 
 def _in_force(rows: Iterable[_Row], on: date) -> tuple[_Row, ...]:

@@ -25,6 +25,8 @@ class Task(StrEnum):
     REMOVE_OBSTACLE = "remove-obstacle"
     HAND_OVER_SITE = "hand-over-site"
     ANSWER_ESCALATION = "answer-escalation"
+    REPLY = "reply"
+    RESUME_CLOCK = "resume-clock"
     START_WORKS = "start-works"
     REPORT_PROGRESS = "report-progress"
     ACCEPT_WORKS = "accept-works"
@@ -48,6 +50,7 @@ class IfIgnored(StrEnum):
     """What happens if the one who is waited for does nothing."""
 
     ESCALATES = "escalates"
+    CLOCK_PAUSED = "clock-paused"
     TOP_OF_LADDER = "stays-with-the-city"
     OVERDUE_NOTICE = "overdue-notice"
     WORKS_WAIT = "works-wait"

@@ -6,9 +6,9 @@ PolicyError     a file says something the rules cannot use; the message names th
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -28,7 +28,9 @@ from domain.policy import (
     QuestionStep,
     Quiet,
     Rung,
+    Seat,
     Step,
+    Succession,
     Tet,
 )
 from domain.values import Cause, DossierKind, UnitCode, value
@@ -41,9 +43,9 @@ from storage.policy_checks import (
     check_dates,
     check_land,
     check_limit,
-    check_rising,
     check_single,
 )
+from storage.policy_ladder import check_ladder, check_snooze, check_successions
 
 POLICIES = Path(__file__).resolve().parent.parent / "policies"
 
@@ -53,11 +55,20 @@ _Parsed = TypeVar("_Parsed")
 
 @value
 class Override:
-    """One day on which a decision departs from the public-holiday rule."""
+    """A day, or the days to `until`, that a decision fixes against the public-holiday rule.
+
+    Of a run that is to be worked only weekend days are swapped ones; `about` names the occasion.
+    """
 
     day: date
     working: bool
     decision: str
+    until: date | None = None
+    about: str = ""
+
+    def days(self) -> Iterator[date]:
+        last = self.until or self.day
+        yield from (self.day + timedelta(days=n) for n in range((last - self.day).days + 1))
 
 
 @value
@@ -90,7 +101,18 @@ def load(directory: Path = POLICIES) -> Policy:
         lambda row: (row.command, row.role, row.level),
     )
     owners = _rows(directory / "obstacles.toml", "owner", Ownership, lambda row: (row.cause,))
-    ladder = _rows(directory / "ladder.toml", "rung", Rung, lambda row: (row.level,))
+    ladder = _rows(
+        directory / "ladder.toml",
+        "rung",
+        Rung,
+        lambda row: (row.trigger, row.unit or "every unit", row.level),
+    )
+    successions = _rows(
+        directory / "units.toml",
+        "succession",
+        Succession,
+        lambda row: (row.unit, row.role or "every role"),
+    )
     questions = _rows(directory / "questions.toml", "step", QuestionStep, lambda row: (row.key,))
     minimums = _rows(
         directory / "land.toml", "minimum", MinimumArea, lambda row: (row.land, row.unit or "")
@@ -107,7 +129,14 @@ def load(directory: Path = POLICIES) -> Policy:
     check_complete(
         directory / "chains.toml", "dossier", DossierKind, [row.dossier for row in chains]
     )
-    check_rising(directory / "ladder.toml", ladder)
+    seats = {
+        *(Seat(role=row.role, level=row.level) for row in authorities),
+        *(Seat(role=row.role, level=row.level) for row in chains),
+        *(Seat(role=row.role, level=row.level) for row in owners),
+    }
+    check_ladder(directory / "ladder.toml", ladder, seats)
+    check_snooze(directory / "limits.toml", limits)
+    check_successions(directory / "units.toml", successions)
     known = sorted({row.rule for row in limits})
     for nth, step in enumerate(chains, 1):
         check_limit(directory / "chains.toml", f"step {nth}", "limit", step.limit, known)
@@ -141,6 +170,7 @@ def load(directory: Path = POLICIES) -> Policy:
         minimums=minimums,
         quiets=quiets,
         tets=tets,
+        successions=successions,
     )
     content = _plain(Policy, unnamed)
     return parse(_canonical({**content, "version": _version(content)}))
@@ -206,25 +236,20 @@ def _rows(
 
 def _calendar(path: Path) -> tuple[UnitCode, Calendar]:
     """The working calendar as plain dates, so that no release of a library can move a deadline."""
-    file = _valid(str(path), CalendarFile, _table(path))
+    file = calendar_file(path)
     first, last = _covered(path, file)
     days_off, working = _public_holidays(path, file.country, first, last)
     decided: set[date] = set()
     for nth, override in enumerate(file.override, 1):
-        where = f"{path}, override {nth}"
-        if not first <= override.day <= last:
-            raise PolicyError(f"{where}: day = {override.day}; days from {first} to {last} count")
-        if override.day in decided:
-            raise PolicyError(f"{where}: day = {override.day} was overridden above; once is enough")
-        if not override.decision.strip():
-            raise PolicyError(f"{where}: decision is empty; name the decision's number and date")
-        decided.add(override.day)
-        days_off.discard(override.day)
-        working.discard(override.day)
-        if not override.working:
-            days_off.add(override.day)
-        elif override.day.weekday() >= 5:
-            working.add(override.day)
+        _check_override(f"{path}, override {nth}", override, first, last, decided)
+        for day in override.days():
+            decided.add(day)
+            days_off.discard(day)
+            working.discard(day)
+            if not override.working:
+                days_off.add(day)
+            elif day.weekday() >= 5:
+                working.add(day)
     calendar = Calendar(
         version="",
         first=first,
@@ -233,8 +258,31 @@ def _calendar(path: Path) -> tuple[UnitCode, Calendar]:
         working_weekend_days=tuple(sorted(working)),
     )
     content = _plain(Calendar, calendar)
-    named = {**content, "version": f"{file.country}-{_version(content)}"}
+    # Another decision is another calendar, even where it confirms what the rule foresaw.
+    decisions = sorted({override.decision for override in file.override})
+    version = _version({**content, "decisions": decisions})
+    named = {**content, "version": f"{file.country}-{version}"}
     return file.seat, TypeAdapter(Calendar).validate_json(_canonical(named))
+
+
+def calendar_file(path: Path) -> CalendarFile:
+    """`calendar.toml` as written, its form checked."""
+    return _valid(str(path), CalendarFile, _table(path))
+
+
+def _check_override(
+    where: str, override: Override, first: date, last: date, decided: Collection[date]
+) -> None:
+    until = override.until or override.day
+    if until < override.day:
+        raise PolicyError(f"{where}: until = {until} comes before day = {override.day}")
+    for name, day in (("day", override.day), ("until", until)):
+        if not first <= day <= last:
+            raise PolicyError(f"{where}: {name} = {day}; days from {first} to {last} count")
+    if twice := sorted(set(override.days()) & set(decided)):
+        raise PolicyError(f"{where}: day = {twice[0]} was overridden above; once is enough")
+    if not override.decision.strip():
+        raise PolicyError(f"{where}: decision is empty; name the decision's number and date")
 
 
 def _covered(path: Path, file: CalendarFile) -> tuple[date, date]:

@@ -6,12 +6,12 @@ PolicyError     a file says something the rules cannot use; the message names th
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date
-from itertools import combinations, permutations
+from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from domain.authority import OF_THE_CLOCK, OF_THE_HOLDER
-from domain.policy import Authority, Cutoff, Dated, Figure, Limit, MinimumArea, Quiet, Rung
+from domain.policy import Authority, Cutoff, Dated, Figure, Limit, MinimumArea, Quiet
 from domain.streams import Command
 
 _Row = TypeVar("_Row", bound=Dated)
@@ -41,17 +41,6 @@ def check_single(
                 f"{path}, {name} {nth}: {what} from {row.valid_from} is in force together with"
                 f" {name} {other}, from {earlier.valid_from} to {earlier.valid_to or 'no end'};"
                 " only one row may hold on a day"
-            )
-
-
-def check_rising(path: Path, ladder: tuple[Rung, ...]) -> None:
-    for lower, higher in permutations(ladder, 2):
-        late = lower.after_working_days >= higher.after_working_days
-        if lower.level < higher.level and late and overlap(lower, higher):
-            raise PolicyError(
-                f"{path}, rung of level {higher.level}: after_working_days ="
-                f" {higher.after_working_days}; more than the {lower.after_working_days}"
-                f" of level {lower.level}"
             )
 
 

@@ -31,12 +31,45 @@ def _cases_registered_from_1(body: Body) -> Body:
     return {**_each_with(land="other")(body), "small": []}
 
 
+def _stalled_from_1(body: Body) -> Body:
+    """Before there were triggers a section stalled for one reason: nothing had moved."""
+    return {**body, "reasons": [_silence(body["since"], body["working_days"])]}
+
+
+def _raised_from_1(body: Body) -> Body:
+    """The same; which days were skipped was not written down then, nor was the letter's text."""
+    return {
+        **body,
+        "reasons": [_silence(body["stalled_since"], body["working_days"])],
+        "skipped": [],
+        "copies": [],
+        "names": [],
+        "proposes": [],
+        "reminds": False,
+        "text_vi": "",
+        "text_en": "",
+    }
+
+
+def _silence(since: str, working_days: int) -> Body:
+    return {
+        "trigger": "no-progress",
+        "about": "",
+        "since": since,
+        "until": since,
+        "working_days": working_days,
+        "count": 1,
+    }
+
+
 CHAINS: Chains = {
     "CasesRegistered": {1: _cases_registered_from_1},
     "DonationsRecorded": {1: _with(basis=None, small_accepted=[])},
     "DonationWithdrawn": {1: _with(voided=0)},
     "InventoryRecorded": {1: _each_with(compensation=0)},
     "SiteHandedOver": {1: _with(cases=[])},
+    "StallDetected": {1: _stalled_from_1},
+    "EscalationRaised": {1: _raised_from_1},
 }
 """By kind, then by the version a step starts from: `{"PaymentPaid": {1: _paid_from_1}}`.
 

@@ -13,6 +13,7 @@ from domain.cases import CaseStatus
 from domain.charter import Charter
 from domain.inbox import Alarm
 from domain.phase import Phase, phase
+from domain.stall import Stall
 from domain.streams import State, question_stream
 from domain.waits import Wait
 
@@ -107,6 +108,24 @@ def _clearance(state: clearance.Clearing) -> Iterator[str]:
     if state.stall.level:
         since = f"{local_day(state.stall.progress_at):%d/%m/%Y}"
         yield f"- **stalled** since {since}, escalation level **{state.stall.level}**"
+        yield from _latest(state.stall)
+    if (pause := state.stall.pause) is not None:
+        until = f" to {pause.last:%d/%m/%Y}" if pause.last else ""
+        yield f"- clock **paused** from {pause.first:%d/%m/%Y}{until}: {pause.cause}"
+    for snooze in state.stall.snoozes[-1:]:
+        yield f"- next rung put off to {snooze.last:%d/%m/%Y}"
+
+
+def _latest(stall: Stall) -> Iterator[str]:
+    """What the last letter was raised for, and who owes an answer."""
+    letters = sorted(stall.escalations.items())
+    for why in letters[-1][1].reasons if letters else ():
+        yield f"- because: {why.trigger} {why.about}".rstrip()
+    for _, asked in letters:
+        if asked.answered_at is None:
+            due = f"{due_day(asked.answer_due.at):%d/%m/%Y}"
+            again = ", asked again" if asked.reminded_at else ""
+            yield f"- {asked.document} to **{asked.addressee}**: answer due {due}{again}"
 
 
 def _question(state: question.Asked) -> Iterator[str]:

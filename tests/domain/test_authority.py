@@ -39,6 +39,7 @@ from domain.households import (
 )
 from domain.obstacles import ReassignObstacle, RecordObstacle, RemoveObstacle
 from domain.payment import CheckPayment, ConfirmPaid, NotSubmitted, RefusePayment
+from domain.plan import PlanClearance
 from domain.positions import UNALLOCATED
 from domain.programme import RegisterCohort, RegisterProgramme, SelectCommunes, Unnamed
 from domain.project import (
@@ -61,6 +62,8 @@ from domain.recovery import (
 )
 from domain.replanning import AddCapital, AdjustCapital, CarryOverCapital, ExpireCapital
 from domain.restore import AcceptRestore, LostVersions, ReportRestore, Trusted
+from domain.stall import PauseCause
+from domain.standstill import PauseClock, ResumeClock, SnoozeEscalation
 from domain.streams import Command, State
 from domain.utilities import (
     DecideRelocationFunding,
@@ -215,6 +218,10 @@ MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
     ),
     (RAISE, Unasked(), (OFFICER, BOARD, INVESTOR, AGRICULTURE)),
     (RemindQuestion(), Unasked(), (SYSTEM,)),
+    (PlanClearance(targets=()), CLEARING, (BOARD, INVESTOR)),
+    (SnoozeEscalation(working_days=1, reason=""), CLEARING, (CHAIR,)),
+    (PauseClock(cause=PauseCause.FORCE_MAJEURE, reason=""), CLEARING, (CHAIR, BOARD)),
+    (ResumeClock(reason=""), CLEARING, (CHAIR, BOARD)),
     (Escalate(), CLEARING, (SYSTEM,)),
     (RemindOverdue(), REGISTERED, (SYSTEM,)),
     (REPORT, Trusted(), (SYSTEM,)),

@@ -14,14 +14,14 @@ from domain.escalation import (
     EscalationAnswered,
     EscalationRaised,
     Event,
-    Stall,
     StallDetected,
     decide,
     evolve,
     moved,
-    next_rung,
 )
+from domain.policy import Trigger
 from domain.refusal import Rule
+from domain.stall import Reason, Stall, Watch, next_rung
 from domain.values import SYSTEM, Act, Post
 from tests.domain.story import (
     BOARD,
@@ -36,6 +36,7 @@ from tests.domain.story import (
 )
 
 # Progress on 2 January 2024; Tết takes 8 to 14 February out of the count.
+WATCH = Watch(place="AD01-GT/T1", units=UNITS)
 MOVING = Stall(progress_at=at("2024-01-02"), escalations={})
 LADDER = [
     (1, 15, date(2024, 1, 23), BOARD, "01/NV"),
@@ -47,7 +48,7 @@ LADDER = [
 
 
 def when(at_: datetime, given: Stall) -> tuple[Event, ...]:
-    return decide(given, Escalate(), Act(by=SYSTEM, at=at_), UNITS, POLICY)
+    return decide(given, Escalate(), Act(by=SYSTEM, at=at_), WATCH, POLICY)
 
 
 def after(at_: datetime, given: Stall = MOVING) -> Stall:
@@ -80,7 +81,14 @@ def test_a_rung_is_reached_at_the_end_of_its_working_day(
 def test_the_first_rung_says_that_the_section_has_stalled() -> None:
     events = when(at("2024-01-24", "00:00"), given=MOVING)
 
-    assert events[0] == StallDetected(since=MOVING.progress_at, working_days=15)
+    silence = Reason(
+        trigger=Trigger.NO_PROGRESS,
+        about="",
+        since=MOVING.progress_at,
+        until=MOVING.progress_at,
+        working_days=15,
+    )
+    assert events[0] == StallDetected(since=MOVING.progress_at, working_days=15, reasons=(silence,))
     assert [event.kind for event in events] == ["StallDetected", "EscalationRaised"]
 
 
@@ -124,9 +132,9 @@ def test_progress_goes_back_to_the_foot_of_the_ladder() -> None:
     assert (again.level, again.progress_at) == (0, at("2024-02-01"))
     assert len(again.escalations) == 2
     # Fifteen working days after 1 February, with Tết between.
-    found = next_rung(again, POLICY)
+    found = next_rung(again, WATCH, POLICY)
     assert found is not None
-    assert (found[0].level, found[1]) == (1, end_of(date(2024, 2, 29)))
+    assert (found.rung.level, found.at) == (1, end_of(date(2024, 2, 29)))
 
 
 def test_numbers_go_on_after_progress() -> None:
@@ -142,7 +150,7 @@ def test_progress_told_late_does_not_turn_time_back() -> None:
 
 
 def test_above_the_top_there_is_no_rung() -> None:
-    assert next_rung(after(at("2024-03-20")), POLICY) is None
+    assert next_rung(after(at("2024-03-20")), WATCH, POLICY) is None
 
 
 def test_the_addressee_answers() -> None:
@@ -150,14 +158,14 @@ def test_the_addressee_answers() -> None:
     answer = AnswerEscalation(number=1, answer="Two meetings this week")
     by = act(BOARD, "2024-01-25")
 
-    events = decide(stalled, answer, by, UNITS, POLICY)
+    events = decide(stalled, answer, by, WATCH, POLICY)
 
     assert events == (EscalationAnswered(number=1, answer="Two meetings this week"),)
     answered = evolve(stalled, events[0], by)
     assert answered.escalations[1].answered_at == by.at
     assert answered.level == 1, "words are not progress"
     with refused("out_of_turn"):
-        decide(answered, answer, by, UNITS, POLICY)
+        decide(answered, answer, by, WATCH, POLICY)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +183,7 @@ def test_there_is_no_answer(number: int, answer: str, by: Post, rule: Rule) -> N
             after(at("2024-01-24")),
             AnswerEscalation(number=number, answer=answer),
             act(by, "2024-01-25"),
-            UNITS,
+            WATCH,
             POLICY,
         )
 

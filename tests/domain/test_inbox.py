@@ -314,11 +314,19 @@ def test_a_section_wakes_up_at_the_next_rung() -> None:
     )
 
 
-def test_at_the_top_of_the_ladder_there_is_no_alarm_but_still_a_wait() -> None:
+def test_at_the_top_of_the_ladder_only_missed_answers_ring_and_there_is_still_a_wait() -> None:
     top, _ = ask(told(*TO_CLEARANCE), (CLEARANCE, Escalate(), system("2024-06-03")))
+    assert alarm(top[CLEARANCE], POLICY) == Alarm(
+        at=at("2024-06-11", "00:00"), label=f"answer to 01/NV by {BOARD}", command=Escalate()
+    )
 
-    assert alarm(top[CLEARANCE], POLICY) is None
-    assert of(top, CLEARANCE)["open"].due is None
+    reminded, facts = ask(top, (CLEARANCE, Escalate(), system("2024-06-11")))
+
+    assert [event.kind for _, event in facts] == 5 * ["AnswerOverdue"]
+    assert alarm(reminded[CLEARANCE], POLICY) is None
+    found = of(reminded, CLEARANCE)
+    assert found["open"].due is None
+    assert {wait.if_ignored for wait in found.values()} == {IfIgnored.TOP_OF_LADDER}
 
 
 # Whatever happens, something is waited for

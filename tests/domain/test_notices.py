@@ -9,6 +9,7 @@ from domain.project import RemindOverdue
 from domain.streams import DecisionRefused, Event, Fact, payment_stream
 from domain.values import SYSTEM, Act, PaymentKind, Post, StreamId
 from tests.domain.story import (
+    AGRICULTURE,
     BOARD,
     CLEARANCE,
     FINANCE,
@@ -73,19 +74,59 @@ def test_the_one_who_is_late_is_told() -> None:
 def test_the_addressee_of_an_escalation_is_told_all_of_it() -> None:
     escalate = (CLEARANCE, Escalate(), Act(by=SYSTEM, at=at("2024-03-02")))
 
-    assert owed(TO_CLEARANCE, escalate) == [
-        (
-            Template.ESCALATION,
-            BOARD,
-            {
-                "level": "1",
-                "name": "reminder",
-                "document": "01/NV",
-                "working_days": "15",
-                "answer_due": "2024-03-09T00:00:00+07:00",
-            },
+    ((template, to, facts),) = owed(TO_CLEARANCE, escalate)
+
+    assert (template, to) == (Template.ESCALATION, BOARD)
+    assert (
+        facts.items()
+        >= {
+            "level": "1",
+            "name": "reminder",
+            "document": "01/NV",
+            "working_days": "15",
+            "reasons": "no-progress",
+            "answer_due": "2024-03-09T00:00:00+07:00",
+            "digest": f"escalation/1/{BOARD}/2024-03-01",
+        }.items()
+    )
+    assert "AD01-GT/T1" in facts["text_vi"]
+    assert "15 working days" in facts["text_en"]
+
+
+def test_who_is_to_know_gets_a_copy() -> None:
+    reminded, _ = ask(told(*TO_CLEARANCE), (CLEARANCE, Escalate(), act(SYSTEM, "2024-03-02")))
+    world, facts = ask(reminded, (CLEARANCE, Escalate(), act(SYSTEM, "2024-03-09")))
+    (urged,) = [event for _, event in facts if event.kind == "EscalationRaised"]
+
+    fact = Fact(
+        stream=CLEARANCE, version=9, decision_id="d", act=act(SYSTEM, "2024-03-09"), event=urged
+    )
+    letter, copy = notices(fact, world[CLEARANCE])
+
+    assert (letter.key, letter.to) == (f"{CLEARANCE}#9", INVESTOR)
+    assert (copy.key, copy.to) == (f"{CLEARANCE}#9/copy/1", AGRICULTURE)
+    assert copy.template is Template.ESCALATION_COPY
+
+
+def test_whoever_lets_an_answer_pass_is_asked_again() -> None:
+    (event,) = [
+        event
+        for template, to, event in owed(
+            TO_CLEARANCE, (CLEARANCE, Escalate(), act(SYSTEM, "2024-03-02"))
         )
+        if to == BOARD and template is Template.ESCALATION
     ]
+    stalled, _ = ask(told(*TO_CLEARANCE), (CLEARANCE, Escalate(), act(SYSTEM, "2024-03-02")))
+    world, facts = ask(stalled, (CLEARANCE, Escalate(), act(SYSTEM, "2024-03-09")))
+    (late,) = [event for _, event in facts if event.kind == "AnswerOverdue"]
+
+    fact = Fact(
+        stream=CLEARANCE, version=9, decision_id="d", act=act(SYSTEM, "2024-03-09"), event=late
+    )
+    (notice,) = notices(fact, world[CLEARANCE])
+
+    assert (notice.template, notice.to) == (Template.ANSWER_OVERDUE, BOARD)
+    assert dict(notice.facts) == {"document": "01/NV", "due": event["answer_due"]}
 
 
 def test_whoever_asked_for_money_learns_that_it_was_paid() -> None:

@@ -88,7 +88,7 @@ def test_an_obstacle_is_owned_by(cause: Cause, owner: Post) -> None:
 
 
 def test_the_ladder_rises_from_the_board_to_the_chair_of_the_city() -> None:
-    rungs = POLICY.rungs(date(2024, 4, 1))
+    rungs = POLICY.rungs(date(2024, 4, 1), UNITS)
 
     posts = [Post(role=rung.addressee_role, unit=UNITS.at(rung.addressee_level)) for rung in rungs]
     assert [rung.after_working_days for rung in rungs] == [15, 20, 25, 30, 40]

@@ -17,8 +17,10 @@ from domain import capital
 from domain.approval import RejectDossier
 from domain.capital import AllocateCapital
 from domain.construction import StartWorks
+from domain.escalation import Escalate
 from domain.obstacles import ReassignObstacle
 from domain.payment import RefusePayment
+from domain.plan import PlanClearance, Target
 from domain.positions import UNALLOCATED, Allocation
 from domain.question_forms import RemindQuestion, ReturnQuestion, WithdrawQuestion
 from domain.refusal import Refused
@@ -32,6 +34,8 @@ from domain.replanning import (
     Ground,
 )
 from domain.restore import STREAM, AcceptRestore, LostCheckpoint, ReportRestore
+from domain.stall import PauseCause
+from domain.standstill import PauseClock, ResumeClock, SnoozeEscalation
 from domain.streams import DecisionRefused, Event, payment_stream, question_stream
 from domain.utilities import RecordRelocation, ReviseEstimate, ScheduleRelocation
 from domain.values import SYSTEM, Act, DossierKind, PaymentKind, ProjectId, QuestionId, Vnd
@@ -52,6 +56,7 @@ from tests.domain.asking import (
     section,
 )
 from tests.domain.story import (
+    BOARD,
     CHAIR,
     CHARTER,
     CITY_CHAIR,
@@ -60,10 +65,12 @@ from tests.domain.story import (
     INVESTOR,
     PLANNING,
     POLICY,
+    POWER_COMPANY,
     PROGRAMME,
     PROJECT,
     REGISTER,
     ROAD,
+    TO_CLEARANCE,
     TO_SUPPORT_PLAN,
     TOTAL,
     TREASURY,
@@ -76,6 +83,7 @@ from tests.domain.story import (
     payment,
     request,
     submit,
+    told,
 )
 from tests.domain.taking import COERCED
 
@@ -93,6 +101,7 @@ def examples() -> dict[str, tuple[Event, Act]]:
         _of_restores(),
         _of_questions(),
         _of_recovery(),
+        _of_the_clock(),
     )
     for event, by in chain.from_iterable(told):
         found.setdefault(event.kind, (event, replace(by, known_at=by.at)))
@@ -236,6 +245,23 @@ def _of_recovery() -> Iterator[tuple[Event, Act]]:
     for asked in COERCED:
         world, told = ask(world, asked)
         yield from ((event, asked[2]) for stream, event in told if stream == CLEARANCE)
+
+
+def _of_the_clock() -> Iterator[tuple[Event, Act]]:
+    """A section whose plan is set, whose clock is stopped and put off, and who does not answer."""
+    target = Target(by=date(2024, 3, 31), percent=50)
+    pause = PauseClock(cause=PauseCause.AWAITING_REPLY, reason="chờ điện lực", awaits=POWER_COMPANY)
+    world = told(*TO_CLEARANCE)
+    for command, by, day in (
+        (PlanClearance(targets=(target,)), BOARD, "2024-02-05"),
+        (pause, BOARD, "2024-02-19"),
+        (ResumeClock(reason="đã trả lời"), BOARD, "2024-02-20"),
+        (SnoozeEscalation(working_days=2, reason="họp dân"), CHAIR, "2024-02-27"),
+        (Escalate(), SYSTEM, "2024-03-08"),
+        (Escalate(), SYSTEM, "2024-03-18"),
+    ):
+        world, facts = ask(world, (CLEARANCE, command, act(by, day)))
+        yield from ((event, act(by, day)) for _, event in facts)
 
 
 def main() -> None:

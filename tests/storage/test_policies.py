@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from domain.policy import Policy
+from storage.day_names import day_names
 from storage.policies import POLICIES, dump, load, parse
 from storage.policy_checks import PolicyError
 
@@ -143,7 +144,7 @@ def test_an_override_takes_a_day_off(copied: Path) -> None:
 
 
 def test_an_override_makes_a_holiday_or_a_saturday_a_working_day(copied: Path) -> None:
-    for day in ("2024-02-14", "2024-03-02"):
+    for day in ("2024-01-01", "2024-03-02"):
         add(
             copied,
             "calendar.toml",
@@ -152,8 +153,33 @@ def test_an_override_makes_a_holiday_or_a_saturday_a_working_day(copied: Path) -
 
     calendar = load(copied).calendar
 
-    assert calendar.is_working_day(date(2024, 2, 14))
+    assert calendar.is_working_day(date(2024, 1, 1))
     assert calendar.is_working_day(date(2024, 3, 2))
+
+
+def test_another_decision_is_another_calendar(copied: Path, policy: Policy) -> None:
+    text = (copied / "calendar.toml").read_text("utf-8")
+    (copied / "calendar.toml").write_text(text.replace("5015/TB-LĐTBXH", "5016/TB-LĐTBXH"), "utf-8")
+
+    changed = load(copied).calendar
+
+    assert changed.days_off == policy.calendar.days_off
+    assert changed.version != policy.calendar.version
+
+
+def test_a_run_of_days_is_one_override(copied: Path) -> None:
+    add(
+        copied,
+        "calendar.toml",
+        "\n[[override]]\nday = 2027-02-04\nuntil = 2027-02-10\nworking = false\n"
+        'about = "Tết"\ndecision = "1/TB"\n',
+    )
+
+    calendar = load(copied).calendar
+
+    assert not any(calendar.is_working_day(date(2027, 2, day)) for day in range(4, 11))
+    name = day_names(date(2027, 2, 4), date(2027, 2, 4), copied)[date(2027, 2, 4)]
+    assert (name.vi, name.source) == ("Tết", "1/TB")
 
 
 def test_the_swap_of_2024_holds_by_its_decision_alone(policy: Policy) -> None:
@@ -291,7 +317,61 @@ valid_from = {valid_from}
             "ladder.toml",
             "level = 2",
             "level = 1",
-            "rung 2: 1 from 2020-01-01 is in force together with rung 1",
+            "rung 2: no-progress/every unit/1 from 2020-01-01 is in force together with rung 1",
+        ),
+        (
+            "ladder.toml",
+            "level = 2",
+            "level = 9",
+            r"the ladder of no-progress has levels \[1, 3, 4, 5, 9\] on 2020-01-01; every level",
+        ),
+        (
+            "ladder.toml",
+            "Please report",
+            "{household} will report",
+            "ladder.toml, rung 1: text_en names household; a letter knows about, addressee,",
+        ),
+        (
+            "ladder.toml",
+            "Please report",
+            "{ Please report",
+            "ladder.toml, rung 1: text_en: ",
+        ),
+        (
+            "ladder.toml",
+            'addressee_role = "investor"\naddressee_level = "district"',
+            'addressee_role = "investor"\naddressee_level = "commune"',
+            "ladder.toml, rung 2: addressee = investor at commune; no row of authority,",
+        ),
+        (
+            "ladder.toml",
+            'copies = [{ role = "agriculture", level = "city" }]',
+            'copies = [{ role = "agriculture", level = "commune" }]',
+            "ladder.toml, rung 2: copies = agriculture at commune; no row of",
+        ),
+        (
+            "ladder.toml",
+            "after_working_days = -30",
+            "after_working_days = 30",
+            "after_working_days = 30; below 0, ahead of the expiry, for notice-expiring",
+        ),
+        (
+            "ladder.toml",
+            "after_working_days = 15",
+            "after_working_days = 0",
+            "rung 1: after_working_days = 0; 1 or more, for no-progress",
+        ),
+        (
+            "units.toml",
+            'to_unit = "hai-phong"',
+            'to_unit = "an-duong"',
+            'units.toml, succession 1: to_unit = "an-duong" leads back to an-duong on 2025-07-01',
+        ),
+        (
+            "calendar.toml",
+            "until = 2024-02-14",
+            "until = 2024-02-01",
+            "override 3: until = 2024-02-01 comes before day = 2024-02-08",
         ),
         (
             "ladder.toml",

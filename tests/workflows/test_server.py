@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,14 @@ from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.converter import default
 from temporalio.testing import WorkflowEnvironment
 
-from domain.escalation import Escalate
+from domain.calendar import due_day, end_of
+from domain.clock import Clock
+from domain.escalation import Escalate, EscalationRaised
 from domain.policy import Policy
 from domain.refusal import Refused
 from domain.streams import payment_stream
 from domain.values import SYSTEM, Act, DossierKind, PaymentKind, ProjectId
-from storage import log
+from storage import log, queries
 from storage.record import Record
 from tests.conftest import NewDatabase, envelope, tell
 from tests.domain.story import (
@@ -195,3 +198,41 @@ def worker(office: Office, at: Path) -> Iterator[subprocess.Popen[bytes]]:
             assert process.poll() is None, (at / "log").read_text("utf-8")
         yield process
         process.terminate()
+
+
+async def test_after_an_outage_of_a_month_each_missed_rung_is_raised_once_with_its_true_day(
+    real: WorkflowEnvironment, new_database: NewDatabase, policy: Policy
+) -> None:
+    with new_database() as engine:
+        # given: a section that stands still, and no worker from 3 February to 18 March
+        record = Record(engine, policy)
+        office = Office(env=real, record=record, project=ProjectId("OUTAGE"))
+        office.recorded(*TO_CLEARANCE)
+        clock = Clock(
+            origin=at("2024-02-03"),
+            started_at=datetime.now(UTC),
+            rate=timedelta(days=22) / timedelta(seconds=1),
+            until=at("2024-03-18"),
+        )
+        queries.set_clock(engine, clock)
+        await office.clear()
+        await asyncio.sleep((clock.real(clock.until) - datetime.now(UTC)).total_seconds())
+
+        # when
+        async with workflow_worker(real.client), record_worker(real.client, record):
+            await office.until(lambda: office.kinds(CLEARANCE).count("EscalationRaised") >= 3)
+            await office.follows(CLEARANCE)
+
+        # then
+        facts = [f for f in office.facts(CLEARANCE) if isinstance(f.event, EscalationRaised)]
+        letters = [fact.event for fact in facts if isinstance(fact.event, EscalationRaised)]
+        assert [(letter.level, due_day(letter.reached_at)) for letter in letters] == [
+            (1, date(2024, 3, 1)),
+            (2, date(2024, 3, 8)),
+            (3, date(2024, 3, 15)),
+        ]
+        assert all(fact.act.at >= clock.until for fact in facts)
+        assert {letter.answer_due.at for letter in letters} == {end_of(date(2024, 3, 25))}
+        assert office.kinds(CLEARANCE).count("StallDetected") == 1
+        assert "AnswerOverdue" not in office.kinds(CLEARANCE)
+        await office.close()
