@@ -162,11 +162,15 @@ def of_section(picture: "Picture", standing: "Standing") -> Iterator[Line]:
     assert isinstance(state, Clearing)
     policy = picture.law(state.policy)
     reached = next_rung(state.stall, watch(state, policy), policy) if standing.is_open else None
-    following = reached and Next(
-        level=reached.rung.level,
-        name=reached.rung.name,
-        name_vi=reached.rung.name_vi,
-        at=reached.at,
+    following = (
+        Next(
+            level=reached.rung.level,
+            name=reached.rung.name,
+            name_vi=reached.rung.name_vi,
+            at=reached.at,
+        )
+        if reached
+        else None
     )
     for name, obstacle in state.ground.obstacles.items():
         stands = obstacle.removed_at is None
