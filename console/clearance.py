@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from console import households, sites
+from console import households, importing, sites
 from console.groups import group
 from console.options import InSite, amount, code, refuse
 from console.sending import Wanted, deciding
@@ -23,6 +23,11 @@ from domain.values import Cause, Extent, ObstacleId, UtilityId
 app = group("Giải phóng mặt bằng · site clearance of a section.")
 app.command("list")(sites.sites)
 app.command()(sites.show)
+app.command(
+    "import",
+    epilog="Ví dụ · example: ntm clearance import AD01-GT/T1 ho-dan.xlsx --dry-run"
+    " — mẫu · form: ntm clearance import --template mau.xlsx",
+)(importing.import_file)
 app.add_typer(households.app, name="case")
 
 utility = group("Đường điện phải di chuyển · power lines.")

@@ -194,3 +194,15 @@ def _tell_left(envelope: Envelope, output: str) -> None:
     typer.echo(
         f"nếu bị từ chối sẽ hiện ở · a refusal will show in: ntm inbox --as {envelope.act.by}"
     )
+
+
+def decide_as(
+    session: "Session",
+    wanted: Wanted,
+    by: Post,
+    at: Moment | None,
+    basis: Document | None,
+    decision_id: str,
+) -> "Decided":
+    """Have one command recorded under a decision id that the caller knows how to make again."""
+    return _decide(session, _envelope(session, wanted, by, at, basis, decision_id))
