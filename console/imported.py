@@ -85,7 +85,8 @@ def told(
     outcome: Outcome,
 ) -> Import:
     """What was read, found and recorded, in one value."""
-    findings = (*read.findings, *compared.findings)
+    found = (*read.findings, *compared.findings)
+    findings = tuple(sorted(found, key=lambda finding: finding.row or 0))
     return Import(
         stream=stream,
         file=file.name,
@@ -139,7 +140,6 @@ def _summary(done: Import) -> object:
     told = _OUTCOMES[done.outcome]
     if done.position is not None:
         told += f": event {done.position}, version {done.version} of {done.stream}"
-    fresh = done.fresh
     pairs = [
         ("tệp · file", show.clean(" / ".join(filter(None, (done.file, done.sheet))))),
         ("đọc · columns read", _columns(done, "read")),
@@ -152,22 +152,25 @@ def _summary(done: Import) -> object:
         ("trang không đọc · other sheets", show.clean(", ".join(done.other_sheets))),
         ("trang ẩn · hidden sheets", show.clean(", ".join(done.hidden_sheets))),
         ("đã có · on record already", str(done.same) if done.same else ""),
-        ("mới · new", f"{fresh.rows}{_details(done)}" if fresh else ""),
+        ("mới · new", _new(done)),
         ("vật kiến trúc · structures", show.money(done.structures) if done.structures else ""),
         ("kết quả · outcome", told),
     ]
     return show.facts(*pairs)
 
 
-def _details(done: Import) -> str:
+def _new(done: Import) -> str:
     fresh = done.fresh
-    if fresh is None or not fresh.rows:
+    if fresh is None or done.outcome == "refused":
         return ""
+    if not fresh.rows:
+        return "0"
     if done.table is Table.POLES:
-        return f": {fresh.poles} cột · poles, {show.money(fresh.estimate)}"
+        return f"{fresh.rows}: {fresh.poles} cột · poles, {show.money(fresh.estimate)}"
     areas = f"{fresh.area_before_m2:,} = {fresh.area_given_m2:,} + {fresh.area_left_m2:,} m²"
+    told = "trước = hiến + còn lại · before = given + left"
     clear = f"nguồn gốc rõ · origin clear: {fresh.origins_clear}"
-    return f": {areas} (trước = hiến + còn lại · before = given + left), {clear}"
+    return f"{fresh.rows}: {areas} ({told}), {clear}"
 
 
 def _columns(done: Import, fate: str) -> str:

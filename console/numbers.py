@@ -56,7 +56,7 @@ COUNT: Final = Measure(units=MappingProxyType({"cot": 1}), digits=5, example="6"
 def fold(text: str) -> str:
     """A phrase without accents, capitals, punctuation: what two spellings of it have in common."""
     bare = unicodedata.normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
-    letters = "".join(char for char in bare if not unicodedata.combining(char))
+    letters = "".join(char for char in bare if unicodedata.category(char) not in {"Mn", "Cf"})
     return " ".join(re.sub(r"[^0-9a-z]+", " ", letters.lower()).split())
 
 
@@ -87,7 +87,7 @@ def _split(text: str, measure: Measure) -> tuple[str, int | None]:
         raise Unfit(Flaw.FOREIGN_DIGITS, "0123456789")
     if "%" in text:
         raise Unfit(Flaw.PERCENT, measure.example)
-    if text.startswith(_MINUS):
+    if text.startswith(_MINUS) and any(map(str.isdigit, text)):
         raise Unfit(Flaw.NEGATIVE, measure.example)
     if _SCIENTIFIC.fullmatch(text):
         raise Unfit(Flaw.SCIENTIFIC, measure.example)

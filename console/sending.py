@@ -205,4 +205,14 @@ def decide_as(
     decision_id: str,
 ) -> "Decided":
     """Have one command recorded under a decision id that the caller knows how to make again."""
-    return _decide(session, _envelope(session, wanted, by, at, basis, decision_id))
+    from office import door
+
+    envelope = _envelope(session, wanted, by, at, basis, decision_id)
+    try:
+        return session.decide(envelope, _PATIENCE)
+    except door.Pending:
+        raise Failure(
+            f"quyết định đang trên đường · decision {decision_id} is in flight, not answered yet",
+            "chạy lại lệnh này: vẫn là quyết định đó · run this again: it is the same decision",
+            UNREACHABLE,
+        ) from None

@@ -6,11 +6,10 @@ import unicodedata
 from console.flaws import Flaw, Unfit
 from console.numbers import MONEY, fold, whole
 from console.options import CODE
+from console.spreadsheet import headings
 from console.spreadsheet.headings import Heading
 from console.spreadsheet.sheet import MAX_TEXT, Raw, Unread
 from console.spreadsheet.vocabulary import Field
-from domain.refusal import Refused
-from domain.text import check_text
 
 _SMALL_MONEY = 1_000_000
 """Below this an amount without a unit may well be meant in millions."""
@@ -51,6 +50,8 @@ def read(raw: Raw, heading: Heading) -> str | int | bool:
     if isinstance(raw, Unread) and raw in _UNREAD:
         raise Unfit(*_UNREAD[raw])
     text = _composed(raw) if isinstance(raw, str) else raw
+    if isinstance(text, str) and text.startswith("="):
+        raise Unfit(*_UNREAD[Unread.FORMULA])
     match heading.known.field:
         case Field.CODE:
             return _pseudonym(_code(text))
@@ -92,10 +93,7 @@ def _composed(raw: str) -> str:
     text = unicodedata.normalize("NFC", raw).strip()
     if len(text) > MAX_TEXT:
         raise Unfit(Flaw.TOO_LONG, f"≤ {MAX_TEXT} ký tự · characters")
-    try:
-        check_text(text)
-    except Refused as refused:
-        raise Unfit(Flaw.HIDDEN_CHARACTER, refused.because.removeprefix(": ")) from None
+    headings.check(text)
     return text
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from console.flaws import Finding, Flaw, why
 from console.spreadsheet.reading import Entry, Read, name_of
@@ -35,7 +36,7 @@ def compare(read: Read, state: Clearing, act: Act, policy: Policy) -> Compared:
     """Each entry against the record, and by the record's own rules."""
     held = _held(read.table, state)
     spelled = {name.casefold(): name for name in held}
-    fresh: list[Entry] = []
+    fresh: dict[int, Entry] = {}
     findings: list[Finding] = []
     same = 0
     for row, entry in read.entries.items():
@@ -53,11 +54,16 @@ def compare(read: Read, state: Clearing, act: Act, policy: Policy) -> Compared:
                 _finding(read, row, name, Flaw.NEAR_DUPLICATE, f"đã ghi · on record: {near}")
             )
         else:
-            fresh.append(entry)
-            because = _refusal(entry, state, act, policy)
-            if because:
-                findings.append(_finding(read, row, name, Flaw.RULE, because))
-    return Compared(fresh=tuple(fresh), same=same, findings=tuple(findings))
+            fresh[row] = entry
+    decide = partial(_refusal, state=state, act=act, policy=policy)
+    if fresh and decide(tuple(fresh.values())):
+        # The record stops at the first; a person wants to know them all.
+        findings += [
+            _finding(read, row, name_of(entry), Flaw.RULE, because)
+            for row, entry in fresh.items()
+            if (because := decide((entry,)))
+        ]
+    return Compared(fresh=tuple(fresh.values()), same=same, findings=tuple(findings))
 
 
 def _held(table: Table, state: Clearing) -> Mapping[str, Entry]:
@@ -86,9 +92,9 @@ def _told(entry: Entry) -> str:
     return f"đã ghi · on record: {areas}, nguồn gốc {origin}"
 
 
-def _refusal(entry: Entry, state: Clearing, act: Act, policy: Policy) -> str | None:
+def _refusal(entries: tuple[Entry, ...], state: Clearing, act: Act, policy: Policy) -> str | None:
     try:
-        clearance.decide(state, command((entry,)), act, policy)
+        clearance.decide(state, command(entries), act, policy)
     except Refused as refused:
         return refused.because
     return None

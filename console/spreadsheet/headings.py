@@ -24,6 +24,8 @@ from console.spreadsheet.vocabulary import (
     Sort,
     Table,
 )
+from domain.refusal import Refused
+from domain.text import check_text
 from domain.values import value
 
 _SEARCHED = 40
@@ -84,6 +86,14 @@ def find(sheet: Sheet) -> Headings | None:
                 if len(found.read) >= 2 and (best is None or rank > best[0]):
                     best = (rank, found)
     return best[1] if best else None
+
+
+def check(text: str) -> None:
+    """Raise `Unfit` for characters that nobody sees, with their place."""
+    try:
+        check_text(text)
+    except Refused as refused:
+        raise Unfit(Flaw.HIDDEN_CHARACTER, refused.because.removeprefix(": ")) from None
 
 
 def explain(sheet: Sheet) -> Unfit:
@@ -215,6 +225,10 @@ def problems(headings: Headings, sheet: Sheet) -> Iterator[tuple[Flaw, str, Head
         for heading in found:
             if heading.unit and known.measure and heading.unit not in known.measure.units:
                 yield Flaw.HEADING_UNIT, known.best, heading
+            try:
+                check(heading.text)
+            except Unfit as unfit:
+                yield unfit.flaw, unfit.write, heading
             if heading.column in sheet.hidden_columns:
                 yield Flaw.HIDDEN_COLUMN, "bỏ ẩn hay xóa · show it or delete it", heading
     if split and by_field[Field.ORIGIN]:

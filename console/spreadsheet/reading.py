@@ -310,7 +310,7 @@ class _Clerk:
                 return False
             if said not in self._sums(field, self._since, line.row):
                 return False
-        return len(self.numbers) > 1
+        return bool(self.numbers)
 
     def _sums(self, field: Field, since: int, before: int) -> tuple[int, int]:
         """What the column adds to: over all rows above, and over those since the last total."""

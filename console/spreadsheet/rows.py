@@ -16,6 +16,7 @@ _TOTAL = re.compile(
     r"(tổng|cộng|lũy kế|luỹ kế|total|tong cong|tong so)\b.*|tong|cong|sum", re.DOTALL
 )
 _AMOUNT = re.compile(r"[-(−]?\s*[0-9].*", re.DOTALL)
+_ORDINAL = re.compile(r"[IVXA-H]+\.?")
 _NUMBERING = re.compile(r"\(?\s*(\d{1,2})\s*\)?\s*(=.*)?")
 NAMED_BY: Mapping[Table, Field] = {Table.CASES: Field.CODE, Table.POLES: Field.UTILITY}
 
@@ -154,16 +155,13 @@ def _text(raw: Raw) -> str:
 
 def _is_group(cells: Mapping[int, Raw], read: Mapping[Field, Raw]) -> bool:
     """`II. Thôn Đoài` alone in its row, or with its number before it."""
-    texts = [raw for raw in cells.values() if _text(raw)]
-    roman = [t for t in texts if re.fullmatch(r"[IVXLA-H]+\.?", str(t).strip())]
-    words = [str(text) for text in texts if text not in roman]
-    others = len(cells) - len(texts)
-    alone = len(words) == 1 and len(read) <= 1 and others <= 1
-    return (
-        alone
-        and " " in words[0].strip()
-        and not any(raw is Unread.PERSONAL for raw in cells.values())
-    )
+    texts = [text for raw in cells.values() if (text := _text(raw).strip())]
+    words = [text for text in texts if not _ORDINAL.fullmatch(text)]
+    if len(words) < len(texts) and not read:
+        # Its name stands in a column that is not read.
+        return True
+    alone = len(words) == 1 and len(read) <= 1 and len(cells) - len(texts) <= 1
+    return alone and " " in words[0] and Unread.PERSONAL not in cells.values()
 
 
 def _ragged(sheet: Sheet, headings: Headings, data: set[int]) -> Iterator[tuple[Flaw, int, str]]:
