@@ -32,7 +32,7 @@ _LONG = 500
 """Rows from which a progress bar is worth its line."""
 
 
-def _write_template(file: Path | None) -> None:
+def write_template(file: Path | None) -> None:
     """Before anything else is asked for: an empty form is nobody's decision."""
     if file is None:
         return
@@ -76,7 +76,7 @@ def import_file(  # noqa: PLR0913  # Typer reads the options from them
         typer.Option(
             metavar="FILE",
             is_eager=True,
-            callback=_write_template,
+            callback=write_template,
             help="Tạo mẫu trống · write an empty form and stop.",
         ),
     ] = None,
@@ -98,8 +98,9 @@ def import_file(  # noqa: PLR0913  # Typer reads the options from them
         if findings or dry_run or not compared.fresh:
             decided = None
         else:
-            wanted = Wanted(stream=stream, command=comparing.command(compared.fresh))
-            name = _decision_id(stream, comparing.command(compared.fresh))
+            command = comparing.command(compared.fresh)
+            wanted = Wanted(stream=stream, command=command)
+            name = decision_id(stream, command)
             decided = decide_as(session, wanted, by, at, basis, name)
     told = imported.told(
         stream, file, read, compared, decided, _outcome(findings, compared, dry_run=dry_run)
@@ -129,7 +130,7 @@ def _compare(session: "Session", stream: StreamId, read: Read, act: Act) -> Comp
     return compared
 
 
-def _decision_id(stream: StreamId, command: RegisterCases | RegisterUtilities) -> str:
+def decision_id(stream: StreamId, command: RegisterCases | RegisterUtilities) -> str:
     """The same file for the same section is the same decision, whoever sends it again."""
     from pydantic import TypeAdapter
 

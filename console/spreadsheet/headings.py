@@ -74,8 +74,11 @@ class Headings:
 def find(sheet: Sheet) -> Headings | None:
     """The table of a sheet: the block of rows in which most headings are known, if two are."""
     rows = sorted({row for row, _ in sheet.cells})[:_SEARCHED]
+    last = max(rows, default=0)
     sheet = replace(
-        sheet, merged=tuple(area for area in sheet.merged if area.top <= max(rows, default=0))
+        sheet,
+        cells={place: raw for place, raw in sheet.cells.items() if place[0] <= last},
+        merged=tuple(area for area in sheet.merged if area.top <= last),
     )
     best: tuple[tuple[int, int, int], Headings] | None = None
     for bottom in rows:

@@ -43,7 +43,7 @@ def cp1258(words: str) -> bytes:
     tones = "\u0300\u0301\u0303\u0309\u0323"
     apart = unicodedata.normalize("NFD", words)
     for pair, letter in kept.items():
-        base, mark = pair
+        base, mark = pair[0], pair[1]
         apart = apart.replace(pair, letter)
         for tone in tones:
             apart = apart.replace(base + tone + mark, letter + tone)

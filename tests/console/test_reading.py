@@ -397,13 +397,13 @@ def test_the_form_imports_back_once_it_is_filled_in(tmp_path: Path) -> None:
     assert refusal(file) is Flaw.NO_ROWS
 
     book = load_workbook(file)
-    for column, said in enumerate((1, *H1), 1):
-        book["Hộ"].cell(row=2, column=column, value=said)
+    for column, said in zip("ABCDEF", (1, *H1), strict=True):
+        book["Hộ"][f"{column}2"] = said
     book.save(file)
     assert entries(file) == ENTRIES[:1]
 
-    for column, held in enumerate((1, *DT1), 1):
-        book["Cột điện"].cell(row=2, column=column, value=held)
+    for column, held in zip("ABCDE", (1, *DT1), strict=True):
+        book["Cột điện"][f"{column}2"] = held
     book.save(file)
     assert refusal(file) is Flaw.SEVERAL_SHEETS
     assert len(reading.read(file, "Cột điện").entries) == 1
