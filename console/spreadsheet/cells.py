@@ -140,10 +140,10 @@ def _origin(given: Raw) -> bool:
 
 
 def _mark(given: Raw) -> bool:
-    """A cross in one of two columns."""
-    if str(given).strip().lower() in {"x", "v", "✓", "✔", "có", "true"}:
+    """A cross in one of two columns, or a word in one alone."""
+    if str(given).strip().lower() in {"x", "v", "✓", "✔"}:
         return True
-    raise Unfit(Flaw.UNKNOWN_WORD, "x")
+    return _origin(given)
 
 
 def _voltage(given: Raw) -> str:

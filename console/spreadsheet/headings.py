@@ -14,6 +14,7 @@ from console.spreadsheet.sheet import Raw, Sheet
 from console.spreadsheet.vocabulary import (
     ASIDE,
     BRACKET,
+    BRACKETED,
     COUNTED,
     KNOWN,
     PERSONAL,
@@ -80,12 +81,13 @@ def find(sheet: Sheet) -> Headings | None:
         cells={place: raw for place, raw in sheet.cells.items() if place[0] <= last},
         merged=tuple(area for area in sheet.merged if area.top <= last),
     )
-    best: tuple[tuple[int, int, int], Headings] | None = None
+    best: tuple[tuple[int, int, int, int], Headings] | None = None
     for bottom in rows:
         for top in range(max(1, bottom - _DEPTH + 1), bottom + 1):
             for table in Table:
                 found = _block(sheet, table, top, bottom)
-                rank = (len(found.read), -bottom, bottom - top)
+                units = sum(bool(heading.unit) for heading in found.read.values())
+                rank = (len(found.read), units, -bottom, bottom - top)
                 if len(found.read) >= 2 and (best is None or rank > best[0]):
                     best = (rank, found)
     return best[1] if best else None
@@ -156,7 +158,14 @@ def _sort(levels: list[str]) -> Sort:
     whole = fold(" ".join(levels))
     if COUNTED.fullmatch(fold(levels[-1])):
         return Sort.COUNTED
-    personal = PERSONAL.search(whole) or fold(levels[-1]) in {"ho", "ong", "ba", "vo", "chong"}
+    personal = PERSONAL.search(whole) or fold(levels[-1]) in {
+        "ho",
+        "ten",
+        "ong",
+        "ba",
+        "vo",
+        "chong",
+    }
     return Sort.PERSONAL if personal else Sort.UNKNOWN
 
 
@@ -177,7 +186,7 @@ def _without_unit(levels: list[str]) -> tuple[str, str]:
             said = fold(inside)
             named = UNIT_PHRASE.fullmatch(said)
             said = named[1] if named else said
-            if said in UNITS:
+            if said in BRACKETED:
                 unit = said
             elif not ASIDE.fullmatch(said) and "=" not in inside:
                 continue

@@ -8,7 +8,7 @@ from console.flaws import Finding, Flaw, Unfit, why
 from console.spreadsheet import cells, container, headings, rows, separated, workbook
 from console.spreadsheet.headings import Headings
 from console.spreadsheet.rows import NAMED_BY, Line, Total
-from console.spreadsheet.sheet import MAX_ROWS, Sheet, letter
+from console.spreadsheet.sheet import MAX_ROWS, Raw, Sheet, letter
 from console.spreadsheet.vocabulary import Field, Sort, Table
 from domain.households import CaseEntry
 from domain.obstacles import UtilityEntry
@@ -154,7 +154,7 @@ def _read(
         findings=tuple(sorted(clerk.findings, key=lambda f: (f.row or 0, len(f.column), f.column))),
         aside=sorted_rows.aside,
         totals=tuple(sorted({*(total.row for total in sorted_rows.totals), *clerk.unlabelled})),
-        unchecked_totals=tuple(clerk.unchecked),
+        unchecked_totals=tuple(sorted(set(clerk.unchecked))),
         other_sheets=others,
         hidden_sheets=hidden,
     )
@@ -235,21 +235,27 @@ class _Clerk:
         """A total has to be what the rows above it add to: all of them, or those of its group."""
         for field, raw in total.cells.items():
             heading = self._headings.read[field]
+            sums = self._sums(field, total.since, total.row)
             try:
                 said = cells.read(raw, heading)
             except Unfit as unfit:
-                if unfit.flaw is not Flaw.FORMULA:
-                    self.note(unfit.flaw, unfit.write, total.row, heading, cells.shown(raw, field))
-                elif total.row not in self.unchecked:
+                if unfit.flaw is Flaw.FORMULA:
                     self.unchecked.append(total.row)
+                elif unfit.flaw is not Flaw.AMBIGUOUS or not self._means(raw, heading, sums):
+                    shown = cells.shown(raw, field)
+                    self.note(unfit.flaw, unfit.write, total.row, heading, shown)
                 continue
-            sums = self._sums(field, total.since, total.row)
             if field in self._broken or said in sums:
                 continue
             adds = f"các dòng cộng lại · the rows add to {sums[0]}"
             unnamed = "" if total.is_named else "; hay dòng này thiếu mã · or its code is missing"
             shown = cells.shown(raw, field)
             self.note(Flaw.TOTAL_DIFFERS, adds + unnamed, total.row, heading, shown)
+
+    def _means(self, raw: Raw, heading: headings.Heading, sums: tuple[int, int]) -> bool:
+        """What could be read in two ways is not ambiguous where the rows say which."""
+        digits = int("".join(char for char in str(raw) if char.isdigit()))
+        return digits * (heading.times or 1) in sums
 
     def _values(self, line: Line) -> dict[Field, str | int | bool]:
         values: dict[Field, str | int | bool] = {}
@@ -273,12 +279,12 @@ class _Clerk:
         if Field.ORIGIN in by or self._headings.table is not Table.CASES:
             return values
         heading = by.get(Field.ORIGIN_CLEAR) or by[Field.ORIGIN_UNCLEAR]
-        clear, unclear = Field.ORIGIN_CLEAR in values, Field.ORIGIN_UNCLEAR in values
+        clear, unclear = values.get(Field.ORIGIN_CLEAR), values.get(Field.ORIGIN_UNCLEAR)
         if clear == unclear:
             self.note(
                 Flaw.MISSING, "x ở một trong hai cột · in one of the two columns", row, heading
             )
-        return {**values, Field.ORIGIN: clear}
+        return {**values, Field.ORIGIN: bool(clear) if clear is not None else not unclear}
 
     def _check_code(self, code: str, row: int) -> None:
         heading = self._headings.read[NAMED_BY[self._headings.table]]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from console.flaws import Flaw
+from console.numbers import fold
 from console.spreadsheet.headings import Headings
 from console.spreadsheet.sheet import Raw, Sheet, Unread
 from console.spreadsheet.vocabulary import Field, Sort, Table
@@ -76,7 +77,7 @@ def sort(sheet: Sheet, headings: Headings) -> Rows:
                 )
             )
             since = row + 1
-        elif row > last or _is_group(cells, read):
+        elif row > last or _is_group(cells, read) or _is_heading_again(read, headings):
             aside.append(row)
         else:
             lines.append(Line(row=row, cells=read))
@@ -162,6 +163,14 @@ def _is_group(cells: Mapping[int, Raw], read: Mapping[Field, Raw]) -> bool:
         return True
     alone = len(words) == 1 and len(read) <= 1 and len(cells) - len(texts) <= 1
     return alone and " " in words[0] and Unread.PERSONAL not in cells.values()
+
+
+def _is_heading_again(read: Mapping[Field, Raw], headings: Headings) -> bool:
+    """Headings repeated at the top of a page."""
+    return len(read) >= 2 and all(
+        fold(str(raw)) == fold(headings.read[field].text.rpartition(" / ")[2])
+        for field, raw in read.items()
+    )
 
 
 def _ragged(sheet: Sheet, headings: Headings, data: set[int]) -> Iterator[tuple[Flaw, int, str]]:

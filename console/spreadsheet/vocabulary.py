@@ -52,7 +52,7 @@ class Known:
 
 
 _GIVING = r"(hien|hien dat|hien tang|tang cho|tang|thu hoi|ban giao|gpmb|giai phong mat bang)"
-_AREA = r"(tong )?(dien tich|dt|area)( dat| dat o| thua dat| thua)?( m2)?"
+_AREA = r"(tong )?(dien tich|dt|d tich|area)( dat| dat o| thua dat| thua)?( m2)?"
 
 
 def _known(
@@ -80,8 +80,8 @@ KNOWN: Final[dict[Table, tuple[Known, ...]]] = {
         ),
         _known(
             Field.AREA_GIVEN,
-            rf"({_AREA} )?(da |xin |se |tu nguyen |bi )?({_GIVING}|given|donated)( dat)?"
-            rf"|{_AREA} hien (hay |va |hoac )?(tang cho|thu hoi|tang cho thu hoi)",
+            rf"({_AREA} )?(da |xin |se |tu nguyen |bi )?({_GIVING}|given|donated)"
+            rf"( (hay |va |hoac )?{_GIVING})?( dat)?",
             "Diện tích hiến (m²)",
             AREA,
         ),
@@ -147,7 +147,8 @@ KNOWN: Final[dict[Table, tuple[Known, ...]]] = {
     ),
 }
 PERSONAL: Final = re.compile(
-    r"\b(ho( va)? ten|ten|chu (ho|su dung|so huu|dat|nha)|ho (ong|ba|gia dinh|dan)|ong ba"
+    r"\b(ho( va)? ten|ten (chu|ho|nguoi|ong|ba|vo|chong)|chu (ho|su dung|so huu|dat|nha)"
+    r"|ho (ong|ba|gia dinh|dan)|ong ba"
     r"|nguoi (dung ten|su dung|dai dien|nhan|dan|thua ke|hien)|cccd|cmnd|cmt|can cuoc|chung minh"
     r"|dinh danh|ho chieu|dien thoai|dt lien he|sdt|so dt|dia chi|noi (o|thuong tru)"
     r"|thuong tru|tam tru"
@@ -159,5 +160,7 @@ COUNTED: Final = re.compile(r"s tt|stt|tt|so tt|so thu tu|thu tu|no|index")
 UNIT_PHRASE: Final = re.compile(r"(?:don vi(?: tinh)?|dvt|tinh bang)\b ?(.*)")
 _OTHER_AREAS = frozenset({"ha", "hecta", "sao", "mau", "km2", "thuoc"})
 UNITS: Final = frozenset({*AREA.units, *MONEY.units, *_OTHER_AREAS})
+BRACKETED: Final = UNITS | frozenset(COUNT.units)
+"""What is a unit in brackets, where `số cột` is not meant."""
 BRACKET: Final = re.compile(r"([(\[]([^)\]]*)[)\]])")
 ASIDE: Final = re.compile(r"neu co|\d+|[a-z]|\d+( \d+)+|bat buoc|required")

@@ -14,9 +14,9 @@ Touch: TypeAlias = Callable[[Worksheet], object]
 
 CASES = ("Mã hộ", "Diện tích trước (m²)", "Diện tích hiến (m²)", "Còn lại (m²)", "Nguồn gốc đất")
 POLES = ("Mã tuyến", "Loại", "Số cột", "Dự toán (đồng)")
-H1 = ("H001", 397, 17, 380, "rõ")
-H2 = ("H002", 95, 18, 77, "chưa rõ")
-DT1 = ("DT1", "Trung thế", 6, 1_260_000_000)
+H1: tuple[str | int, ...] = ("H001", 397, 17, 380, "rõ")
+H2: tuple[str | int, ...] = ("H002", 95, 18, 77, "chưa rõ")
+DT1: tuple[str | int, ...] = ("DT1", "Trung thế", 6, 1_260_000_000)
 
 
 def xlsx(file: Path, *rows: Row, touch: Touch = lambda _: None) -> Path:

@@ -300,6 +300,24 @@ def test_what_a_clerk_would_ask_about_the_sheet(
     assert flaws(xlsx(tmp_path / "a.xlsx", CASES, H1, H2, touch=touch)) == expected
 
 
+def test_units_may_have_a_row_of_their_own_and_headings_be_repeated(tmp_path: Path) -> None:
+    headings = (*POLES[:3], "Kinh phí")
+    units = ("", "", "(cột)", "(triệu đồng)")
+    file = xlsx(tmp_path / "a.xlsx", headings, units, (*DT1[:3], 1260), headings)
+
+    (line,) = entries(file)
+    assert isinstance(line, UtilityEntry)
+    assert line.estimate == 1_260_000_000
+
+
+def test_a_total_in_text_is_read_as_its_rows_say(tmp_path: Path) -> None:
+    rows = (("H1", 1000, 200, 800, "rõ"), ("H2", 1000, 200, 800, "rõ"))
+    right, wrong = ("Cộng", "2.000", "400", "1.600"), ("Cộng", "3.000", "400", "1.600")
+
+    assert len(entries(xlsx(tmp_path / "a.xlsx", CASES, *rows, right))) == 2
+    assert flaws(xlsx(tmp_path / "b.xlsx", CASES, *rows, wrong)) == [(Flaw.AMBIGUOUS, 4, "B")]
+
+
 def test_small_money_without_a_unit_is_asked_about(tmp_path: Path) -> None:
     file = xlsx(tmp_path / "a.xlsx", (*POLES[:3], "Dự toán"), (*DT1[:3], 1260))
 
