@@ -174,7 +174,7 @@ def _new(done: Import) -> str:
 
 
 def _columns(done: Import, fate: str) -> str:
-    return show.clean("; ".join(f"{c.column} {c.heading}" for c in done.columns if c.as_ == fate))
+    return show.clean("; ".join(f"{c.column} {c.heading}" for c in done.columns if c.use == fate))
 
 
 def _numbers(rows: tuple[int, ...]) -> str:

@@ -87,7 +87,7 @@ def find(sheet: Sheet) -> Headings | None:
             for table in Table:
                 found = _block(sheet, table, top, bottom)
                 units = sum(bool(heading.unit) for heading in found.read.values())
-                rank = (len(found.read), units, -bottom, bottom - top)
+                rank = (len(found.read), units, -bottom, top - bottom)
                 if len(found.read) >= 2 and (best is None or rank > best[0]):
                     best = (rank, found)
     return best[1] if best else None
@@ -139,6 +139,8 @@ def _heading(
             levels.append(text)
     if not levels:
         return None
+    # What stands over a heading may say what it is, and may be anybody's name: it is not shown.
+    above = [_text(sheet.at(row, column)) for row in range(max(1, top - _DEPTH + 1), top)]
     words, unit = _without_unit(levels)
     known = next((known for known in KNOWN[table] if known.worded.fullmatch(words)), None)
     times = (known.measure.units.get(unit) if unit else None) if known and known.measure else None
@@ -148,14 +150,14 @@ def _heading(
         column=column,
         text=" / ".join(levels),
         known=known,
-        sort=None if known else _sort(levels),
+        sort=None if known else _sort(levels, above),
         times=times,
         unit=unit,
     )
 
 
-def _sort(levels: list[str]) -> Sort:
-    whole = fold(" ".join(levels))
+def _sort(levels: list[str], above: list[str]) -> Sort:
+    whole = fold(" ".join([*above, *levels]))
     if COUNTED.fullmatch(fold(levels[-1])):
         return Sort.COUNTED
     personal = PERSONAL.search(whole) or fold(levels[-1]) in {

@@ -26,7 +26,7 @@ class Column:
 
     column: str
     heading: str
-    as_: Literal["read", "checked", "personal", "ignored"]
+    use: Literal["read", "checked", "personal", "ignored"]
 
 
 @value
@@ -78,6 +78,8 @@ def read(file: Path, wanted: str | None = None, watch: Watch = iter) -> Read:
         sheets = workbook.sheets(data)
         sheet, found = _chosen(sheets, wanted)
     else:
+        if wanted is not None:
+            raise Unfit(Flaw.NO_SUCH_SHEET, "tệp chữ không có trang · a text file has no sheets")
         sheets = ()
         sheet, found = _best(tuple(separated.readings(data, file.name)))
     hidden = tuple(other.name for other in sheets if other.hidden)
@@ -168,7 +170,7 @@ def _column(heading: headings.Heading) -> Column:
         )
     else:
         fate = "checked" if known.field is Field.STRUCTURES else "read"
-    return Column(column=letter(heading.column), heading=heading.text, as_=fate)
+    return Column(column=letter(heading.column), heading=heading.text, use=fate)
 
 
 class _Clerk:

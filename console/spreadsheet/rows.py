@@ -16,6 +16,7 @@ from domain.values import value
 _TOTAL = re.compile(
     r"(tổng|cộng|lũy kế|luỹ kế|total|tong cong|tong so)\b.*|tong|cong|sum", re.DOTALL
 )
+_NUMBER_OF = re.compile(r"\d+\s*(hộ|hồ sơ|tuyến|đường dây|cột)\b.*", re.DOTALL)
 _AMOUNT = re.compile(r"[-(−]?\s*[0-9].*", re.DOTALL)
 _ORDINAL = re.compile(r"[IVXA-H]+\.?")
 _NUMBERING = re.compile(r"\(?\s*(\d{1,2})\s*\)?\s*(=.*)?")
@@ -139,9 +140,10 @@ def _is_numbering(read: Mapping[Field, Raw], name: Field) -> bool:
 def _says_total(cells: Mapping[int, Raw], read: Mapping[Field, Raw], name: Field) -> bool:
     """Whether its first text is `Tổng cộng`, and no other code stands in it."""
     texts = [text for _, raw in sorted(cells.items()) if (text := _text(raw))]
-    if not texts or read.get(name, texts[0]) != texts[0]:
+    if not texts or not _TOTAL.fullmatch(unicodedata.normalize("NFC", texts[0]).strip().lower()):
         return False
-    return _TOTAL.fullmatch(unicodedata.normalize("NFC", texts[0]).strip().lower()) is not None
+    code = _text(read.get(name, ""))
+    return code in ("", texts[0]) or _NUMBER_OF.fullmatch(code.strip().lower()) is not None
 
 
 def _is_bare(read: Mapping[Field, Raw], numeric: frozenset[Field]) -> bool:

@@ -101,7 +101,7 @@ def test_a_trial_says_exactly_what_would_be_recorded_and_records_nothing(desk: D
         "poles": 0,
         "estimate": 0,
     }
-    assert [c["column"] for c in told["columns"] if c["as_"] == "personal"] == ["B", "C"]
+    assert [c["column"] for c in told["columns"] if c["use"] == "personal"] == ["B", "C"]
     assert desk.dump() == before
 
 

@@ -114,7 +114,7 @@ def test_a_form_with_title_levels_units_and_numbered_columns_is_read(tmp_path: P
     read = reading.read(file)
 
     assert list(read.entries.values()) == ENTRIES
-    assert {c.column: c.as_ for c in read.columns} == {
+    assert {c.column: c.use for c in read.columns} == {
         **dict.fromkeys("CDEFG", "read"),
         "A": "ignored",
         "B": "personal",
@@ -195,6 +195,22 @@ def test_a_total_is_checked_against_its_rows(tmp_path: Path, label: str) -> None
 
     assert entries(xlsx(tmp_path / "a.xlsx", CASES, H1, H2, right)) == ENTRIES
     assert flaws(xlsx(tmp_path / "b.xlsx", CASES, H1, H2, wrong)) == [(Flaw.TOTAL_DIFFERS, 4, "C")]
+
+
+def test_a_total_may_count_its_rows_where_codes_stand(tmp_path: Path) -> None:
+    headings, rows = ("STT", *CASES), ((1, *H1), (2, *H2))
+    for count in (2, "2 hộ"):
+        total = ("Tổng cộng", count, 492, 35, 457)
+
+        assert entries(xlsx(tmp_path / "a.xlsx", headings, *rows, total)) == ENTRIES
+
+
+def test_a_title_over_a_column_is_not_part_of_its_heading(tmp_path: Path) -> None:
+    file = xlsx(tmp_path / "a.xlsx", ("Người lập: Canary",), ("Thôn", *CASES), ("Đoài", *H1))
+    read = reading.read(file)
+
+    assert "Canary" not in str(read)
+    assert len(read.entries) == 1
 
 
 def test_a_total_may_be_a_formula_and_is_then_not_checked(tmp_path: Path) -> None:
