@@ -12,7 +12,7 @@ from console import imported
 from console.failures import REFUSED, Failure, absent, wrong
 from console.flaws import Finding, Unfit, why
 from console.imported import Outcome
-from console.options import As, At, Basis, InSite, Moment, Output
+from console.options import As, At, Basis, InSite, Output
 from console.sending import Wanted, check_post, decide_as, open_session
 from console.spreadsheet import comparing, reading, template
 from console.spreadsheet.comparing import Compared
@@ -22,8 +22,9 @@ from domain.authority import authorise
 from domain.clearance import Clearing
 from domain.households import RegisterCases
 from domain.obstacles import RegisterUtilities
+from domain.refusal import Refused
 from domain.streams import clearance_stream
-from domain.values import Act, Document, Post, StreamId
+from domain.values import Act, StreamId
 
 if TYPE_CHECKING:
     from office.session import Session
@@ -93,26 +94,27 @@ def import_file(  # noqa: PLR0913  # Typer reads the options from them
         raise _refused(1) from None
     with open_session() as session:
         check_post(session, by)
-        compared = _compare(session, stream, read, _act(session, by, at, basis))
+        act = Act(by=by, at=at.no_later_than(session.now) if at else session.now, document=basis)
+        compared = _compare(session, stream, read, act)
         findings = (*read.findings, *compared.findings)
-        if findings or dry_run or not compared.fresh:
-            decided = None
-        else:
+        decided = None
+        if compared.fresh and not findings and not dry_run:
             command = comparing.command(compared.fresh)
             wanted = Wanted(stream=stream, command=command)
-            name = decision_id(stream, command)
-            decided = decide_as(session, wanted, by, at, basis, name)
+            try:
+                name = decision_id(stream, command)
+                decided = decide_as(session, wanted, by, at, basis, name)
+            except Refused:
+                # Somebody else, or this clerk in another window, may have been quicker.
+                compared = _compare(session, stream, read, act)
+                if compared.fresh or compared.findings:
+                    raise
     told = imported.told(
         stream, file, read, compared, decided, _outcome(findings, compared, dry_run=dry_run)
     )
     imported.tell(told, output)
     if findings:
         raise _refused(len(findings))
-
-
-def _act(session: "Session", by: Post, at: Moment | None, basis: Document | None) -> Act:
-    when = at.no_later_than(session.now) if at else session.now
-    return Act(by=by, at=when, document=basis)
 
 
 def _compare(session: "Session", stream: StreamId, read: Read, act: Act) -> Compared:
