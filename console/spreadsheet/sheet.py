@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from domain.values import value
 
-MAX_ROWS = 5_000
-"""Rows of data in one import. A section has some hundred households; more is another file."""
+MAX_ROWS = 2_000
+"""Rows of data in one import. A section has some hundred households; a case holds them all."""
 MAX_COLUMNS = 200
 MAX_TEXT = 1_000
 """Characters of one cell that is read."""
