@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from console import households, obstacles, recovery, sites, utilities
+from console import households, importing, obstacles, recovery, sites, utilities
 from console.groups import group
 from console.options import InSite, calendar_day, refuse
 from console.sending import Wanted, deciding
@@ -19,6 +19,11 @@ app = group("Giải phóng mặt bằng · site clearance of a section.")
 app.command("list")(sites.sites)
 app.command()(sites.show)
 app.command("obstacles")(obstacles.obstacles)
+app.command(
+    "import",
+    epilog="Ví dụ · example: ntm clearance import AD01-GT/T1 ho-dan.xlsx --dry-run"
+    " — mẫu · form: ntm clearance import --template mau.xlsx",
+)(importing.import_file)
 app.add_typer(households.app, name="case")
 app.add_typer(recovery.app, name="recovery")
 app.add_typer(utilities.app, name="utility")

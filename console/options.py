@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from console import numbers
+from console.flaws import Unfit, why
 from domain.calendar import HANOI, last_instant
 from domain.values import (
     CaseCode,
@@ -21,8 +23,7 @@ from domain.values import (
     value,
 )
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-_DONG = re.compile(r"[0-9]{1,15}")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 ROLES = tuple(role.value for role in Role if role is not Role.SYSTEM)
 
@@ -54,28 +55,30 @@ def refuse(given: str, accepted: str) -> typer.BadParameter:
 
 def code(text: str) -> str:
     """A short name for a project, a section or a case: safe in a stream's name."""
-    if not _CODE.fullmatch(text):
+    if not CODE.fullmatch(text):
         raise refuse(text, "1–40 chữ không dấu, số, . _ - · letters, digits, '.', '_', '-'")
     return text
 
 
 def amount(text: str) -> Vnd:
-    """Money: whole đồng, plain digits, so that no separator can be misread."""
-    if not _DONG.fullmatch(text):
-        raise refuse(text, "viết số đồng, chỉ chữ số · whole đồng, digits only: 1500000000")
-    return Vnd(int(text))
+    """Money in đồng, or with its unit; what could be read in two ways is refused."""
+    try:
+        return Vnd(numbers.whole(text, numbers.MONEY))
+    except Unfit as unfit:
+        said = f"{why(unfit.flaw)}: {unfit.write}; viết số đồng · write đồng: 1500000000, 115 triệu"
+        raise refuse(text, said) from None
 
 
 def site(text: str) -> Site:
     project, slash, section = text.partition("/")
-    if not slash or not (_CODE.fullmatch(project) and _CODE.fullmatch(section)):
+    if not slash or not (CODE.fullmatch(project) and CODE.fullmatch(section)):
         raise refuse(text, "viết · write PROJECT/SECTION: AD01-GT/T1")
     return Site(project=ProjectId(project), section=SectionId(section))
 
 
 def payment(text: str) -> PaymentId:
     project, slash, number = text.partition("/")
-    if not slash or not (_CODE.fullmatch(project) and _CODE.fullmatch(number)):
+    if not slash or not (CODE.fullmatch(project) and CODE.fullmatch(number)):
         raise refuse(text, "viết · write PROJECT/NUMBER: AD01-GT/3")
     return PaymentId(text)
 
@@ -87,7 +90,7 @@ def case_code(text: str) -> CaseCode:
 def post(text: str) -> Post:
     """A post; its unit is compared with the record's own later."""
     role, at, unit = text.partition("@")
-    if not at or not _CODE.fullmatch(unit):
+    if not at or not CODE.fullmatch(unit):
         raise refuse(text, "viết · write ROLE@UNIT: chair@an-duong")
     if role not in ROLES:
         near = get_close_matches(role, ROLES, n=1)
@@ -231,7 +234,10 @@ Cases = Annotated[
 Amount = Annotated[
     Vnd,
     typer.Option(
-        "--amount", parser=amount, metavar="ĐỒNG", help="Số tiền, đồng · whole đồng, digits only."
+        "--amount",
+        parser=amount,
+        metavar="ĐỒNG",
+        help="Số tiền · đồng: 1500000000, 115 triệu, 1.495 tỷ.",
     ),
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Lý do · why.")]

@@ -194,3 +194,25 @@ def _tell_left(envelope: Envelope, output: str) -> None:
     typer.echo(
         f"nếu bị từ chối sẽ hiện ở · a refusal will show in: ntm inbox --as {envelope.act.by}"
     )
+
+
+def decide_as(
+    session: "Session",
+    wanted: Wanted,
+    by: Post,
+    at: Moment | None,
+    basis: Document | None,
+    decision_id: str,
+) -> "Decided":
+    """Have one command recorded under a decision id that the caller knows how to make again."""
+    from office import door
+
+    envelope = _envelope(session, wanted, by, at, basis, decision_id)
+    try:
+        return session.decide(envelope, _PATIENCE)
+    except door.Pending:
+        raise Failure(
+            f"quyết định đang trên đường · decision {decision_id} is in flight, not answered yet",
+            "chạy lại lệnh này: vẫn là quyết định đó · run this again: it is the same decision",
+            UNREACHABLE,
+        ) from None

@@ -15,6 +15,7 @@ import pytest
 
 from console import failures, show
 from domain.calendar import HANOI
+from tests.console.sheets import text
 from tests.console.terminal import Terminal
 
 INVESTOR = "investor@an-duong"
@@ -87,7 +88,7 @@ def _approve_all(terminal: Terminal, item: str) -> None:
 
 def _clear_the_only_household(office: Terminal) -> None:
     case = ("clearance", "case")
-    office.does(*case, "register", "P1/T1", "H1:100:20:80", by=OFFICER)
+    _import_the_only_household(office)
     office.does(*case, "origin", "P1/T1", "H1", by=OFFICER)
     office.does(*case, "donate", "P1/T1", "H1", "--deed", *PAPER, by=OFFICER)
     # The plan has to hang for some days before it is approved.
@@ -130,6 +131,23 @@ def _ask_the_city_about_poles(office: Terminal) -> None:
     office.does(*line, "relocated", "P1/T1", "DT1", by=power)
     obstacles = office.asks("clearance", "show", "P1/T1")["state"]["ground"]["obstacles"]
     assert obstacles["V2"]["means"] == "relocation"
+
+
+def _import_the_only_household(office: Terminal) -> None:
+    file = text(
+        office.home.parent / "ho.csv",
+        ("Mã hộ", "Họ tên", "Trước", "Hiến", "Còn lại", "Nguồn gốc đất"),
+        ("H1", "Canary Nguyễn", 100, 20, 80, "chưa rõ"),
+    )
+    asked = ("clearance", "import", "P1/T1", str(file), "--as", OFFICER)
+
+    assert office.asks(*asked, "--dry-run")["outcome"] == "dry-run"
+    assert office.asks(*asked)["outcome"] == "recorded"
+    assert office.asks(*asked)["outcome"] == "on-record-already"
+
+    kept = [file for file in office.home.rglob("*") if file.is_file()]
+    assert len(kept) > 100
+    assert [file for file in kept if b"Canary" in file.read_bytes()] == []
 
 
 def test_a_project_lives_from_registration_to_its_first_payment(office: Terminal) -> None:

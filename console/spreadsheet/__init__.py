@@ -1,0 +1,1 @@
+"""Spreadsheets that people hand in, read as a careful clerk would read them."""
