@@ -34,7 +34,7 @@ from domain.recording import Opened, Recorded
 from domain.restore import Restored
 from domain.streams import Envelope
 from stack import endpoints, home
-from storage import checkpoints, log, policies, queries, texts
+from storage import checkpoints, log, policies, queries, rebuild, texts
 from storage.outside import Outside
 from storage.record import Record
 from workflows.case import RECORD_QUEUE, WORKFLOW_QUEUE, Life
@@ -100,6 +100,8 @@ async def serve(client: Client, engine: Engine, at: Path, stop: asyncio.Event) -
     """Poll both queues and send the outbox until told to stop; then finish what is running."""
     outside = Outside(at, home.other_media())
     record = Record(engine, policies.load(), outside)
+    if rebuilt := rebuild.bring_up(engine, record.policy):
+        structlog.get_logger().info("read_models_rebuilt", events=rebuilt.events)
     calendar = record.policy.calendar
     notices = Notices(engine, at / "notices", contact_file.place(at), texts.load(), calendar)
     async with workflow_worker(client), record_worker(client, record):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     from storage import audit
+    from storage.breaks import Break
     from storage.bundles import Bundle
     from storage.keyring import Succession
 
@@ -230,7 +231,7 @@ def _refuse_if_broken(report: "audit.Report") -> None:
     raise Failure(f"{_said(report.breaks[0])}{rest}", _ADVICE, REFUSED)
 
 
-def _said(one: "audit.Break") -> str:
+def _said(one: "Break") -> str:
     what = " ".join(f"{words.said(words.BREAKS, one.wrong)} {one.detail}".split())
     where = f"vị trí · position {one.position}" if one.position else ""
     if one.position and one.until:

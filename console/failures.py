@@ -37,6 +37,10 @@ KNOWN: dict[str, tuple[int, str]] = {
         UNREACHABLE,
         "chạy phiên bản mới hơn? · a newer version of NTM wrote it?",
     ),
+    "storage.queries.OtherForm": (
+        UNREACHABLE,
+        "khởi động lại worker · run `ntm down`, `ntm up`; or `ntm store rebuild`",
+    ),
     "storage.failpoints.NoSuchPoint": (USAGE, "bỏ biến · unset NTM_FAILPOINT"),
     "storage.pinned.Unpinned": (UNREACHABLE, "khôi phục từ bản sao · restore it from a backup"),
     "storage.checkpoints.Broken": (

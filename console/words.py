@@ -381,6 +381,8 @@ BREAKS: dict[str, Word] = {
     "undecided": ("không có quyết định", "belongs to no known decision:"),
     "decided-twice": ("quyết định xuất hiện hai lần", "repeats the decision"),
     "lost": ("mất sự kiện của quyết định", "lacks the event of decision"),
+    "told": ("trả lời khác với sự kiện", "answers otherwise than its event, decision"),
+    "law": ("quy định không đúng nội dung hoặc đã mất", "is under a law that is not what it was:"),
     "signature": ("chữ ký không đúng", "a checkpoint is not what was signed:"),
     "replaced": ("dòng không khớp chữ ký", "a checkpoint is not what its note says:"),
     "root": ("khác điểm chốt", "differs from the checkpoint"),

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, func, select
@@ -13,31 +12,11 @@ from domain.chain import Link
 from domain.merkle import Frontier, Tree, extends
 from domain.restore import Restore, Restored, Trusted
 from domain.values import value
-from storage import bundles, codec, links, log, notes, tables, upcasts
+from storage import beside, bundles, codec, links, log, notes, tables, upcasts
+from storage.breaks import Break, Wrong
 from storage.bundles import Bundle
 from storage.keyring import Keyring
 from storage.notes import Checkpoint
-
-Wrong = Literal[
-    "position", "version", "form", "hash", "undecided", "decided-twice", "lost",
-    "signature", "replaced", "root", "cut", "contradiction", "restored",
-]  # fmt: skip
-
-
-@value
-class Break:
-    """Where the log, or a checkpoint, is not what it should be.
-
-    The first event concerned by position, stream and version, as far as there is one. What only a
-    checkpoint shows lies somewhere from there to `until`.
-    """
-
-    wrong: Wrong
-    position: int = 0
-    stream: str = ""
-    version: int = 0
-    until: int = 0
-    detail: str = ""
 
 
 @value
@@ -183,7 +162,7 @@ def passed(
     with log.look(engine) as connection, connection.begin():
         checkpoints, breaks = _opened(connection, known, given)
         audit = _passed(connection, progress)
-        breaks += _lost(connection)
+        breaks += beside.found(connection)
     standing = _standing(audit.own)
     audit.hold_against(checkpoints, standing.restores)
     if isinstance(standing, Restored):
@@ -330,20 +309,3 @@ def _standing(own: list[Link]) -> restore.Standing:
         except (ValueError, AssertionError, LookupError, upcasts.Unknown):
             return Trusted()
     return state
-
-
-def _lost(connection: Connection) -> list[Break]:
-    """Decisions whose event is not where the record has it."""
-    events, decisions = tables.events.c, tables.decisions.c
-    of_it = (events.stream == decisions.stream) & (events.version == decisions.version)
-    query = (
-        select(decisions.decision_id, decisions.stream, decisions.version)
-        .join_from(tables.decisions, tables.events, of_it, isouter=True)
-        .where(events.decision_id.is_distinct_from(decisions.decision_id))
-        .order_by(decisions.stream, decisions.version)
-        .limit(10)
-    )
-    return [
-        Break(wrong="lost", stream=row.stream, version=row.version, detail=row.decision_id)
-        for row in connection.execute(query)
-    ]

@@ -14,7 +14,8 @@ from domain.merkle import Frontier, leaf_hash
 from domain.restore import Restored
 from domain.values import value
 from storage import audit, guard, keys, links, log, tables
-from storage.audit import Break, Report
+from storage.audit import Report
+from storage.breaks import Break, Wrong
 from storage.keyring import Keyring
 from storage.notes import Checkpoint
 from storage.outside import Edge, Kept, Outside
@@ -147,7 +148,7 @@ def _grown(connection: Connection, kept: Kept) -> Edge:
 def _wrong(one: links.Kept, position: int, head: bytes | None) -> Break | None:
     """What is wrong with an event that follows others which were looked at before."""
     link = one.link
-    wrong: audit.Wrong | None = None
+    wrong: Wrong | None = None
     try:
         written = chain.record_of(link)
     except (ValueError, RecursionError):

@@ -81,14 +81,18 @@ def standing(engine: Engine, stream: StreamId) -> Standing | None:
     return None if row is None else standing_of(row)
 
 
+class OtherForm(Exception):
+    """What is shown of a stream was folded by another program; a worker folds it anew first."""
+
+
 def standing_of(row: Row[Any]) -> Standing:
-    """A row of `states`."""
-    return Standing(
-        stream=row.stream,
-        version=row.version,
-        is_open=row.is_open,
-        state=codec.STATE.validate_json(row.body),
-    )
+    """A row of `states`. Raises `OtherForm`."""
+    try:
+        state = codec.STATE.validate_json(row.body)
+    except ValueError:
+        # Without its cause: that quotes what stands in the row, and would go on with it.
+        raise OtherForm(f"{row.stream}: was folded by another program") from None
+    return Standing(stream=row.stream, version=row.version, is_open=row.is_open, state=state)
 
 
 def timeline(engine: Engine) -> int:

@@ -15,7 +15,7 @@ from domain.notices import notices
 from domain.policy import Policy
 from domain.streams import initial
 from domain.values import StreamId, value
-from storage import folds, journey, log, read_models, tables
+from storage import folds, forms, journey, log, read_models, tables
 from storage.failpoints import FailPoint, reach
 from storage.folds import Fold
 from storage.journey import Call
@@ -76,6 +76,7 @@ def rebuild(engine: Engine, policy: Policy, tell: Tell) -> Rebuilt:
             read_models.write(stream, fold, law.of(fold.state)) for stream, fold in standing.items()
         )
         _send(connection, shown)
+        forms.claim(connection)
         reach(FailPoint.REBUILT)
         return Rebuilt(
             events=sum(fold.version for fold in standing.values()),
@@ -83,6 +84,14 @@ def rebuild(engine: Engine, policy: Policy, tell: Tell) -> Rebuilt:
             waits=_count(connection, tables.inbox),
             messages_added=added,
         )
+
+
+def bring_up(engine: Engine, policy: Policy) -> Rebuilt | None:
+    """Build anew what another program folded; None if ours did."""
+    with log.look(engine) as connection:
+        if forms.is_ours(connection):
+            return None
+    return rebuild(engine, policy, lambda _done, _of: None)
 
 
 def differences(engine: Engine, policy: Policy, tell: Tell) -> tuple[Difference, ...]:

@@ -131,6 +131,14 @@ Index(
     postgresql_where=deliveries.c.sent_at.is_(None) & deliveries.c.given_up_at.is_(None),
 )
 
+forms = Table(
+    "forms",
+    metadata,
+    Column("only_row", Integer, primary_key=True, autoincrement=False),
+    # What `storage/forms.py` says of the program that folded states and inbox.
+    Column("form", Text, nullable=False),
+)
+
 clock = Table(
     "clock",
     metadata,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from domain.authority import authorise
-from domain.inbox import alarm
+from domain.inbox import Alarm, alarm
 from domain.policy import Policy
 from domain.streams import (
     Command,
@@ -40,6 +40,7 @@ class MemoryOffice:
         self.asked: list[Envelope] = []
         self._policy = policy
         self._states: dict[StreamId, State] = {}
+        self._alarms: dict[StreamId, tuple[State, Alarm | None]] = {}
         self._versions: defaultdict[StreamId, int] = defaultdict(int)
         self._done: set[str] = set()
         self._sleeping: list[tuple[datetime, int, asyncio.Future[None]]] = []
@@ -89,7 +90,7 @@ class MemoryOffice:
             alarms = sorted(
                 (found.at, stream)
                 for stream, state in self._states.items()
-                if (found := alarm(state, self._policy)) is not None
+                if (found := self._alarm(stream, state)) is not None
             )
             moment = min(
                 [at for at, *_ in self._sleeping[:1]] + [at for at, _ in alarms[:1]], default=end
@@ -102,9 +103,16 @@ class MemoryOffice:
             while self._sleeping and self._sleeping[0][0] <= self.now:
                 heapq.heappop(self._sleeping)[2].set_result(None)
 
+    def _alarm(self, stream: StreamId, state: State) -> Alarm | None:
+        """The next deadline of a case, which moves when its state does."""
+        asked = self._alarms.get(stream)
+        if asked is None or asked[0] is not state:
+            asked = self._alarms[stream] = state, alarm(state, self._policy)
+        return asked[1]
+
     def _ring(self, streams: list[StreamId]) -> None:
         for stream in streams:
-            found = alarm(self.state(stream), self._policy)
+            found = self._alarm(stream, self.state(stream))
             assert found is not None
             act = Act(by=SYSTEM, at=self.now)
             authorise(found.command, act, self.state(stream), self._policy)
