@@ -54,7 +54,8 @@ def test_worth_is_of_structures_and_of_land_under_recovery() -> None:
     assert _inventoried("H1=5") == Inventoried(code=code, structures=Vnd(5))
     both = Inventoried(code=code, structures=Vnd(5), compensation=Vnd(70))
     assert _inventoried("H1=5+70") == both
-    for wrong in ("H1", "H1=", "H1=5+", "H1=5+a", "H1=5 + 70"):
+    assert _inventoried("H1=5 + 70") == both
+    for wrong in ("H1", "H1=", "H1=5+", "H1=5+a"):
         with pytest.raises(typer.BadParameter):
             _inventoried(wrong)
 
