@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from domain.calendar import Calendar
-from domain.policy import (
+from domain.law import (
     Authority,
     Cutoff,
     Dated,
@@ -23,7 +23,6 @@ from domain.policy import (
     Limit,
     MinimumArea,
     Ownership,
-    Policy,
     QuestionStage,
     QuestionStep,
     Quiet,
@@ -33,6 +32,7 @@ from domain.policy import (
     Succession,
     Tet,
 )
+from domain.policy import Policy
 from domain.values import Cause, DossierKind, UnitCode, value
 from storage.policy_checks import (
     PolicyError,

@@ -14,9 +14,10 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
 from activities.recorder import Recorder
+from domain.alarms import Alarm, alarm
 from domain.authority import authorise
 from domain.calendar import due_day
-from domain.inbox import Alarm, alarm, is_open, waits
+from domain.inbox import is_open, waits
 from domain.recording import (
     KNOWN_DECISIONS,
     Accepted,
