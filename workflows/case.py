@@ -18,7 +18,6 @@ from domain.authority import authorise
 from domain.calendar import due_day
 from domain.inbox import is_open, waits
 from domain.recording import (
-    KNOWN_DECISIONS,
     Accepted,
     Ask,
     Batch,
@@ -35,7 +34,6 @@ from domain.streams import (
     State,
     check_address,
     decide,
-    replay,
 )
 from domain.text import check_text
 from domain.values import SYSTEM, Act, StreamId, value
@@ -226,7 +224,7 @@ class Case:
         self._recording = False
         reach(FailPoint.RECORDED)
         del self._queue[: len(asks)]
-        self._fold(recorded)
+        self._life = replace(self._life, opened=self.opened.told(recorded.facts))
         told = zip((ask for ask, _ in asks), recorded.outcomes, strict=True)
         self._life = replace(self._life, held=tuple(ask for ask, one in told if is_held(ask, one)))
         if self._doubted or self._astray(recorded):
@@ -323,19 +321,6 @@ class Case:
             retry_policy=_FOR_EVER,
             summary=f"{kinds} after version {self.opened.version}",
         )
-
-    def _fold(self, recorded: Recorded) -> None:
-        if not recorded.facts:
-            return
-        opened = replace(
-            self.opened,
-            state=replay(recorded.facts, self.state),
-            version=recorded.facts[-1].version,
-            decided=(*self.opened.decided, *dict.fromkeys(f.decision_id for f in recorded.facts))[
-                -KNOWN_DECISIONS:
-            ],
-        )
-        self._life = replace(self._life, opened=opened)
 
     def _astray(self, recorded: Recorded) -> bool:
         """Whether our fold is not the record's any more, so that the case has to be read anew.
