@@ -11,7 +11,7 @@ from console.failures import absent
 from console.looking import head, looking, mention, missing
 from console.options import Output, Project
 from console.sending import open_session
-from domain.policy import Due
+from domain.deadlines import Due
 from domain.streams import Fact, initial
 from domain.travel import View
 from domain.values import Post, ProjectId, StreamId, value

@@ -10,7 +10,8 @@ from domain import counting as counts_of
 from domain.calendar import due_day, local_day
 from domain.clearance import Clearing
 from domain.escalation import EscalationRaised
-from domain.policy import Policy, Trigger
+from domain.law import Trigger
+from domain.policy import Policy
 from domain.stall import (
     Concern,
     Escalation,

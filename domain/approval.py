@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Literal, TypeAlias, assert_never
 
 from domain.calendar import local_day
-from domain.policy import Due, Policy, Step
+from domain.deadlines import Due
+from domain.law import Step
+from domain.policy import Policy
 from domain.refusal import Refused
 from domain.values import Act, DossierKind, Post, Units, Vnd, value
 

@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from domain.calendar import due_day, local_day
-from domain.policy import Due, Policy
+from domain.deadlines import Due
+from domain.policy import Policy
 from domain.refusal import Refused
 from domain.values import Act, CaseCode, Land, Vnd, value
 

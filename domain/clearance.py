@@ -14,7 +14,6 @@ from domain import (
     standstill,
     utilities,
 )
-from domain.calendar import local_day
 from domain.cases import Cases, CaseStatus, with_status
 from domain.charter import Charter
 from domain.deadlines import StepDeadline
@@ -137,8 +136,8 @@ def deadlines(clearing: Clearing, policy: Policy) -> Iterator[StepDeadline]:
     }
     for name, utility in clearing.ground.utilities.items():
         rule = rules.get(utility.status)
-        if rule and policy.limits_itself(rule, local_day(utility.since)):
-            due = policy.due(rule, utility.since)
+        due = policy.term(rule, utility.since) if rule else None
+        if rule and due:
             yield StepDeadline(key=f"utility/{name}", rule=rule, since=utility.since, due=due)
 
 

@@ -1,10 +1,18 @@
-"""Deadlines of the steps of a clearance: what is due, by which rule, and since when it runs."""
+"""Deadlines: what is due, by which rule, and, of a step of a clearance, since when it runs."""
 
 from datetime import datetime
 from typing import Literal
 
-from domain.policy import Due
 from domain.values import value
+
+
+@value
+class Due:
+    """A deadline as recorded: the moment it ends, and the rule and calendar that gave it."""
+
+    at: datetime
+    rule: str
+    calendar: str
 
 
 @value

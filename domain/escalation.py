@@ -8,7 +8,9 @@ from typing import Literal, TypeAlias, assert_never
 from domain import counting, letters
 from domain.calendar import due_day, local_day
 from domain.counting import Skipped
-from domain.policy import Due, Policy, Proposal, Trigger
+from domain.deadlines import Due
+from domain.law import Proposal, Trigger
+from domain.policy import Policy
 from domain.refusal import Refused
 from domain.stall import (
     Concern,

@@ -1,4 +1,4 @@
-"""What each case waits for, and the next moment at which its clock has something to say."""
+"""What each case waits for."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,7 +8,6 @@ from typing import assert_never
 from domain import (
     approval,
     clearance,
-    escalation,
     payment,
     positions,
     programme,
@@ -22,9 +21,7 @@ from domain.case_waits import pending
 from domain.cases import CaseStatus
 from domain.phase import Phase, phase
 from domain.policy import Policy
-from domain.question_forms import RemindQuestion
 from domain.streams import (
-    Command,
     State,
     clearance_stream,
     payment_stream,
@@ -32,17 +29,8 @@ from domain.streams import (
     question_stream,
 )
 from domain.utilities import Relocation, Utility
-from domain.values import DossierKind, Extent, Level, Post, Role, value
+from domain.values import DossierKind, Extent, Level, Post, Role
 from domain.waits import IfIgnored, Task, Wait
-
-
-@value
-class Alarm:
-    """The next deadline of a case, what it is called, and the command it gives when it ends."""
-
-    at: datetime
-    label: str
-    command: Command
 
 
 def waits(state: State, policy: Policy) -> tuple[Wait, ...]:
@@ -71,45 +59,6 @@ def waits(state: State, policy: Policy) -> tuple[Wait, ...]:
             return ()
         case _:
             assert_never(state)
-
-
-def alarm(state: State, policy: Policy) -> Alarm | None:
-    """The earliest deadline the case's workflow has to wake up for; None when there is none."""
-    match state:
-        case project.Registered():
-            held = [
-                dossier
-                for dossier in state.dossiers.values()
-                if isinstance(dossier, approval.UnderReview) and not dossier.overdue
-            ]
-            if not held:
-                return None
-            first = min(held, key=lambda dossier: dossier.due.at)
-            return Alarm(
-                at=first.due.at,
-                label=f"{first.step} by {first.post}",
-                command=project.RemindOverdue(),
-            )
-        case clearance.Clearing(released=released) if released is not Extent.FULL:
-            return min(_bells(state, policy), key=lambda bell: bell.at, default=None)
-        case question.Asked(stage=stage, overdue=False) if stage is not None:
-            return Alarm(
-                at=state.due.at, label=f"{stage} by {state.holder}", command=RemindQuestion()
-            )
-        case _:
-            return None
-
-
-def _bells(state: clearance.Clearing, policy: Policy) -> Iterator[Alarm]:
-    """The next rung of a section's ladder, and the next answer that would be missed."""
-    found = stall.next_rung(state.stall, clearance.watch(state, policy), policy)
-    if found is not None:
-        label = f"escalation {found.rung.level}: {found.rung.name}"
-        yield Alarm(at=found.at, label=label, command=escalation.Escalate())
-    asked = escalation.next_reminder(state.stall)
-    if asked is not None:
-        label = f"answer to {asked.document} by {asked.addressee}"
-        yield Alarm(at=asked.answer_due.at, label=label, command=escalation.Escalate())
 
 
 def is_open(state: State) -> bool:

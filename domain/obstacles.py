@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias, assert_never
 
 from domain import utilities
 from domain.calendar import Calendar, local_day
-from domain.policy import Due, Policy
+from domain.deadlines import Due
+from domain.policy import Policy
 from domain.refusal import Refused
 from domain.utilities import (
     DecideRelocationFunding,

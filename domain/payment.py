@@ -6,7 +6,8 @@ from typing import Literal, TypeAlias, assert_never
 
 from domain.calendar import local_day
 from domain.charter import Charter
-from domain.policy import Due, Policy
+from domain.deadlines import Due
+from domain.policy import Policy
 from domain.refusal import Refused
 from domain.values import Act, Level, PaymentId, PaymentKind, Post, Role, Vnd, value
 

@@ -1,259 +1,35 @@
-"""Law as data: limits, ceilings, chains of approval, authority, the escalation ladder.
+"""Law as data: one version of all its rows, and what is in force on a day.
 
-Every row is effective-dated and names its source. A case pins one version when it starts.
+A case pins one version when it starts.
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import Literal, Protocol, TypeVar
+from typing import TypeVar
 
-from domain.calendar import HANOI, Calendar, LimitUnit, end_of, local_day
+from domain.calendar import HANOI, Calendar, end_of, local_day
+from domain.deadlines import Due
+from domain.law import (
+    Authority,
+    Cutoff,
+    Dated,
+    Figure,
+    Limit,
+    MinimumArea,
+    Ownership,
+    QuestionStage,
+    QuestionStep,
+    Quiet,
+    Rung,
+    Step,
+    Succession,
+    Tet,
+    Trigger,
+)
 from domain.refusal import Refused
-from domain.values import Cause, DossierKind, Land, Level, Post, Role, UnitCode, Units, Vnd, value
-
-
-class Dated(Protocol):
-    """A row of law with its time in force."""
-
-    @property
-    def valid_from(self) -> date: ...
-    @property
-    def valid_to(self) -> date | None: ...
-
+from domain.values import Cause, DossierKind, Land, Post, Role, UnitCode, Units, Vnd, value
 
 _Row = TypeVar("_Row", bound=Dated)
-
-QuestionStage = Literal["report", "decide"]
-"""The department gathers and reports a policy question; the city decides it."""
-
-
-@value
-class Limit:
-    """A time limit, e.g. `settlement.verify` = 4 months."""
-
-    rule: str
-    count: int
-    unit: LimitUnit
-    source: str
-    verified: bool
-    valid_from: date
-    valid_to: date | None = None
-
-
-@value
-class Figure:
-    """A figure of the law on money: đồng, or basis points (1/10,000) where `unit` says so."""
-
-    rule: str
-    amount: int
-    unit: Literal["vnd", "basis-points"]
-    source: str
-    verified: bool
-    valid_from: date
-    valid_to: date | None = None
-
-
-@value
-class Cutoff:
-    """A fixed day of the budget calendar: month and day, so many years after the budget year."""
-
-    rule: str
-    years_after: int
-    month: int
-    day: int
-    source: str
-    verified: bool
-    valid_from: date
-    valid_to: date | None = None
-
-
-@value
-class Step:
-    """One step in a dossier's chain: which post decides, and within which limit."""
-
-    dossier: DossierKind
-    order: int
-    key: str
-    role: Role
-    level: Level
-    limit: str
-    mode: Literal["individual", "collective"]
-    source: str
-    verified: bool
-    valid_from: date
-    valid_to: date | None = None
-
-
-@value
-class Authority:
-    """Who may give a command: a role, at a tier of the case's own units."""
-
-    command: str
-    role: Role
-    level: Level
-    source: str
-    verified: bool
-    valid_from: date
-    valid_to: date | None = None
-
-
-@value
-class Ownership:
-    """Who must remove an obstacle of a given cause; within which limit, if one was set."""
-
-    cause: Cause
-    role: Role
-    level: Level
-    source: str
-    verified: bool
-    valid_from: date
-    valid_to: date | None = None
-    limit: str | None = None
-
-
-class Trigger(StrEnum):
-    """What makes a section count as stalled, the gravest last."""
-
-    NO_PROGRESS = "no-progress"
-    BELOW_PLAN = "below-plan"
-    STEP_OVERDUE = "step-overdue"
-    NOTICE_EXPIRING = "notice-expiring"
-
-    @property
-    def gravity(self) -> int:
-        return tuple(Trigger).index(self)
-
-
-class Proposal(StrEnum):
-    """What the top of the ladder puts to the city for decision."""
-
-    TRANSFER_CAPITAL = "transfer-capital"
-    CHANGE_ROUTE = "change-route"
-
-
-@value
-class Seat:
-    """A role at a tier of the case's own units."""
-
-    role: Role
-    level: Level
-
-
-@value
-class Rung:
-    """A rung of the ladder of one trigger, for every unit or for the one it names.
-
-    `after_working_days` runs from the last progress, from the day that was missed (a step's
-    deadline, the end of a planned month), or, negative, ahead of a notice's expiry. Where it
-    `reminds`, an answer that is missed is asked for once more.
-    """
-
-    level: int
-    name: str
-    name_vi: str
-    after_working_days: int
-    addressee_role: Role
-    addressee_level: Level
-    document: str
-    answer_within: str
-    source: str
-    verified: bool
-    valid_from: date
-    valid_to: date | None = None
-    trigger: Trigger = Trigger.NO_PROGRESS
-    unit: UnitCode | None = None
-    copies: tuple[Seat, ...] = ()
-    with_names: bool = False
-    reminds: bool = False
-    proposes: tuple[Proposal, ...] = ()
-    text_vi: str = ""
-    text_en: str = ""
-
-
-@value
-class Succession:
-    """Who inherits the duties of a unit that is no more, from `valid_from` on.
-
-    A row for a role goes before the unit's row for all of them; without `to_role` the role stays.
-    """
-
-    unit: UnitCode
-    role: Role | None = None
-    to_unit: UnitCode
-    to_role: Role | None = None
-    source: str
-    verified: bool
-    valid_from: date
-    valid_to: date | None = None
-
-
-@value
-class QuestionStep:
-    """A step of a policy question: which of the city's posts holds it, and for how long.
-
-    `above` hears of it, too, when it is late.
-    """
-
-    key: QuestionStage
-    role: Role
-    limit: str
-    above: Role
-    source: str
-    verified: bool
-    valid_from: date
-    valid_to: date | None = None
-
-
-@value
-class MinimumArea:
-    """The least land of a kind that may stay one parcel, m² (Land Law 2024 Art. 220.2).
-
-    `unit` is the commune or district it holds for; None is the whole province.
-    """
-
-    land: Land
-    unit: UnitCode | None = None
-    area_m2: int
-    source: str
-    verified: bool
-    valid_from: date
-    valid_to: date | None = None
-
-
-@value
-class Quiet:
-    """When nobody may be coerced, beside all days off (Land Law 2024 Art. 89).
-
-    From `night_from` to `night_to` o'clock, and `around_tet` days before and after Tết.
-    """
-
-    night_from: int
-    night_to: int
-    around_tet: int
-    source: str
-    verified: bool
-    valid_from: date
-    valid_to: date | None = None
-
-
-@value
-class Tet:
-    """The days off of one Tết: the first is `valid_from`, the last `valid_to`."""
-
-    source: str
-    verified: bool
-    valid_from: date
-    valid_to: date
-
-
-@value
-class Due:
-    """A deadline as recorded: the moment it ends, and the rule and calendar that gave it."""
-
-    at: datetime
-    rule: str
-    calendar: str
 
 
 @value
@@ -279,10 +55,6 @@ class Policy:
     def limit(self, rule: str, on: date) -> Limit:
         """The limit named `rule` in force on a day."""
         return _only((row for row in self.limits if row.rule == rule), on, f"limit {rule}")
-
-    def limits_itself(self, rule: str, on: date) -> bool:
-        """Whether the law has such a limit on a day at all."""
-        return bool(_in_force((row for row in self.limits if row.rule == rule), on))
 
     def due(self, rule: str, since: datetime) -> Due:
         """When the limit named `rule` ends if it starts to run at `since`."""

@@ -6,8 +6,10 @@ from enum import StrEnum
 from typing import Literal, TypeAlias, assert_never
 
 from domain.calendar import local_day
+from domain.deadlines import Due
+from domain.law import QuestionStage
 from domain.obstacles import alike
-from domain.policy import Due, Policy, QuestionStage
+from domain.policy import Policy
 from domain.question_forms import (
     Command,
     Concern,

@@ -2,7 +2,8 @@
 
 from typing import Literal, TypeAlias
 
-from domain.policy import Due, QuestionStage
+from domain.deadlines import Due
+from domain.law import QuestionStage
 from domain.values import (
     Cause,
     Directive,

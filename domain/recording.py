@@ -1,12 +1,13 @@
 """How commands reach the record, and what it answers."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 from domain.clock import Clock
 from domain.policy import Policy
 from domain.refusal import Rule
-from domain.streams import Envelope, Fact, State
+from domain.streams import Envelope, Fact, State, replay
 from domain.values import StreamId, value
 
 
@@ -100,3 +101,15 @@ class Opened:
     def seen(self) -> tuple[int, int]:
         """Up to which version its stream was seen, and on which timeline."""
         return self.version, self.timeline
+
+    def told(self, facts: tuple[Fact, ...]) -> "Opened":
+        """The case after facts that followed."""
+        if not facts:
+            return self
+        ids = dict.fromkeys(fact.decision_id for fact in facts)
+        return replace(
+            self,
+            state=replay(facts, self.state),
+            version=facts[-1].version,
+            decided=(*self.decided, *ids)[-KNOWN_DECISIONS:],
+        )

@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias, assert_never
 
 from domain import obstacles
 from domain.charter import Charter
+from domain.deadlines import Due
 from domain.obstacles import (
     Answer,
     Ground,
@@ -14,7 +15,7 @@ from domain.obstacles import (
     Referral,
     alike,
 )
-from domain.policy import Due, Policy
+from domain.policy import Policy
 from domain.refusal import Refused
 from domain.utilities import Relocation, RelocationFunded
 from domain.values import (

@@ -7,9 +7,10 @@ from enum import StrEnum
 from domain import counting
 from domain.calendar import due_day, end_of, local_day
 from domain.counting import Day, Interval, Kind
-from domain.deadlines import StepDeadline
+from domain.deadlines import Due, StepDeadline
+from domain.law import Proposal, Rung, Trigger
 from domain.plan import Target
-from domain.policy import Due, Policy, Proposal, Rung, Trigger
+from domain.policy import Policy
 from domain.values import Post, Units, value
 
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Literal, TypeAlias, assert_never
 
 from domain.calendar import due_day, local_day
-from domain.policy import Due, Policy, Trigger
+from domain.deadlines import Due
+from domain.law import Trigger
+from domain.policy import Policy
 from domain.refusal import Refused
 from domain.stall import Pause, PauseCause, Snooze, Stall, Watch, next_rung, reasons
 from domain.values import Act, Post, value

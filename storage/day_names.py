@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from domain.values import value
-from storage.policies import POLICIES, calendar_file
+from storage.calendar_file import calendar_file
+from storage.policies import POLICIES
 
 _LAW = "Bộ luật Lao động 2019, Điều 111-112"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from domain.authority import OF_THE_CLOCK, OF_THE_HOLDER
-from domain.policy import Authority, Cutoff, Dated, Figure, Limit, MinimumArea, Quiet
+from domain.law import Authority, Cutoff, Dated, Figure, Limit, MinimumArea, Quiet
 from domain.streams import Command
 
 _Row = TypeVar("_Row", bound=Dated)

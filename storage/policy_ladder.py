@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from domain.law import Limit, Rung, Seat, Succession, Trigger
 from domain.letters import PLACEHOLDERS, placeholders
-from domain.policy import Limit, Rung, Seat, Succession, Trigger
 from domain.values import UnitCode
 from storage.policy_checks import PolicyError
 

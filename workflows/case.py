@@ -5,20 +5,19 @@ and what they show.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ApplicationError
 
 from activities.recorder import Recorder
+from domain.alarms import Alarm, alarm
 from domain.authority import authorise
 from domain.calendar import due_day
-from domain.inbox import Alarm, alarm, is_open, waits
+from domain.inbox import is_open, waits
 from domain.recording import (
-    KNOWN_DECISIONS,
     Accepted,
     Ask,
     Batch,
@@ -35,13 +34,12 @@ from domain.streams import (
     State,
     check_address,
     decide,
-    entails,
-    replay,
 )
 from domain.text import check_text
 from domain.values import SYSTEM, Act, StreamId, value
 from domain.waits import Wait
 from storage.failpoints import FailPoint, reach
+from workflows.nudges import moved_elsewhere, nudge
 from workflows.show import Show
 
 WORKFLOW_QUEUE = "ntm"
@@ -49,13 +47,6 @@ RECORD_QUEUE = "ntm-record"
 """Task queue of the process that may append: it can run apart from the workflows."""
 
 _BATCH = 100
-# Whom each kind of case tells that it moved them. A project tells nobody: it moves only what it
-# begins, and what has begun and ended since is not in its fold.
-_TOLD_BY = {
-    "clearance": ("project/",),
-    "payment": ("project/",),
-    "question": ("clearance/", "question/"),
-}
 # A worker that has died is followed by one that reads a case from its first event, and has ten
 # seconds for it: the server's own limit of 4,096 events is too many for a busy machine.
 _LONG = 1_000
@@ -233,7 +224,7 @@ class Case:
         self._recording = False
         reach(FailPoint.RECORDED)
         del self._queue[: len(asks)]
-        self._fold(recorded)
+        self._life = replace(self._life, opened=self.opened.told(recorded.facts))
         told = zip((ask for ask, _ in asks), recorded.outcomes, strict=True)
         self._life = replace(self._life, held=tuple(ask for ask, one in told if is_held(ask, one)))
         if self._doubted or self._astray(recorded):
@@ -243,7 +234,7 @@ class Case:
         self._read = nudges
         reach(FailPoint.FOLDED)
         # Others hear of it before the sender does, so that they never refuse what follows from it.
-        await self._nudge_others(recorded)
+        await nudge(moved_elsewhere(self._life.stream, self.state, recorded.facts))
         for (_, answer), outcome in zip(asks, recorded.outcomes, strict=True):
             if answer is not None:
                 answer.set_result(outcome)
@@ -331,19 +322,6 @@ class Case:
             summary=f"{kinds} after version {self.opened.version}",
         )
 
-    def _fold(self, recorded: Recorded) -> None:
-        if not recorded.facts:
-            return
-        opened = replace(
-            self.opened,
-            state=replay(recorded.facts, self.state),
-            version=recorded.facts[-1].version,
-            decided=(*self.opened.decided, *dict.fromkeys(f.decision_id for f in recorded.facts))[
-                -KNOWN_DECISIONS:
-            ],
-        )
-        self._life = replace(self._life, opened=opened)
-
     def _astray(self, recorded: Recorded) -> bool:
         """Whether our fold is not the record's any more, so that the case has to be read anew.
 
@@ -354,27 +332,3 @@ class Case:
         pinned = getattr(self.state, "policy", ours.policy.version)
         theirs = (recorded.version, recorded.timeline, pinned)
         return theirs != (ours.version, ours.timeline, ours.policy.version)
-
-    async def _nudge_others(self, recorded: Recorded) -> None:
-        """Tell cases whose streams this one's events have moved."""
-        told = _TOLD_BY.get(self._life.stream.partition("/")[0])
-        if told is None:
-            return
-        moved = {
-            stream
-            for fact in recorded.facts
-            for stream, _ in entails(self.state, fact.event)
-            if stream.startswith(told)
-        }
-        await self.nudge_cases(moved)
-
-    async def nudge_cases(self, streams: Iterable[StreamId]) -> None:
-        """Tell cases to read on: all in one go, for a directive may concern hundreds."""
-        await asyncio.gather(*(self._nudge_case(stream) for stream in sorted(streams)))
-
-    async def _nudge_case(self, stream: StreamId) -> None:
-        try:
-            await workflow.get_external_workflow_handle(stream).signal("nudge")
-        except ApplicationError:
-            # Its workflow has ended or is yet to be resumed; either way it reads the record.
-            workflow.logger.info("nobody to nudge", extra={"stream": stream})

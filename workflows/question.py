@@ -6,6 +6,7 @@ from domain.question import Asked
 from domain.refusal import Refused
 from domain.streams import clearance_stream
 from workflows.case import Case, Life
+from workflows.nudges import nudge
 
 
 @workflow.defn(failure_exception_types=[Refused])
@@ -29,6 +30,4 @@ class PolicyQuestion:
         if self._told or not isinstance(state, Asked):
             return
         self._told = True
-        await self._case.nudge_cases(
-            {clearance_stream(c.project, c.section) for c in state.concerns}
-        )
+        await nudge({clearance_stream(c.project, c.section) for c in state.concerns})

@@ -8,10 +8,10 @@ from temporalio import workflow
 from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 
 from domain import approval, clearance, payment, project, question
+from domain.alarms import Alarm
 from domain.calendar import due_day, local_day
 from domain.cases import CaseStatus
 from domain.charter import Charter
-from domain.inbox import Alarm
 from domain.phase import Phase, phase
 from domain.stall import Stall
 from domain.streams import State, question_stream

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 
+from domain.alarms import Alarm, alarm
 from domain.authority import authorise
-from domain.inbox import Alarm, alarm
 from domain.policy import Policy
 from domain.streams import (
     Command,

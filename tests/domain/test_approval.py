@@ -28,7 +28,7 @@ from domain.approval import (
     overdue,
 )
 from domain.calendar import end_of
-from domain.policy import Due
+from domain.deadlines import Due
 from domain.refusal import Rule
 from domain.values import SYSTEM, Act, DossierKind, Post, Vnd
 from tests.domain.story import (

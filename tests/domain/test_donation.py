@@ -38,7 +38,7 @@ from domain.households import (
     TakeOverLand,
     WithdrawDonation,
 )
-from domain.policy import MinimumArea
+from domain.law import MinimumArea
 from domain.project import Registered
 from domain.refusal import Refused, Rule
 from domain.streams import Command

@@ -19,7 +19,7 @@ from domain.escalation import (
     evolve,
     moved,
 )
-from domain.policy import Trigger
+from domain.law import Trigger
 from domain.refusal import Rule
 from domain.stall import Reason, Stall, Watch, next_rung
 from domain.values import SYSTEM, Act, Post

@@ -5,6 +5,7 @@ from hypothesis import given as for_any
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from domain.alarms import Alarm, alarm
 from domain.approval import ReturnDossier
 from domain.calendar import end_of
 from domain.clearance import HandOverSite
@@ -16,7 +17,7 @@ from domain.households import (
     TakeOverLand,
     WithdrawDonation,
 )
-from domain.inbox import Alarm, alarm, is_open, waits
+from domain.inbox import is_open, waits
 from domain.obstacles import RecordObstacle, RemoveObstacle
 from domain.payment import RefusePayment
 from domain.project import CloseAccounts, Registered, RemindOverdue

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from domain.calendar import end_of
-from domain.policy import Authority, Limit, Ownership, Policy, Rung
+from domain.law import Authority, Limit, Ownership, Rung
+from domain.policy import Policy
 from domain.values import Cause, DossierKind, Post, Role, Vnd
 from tests.domain.story import (
     BOARD,

@@ -7,8 +7,9 @@ from hypothesis import given as for_any
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from domain.alarms import alarm
 from domain.clearance import Clearing
-from domain.inbox import alarm, is_open, waits
+from domain.inbox import is_open, waits
 from domain.notices import Template, notices
 from domain.obstacles import Means, RemoveObstacle
 from domain.question import Asked as Question

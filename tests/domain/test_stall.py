@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.calendar import end_of
 from domain.clearance import Clearing, watch
-from domain.deadlines import StepDeadline
+from domain.deadlines import Due, StepDeadline
 from domain.escalation import (
     AnswerEscalation,
     Escalate,
@@ -20,8 +20,9 @@ from domain.escalation import (
     evolve,
     moved,
 )
+from domain.law import Limit, Succession, Trigger
 from domain.plan import ClearancePlanned, PlanClearance, Target
-from domain.policy import Due, Limit, Policy, Succession, Trigger
+from domain.policy import Policy
 from domain.stall import Pause, PauseCause, Stall, Watch, next_rung
 from domain.utilities import DecideRelocationFunding, RegisterUtilities, UtilityEntry
 from domain.values import SYSTEM, Act, Post, Role, UnitCode, UtilityId, Vnd

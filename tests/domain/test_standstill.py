@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
+from domain.alarms import alarm
 from domain.calendar import end_of
 from domain.clearance import Clearing
 from domain.counting import Kind
 from domain.escalation import Escalate, EscalationRaised
-from domain.inbox import alarm, waits
+from domain.inbox import waits
+from domain.law import Trigger
 from domain.plan import PlanClearance, Target
-from domain.policy import Trigger
 from domain.refusal import Rule
 from domain.stall import PauseCause, Stall
 from domain.standstill import Command, PauseClock, ResumeClock, SnoozeEscalation

@@ -1,0 +1,243 @@
+"""The rows of law: limits, figures, chains of approval, authority, the escalation ladder.
+
+Every row is effective-dated and names its source.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from domain.calendar import LimitUnit
+from domain.values import Cause, DossierKind, Land, Level, Role, UnitCode, value
+
+
+class Dated(Protocol):
+    """A row of law with its time in force."""
+
+    @property
+    def valid_from(self) -> date: ...
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+QuestionStage = Literal["report", "decide"]
+"""The department gathers and reports a policy question; the city decides it."""
+
+
+@value
+class Limit:
+    """A time limit, e.g. `settlement.verify` = 4 months."""
+
+    rule: str
+    count: int
+    unit: LimitUnit
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class Figure:
+    """A figure of the law on money: đồng, or basis points (1/10,000) where `unit` says so."""
+
+    rule: str
+    amount: int
+    unit: Literal["vnd", "basis-points"]
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class Cutoff:
+    """A fixed day of the budget calendar: month and day, so many years after the budget year."""
+
+    rule: str
+    years_after: int
+    month: int
+    day: int
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class Step:
+    """One step in a dossier's chain: which post decides, and within which limit."""
+
+    dossier: DossierKind
+    order: int
+    key: str
+    role: Role
+    level: Level
+    limit: str
+    mode: Literal["individual", "collective"]
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class Authority:
+    """Who may give a command: a role, at a tier of the case's own units."""
+
+    command: str
+    role: Role
+    level: Level
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class Ownership:
+    """Who must remove an obstacle of a given cause; within which limit, if one was set."""
+
+    cause: Cause
+    role: Role
+    level: Level
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+    limit: str | None = None
+
+
+class Trigger(StrEnum):
+    """What makes a section count as stalled, the gravest last."""
+
+    NO_PROGRESS = "no-progress"
+    BELOW_PLAN = "below-plan"
+    STEP_OVERDUE = "step-overdue"
+    NOTICE_EXPIRING = "notice-expiring"
+
+    @property
+    def gravity(self) -> int:
+        return tuple(Trigger).index(self)
+
+
+class Proposal(StrEnum):
+    """What the top of the ladder puts to the city for decision."""
+
+    TRANSFER_CAPITAL = "transfer-capital"
+    CHANGE_ROUTE = "change-route"
+
+
+@value
+class Seat:
+    """A role at a tier of the case's own units."""
+
+    role: Role
+    level: Level
+
+
+@value
+class Rung:
+    """A rung of the ladder of one trigger, for every unit or for the one it names.
+
+    `after_working_days` runs from the last progress, from the day that was missed (a step's
+    deadline, the end of a planned month), or, negative, ahead of a notice's expiry. Where it
+    `reminds`, an answer that is missed is asked for once more.
+    """
+
+    level: int
+    name: str
+    name_vi: str
+    after_working_days: int
+    addressee_role: Role
+    addressee_level: Level
+    document: str
+    answer_within: str
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+    trigger: Trigger = Trigger.NO_PROGRESS
+    unit: UnitCode | None = None
+    copies: tuple[Seat, ...] = ()
+    with_names: bool = False
+    reminds: bool = False
+    proposes: tuple[Proposal, ...] = ()
+    text_vi: str = ""
+    text_en: str = ""
+
+
+@value
+class Succession:
+    """Who inherits the duties of a unit that is no more, from `valid_from` on.
+
+    A row for a role goes before the unit's row for all of them; without `to_role` the role stays.
+    """
+
+    unit: UnitCode
+    role: Role | None = None
+    to_unit: UnitCode
+    to_role: Role | None = None
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class QuestionStep:
+    """A step of a policy question: which of the city's posts holds it, and for how long.
+
+    `above` hears of it, too, when it is late.
+    """
+
+    key: QuestionStage
+    role: Role
+    limit: str
+    above: Role
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class MinimumArea:
+    """The least land of a kind that may stay one parcel, m² (Land Law 2024 Art. 220.2).
+
+    `unit` is the commune or district it holds for; None is the whole province.
+    """
+
+    land: Land
+    unit: UnitCode | None = None
+    area_m2: int
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class Quiet:
+    """When nobody may be coerced, beside all days off (Land Law 2024 Art. 89).
+
+    From `night_from` to `night_to` o'clock, and `around_tet` days before and after Tết.
+    """
+
+    night_from: int
+    night_to: int
+    around_tet: int
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class Tet:
+    """The days off of one Tết: the first is `valid_from`, the last `valid_to`."""
+
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date
