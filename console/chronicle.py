@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import portrait, show, words
+from console import portrait, record_words, show, words
 from console.failures import absent
 from console.looking import head, looking, mention, missing
 from console.options import Output, Project
@@ -90,7 +90,7 @@ def timeline(view: View, project: Project, output: Output = "table") -> None:
         event = line.fact.event
         table.add_row(
             show.day(line.fact.act.at),
-            show.under(words.said(words.EVENTS, event.kind), show.clean(compact(event))),
+            show.under(words.said(record_words.EVENTS, event.kind), show.clean(compact(event))),
             _where(line.fact.stream),
             show.post(line.fact.act.by),
         )
