@@ -167,6 +167,7 @@ LIMITS: dict[str, Word] = {
     "payment": ("chi trả", "pay"),
     "recovery-decision": ("quyết định thu hồi", "decide recovery"),
     "hand-over": ("bàn giao đất", "hand over"),
+    "utility": ("di chuyển đường điện", "power line"),
 }
 """Limits that run in a section."""
 
