@@ -79,17 +79,27 @@ def _said(fact: str, form: str, language: Language, words: Words) -> str:
         case "day":
             return f"{due_day(datetime.fromisoformat(fact)):%d/%m/%Y}"
         case "date":
-            return f"{local_day(datetime.fromisoformat(fact)):%d/%m/%Y}"
+            moment = datetime.fromisoformat(fact)
+            return f"{local_day(moment) if moment.tzinfo else moment.date():%d/%m/%Y}"
         case "money":
             amount = f"{int(fact):,}"
             return f"{amount.replace(',', '.') if language == 'vi' else amount} đồng"
         case "word":
             return _clean(words.get(fact, fact))
+        case "words":
+            return _clean(", ".join(words.get(one, one) for one in fact.split(", ")))
+        case "text":
+            return "\n".join(map(_plain, fact.splitlines()))
         case _:
             return _clean(fact)
 
 
 def _clean(text: str) -> str:
+    """A plain line that is not too long for a subject."""
+    return _plain(text)[:_LONGEST]
+
+
+def _plain(text: str) -> str:
     """One line without control or format characters, in NFC: safe in a header and on a screen."""
     plain = "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text)
-    return " ".join(unicodedata.normalize("NFC", plain).split())[:_LONGEST]
+    return " ".join(unicodedata.normalize("NFC", plain).split())

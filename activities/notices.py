@@ -176,5 +176,5 @@ def _real() -> datetime:
 
 
 def _line(notice: Notice, now: datetime) -> str:
-    facts = " ".join(f"{name}={text}" for name, text in notice.facts)
+    facts = " ".join(f"{name}={' '.join(text.split())}" for name, text in notice.facts)
     return f"{now.isoformat()} {notice.template} {notice.stream} {facts} [{notice.key}]\n"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import evidence, keys, restoring, show, words
+from console import evidence, keys, record_words, restoring, show, words
 from console.failures import REFUSED, USAGE, Failure, absent, wrong
 from console.groups import group
 from console.options import Output
@@ -232,7 +232,7 @@ def _refuse_if_broken(report: "audit.Report") -> None:
 
 
 def _said(one: "Break") -> str:
-    what = " ".join(f"{words.said(words.BREAKS, one.wrong)} {one.detail}".split())
+    what = " ".join(f"{words.said(record_words.BREAKS, one.wrong)} {one.detail}".split())
     where = f"vị trí · position {one.position}" if one.position else ""
     if one.position and one.until:
         where += f"–{one.until}"

@@ -1,12 +1,12 @@
 """`ntm events` and `ntm project timeline`: what is on record, fact by fact."""
 
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import portrait, show, words
+from console import portrait, record_words, show, words
 from console.failures import absent
 from console.looking import head, looking, mention, missing
 from console.options import Output, Project
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 _LONG = 5
 """How many members of a list are shown before the rest is only counted."""
 
-_SAID_ELSEWHERE = {"kind", "charter", "policy", "programme"}
+_SAID_ELSEWHERE = {"kind", "charter", "policy", "programme", "skipped", "text_vi", "text_en"}
+"""What has a command of its own: a letter and its count are whole in `ntm escalation show`."""
 
 
 @value
@@ -66,7 +67,7 @@ def events(
             show.under(str(line.position), f"v{line.fact.version}"),
             show.under(show.minute(act.at), show.minute(line.recorded_at)),
             show.post(act.by),
-            show.under(line.fact.event.kind, paper + show.clean(compact(line.fact.event))),
+            show.under(_called(line.fact.event.kind), paper + show.clean(compact(line.fact.event))),
         )
     show.screen().print(table)
 
@@ -90,11 +91,17 @@ def timeline(view: View, project: Project, output: Output = "table") -> None:
         event = line.fact.event
         table.add_row(
             show.day(line.fact.act.at),
-            show.under(words.said(words.EVENTS, event.kind), show.clean(compact(event))),
+            show.under(words.said(record_words.EVENTS, event.kind), show.clean(compact(event))),
             _where(line.fact.stream),
             show.post(line.fact.act.by),
         )
     show.screen().print(table)
+
+
+def _called(kind: str) -> str:
+    """In Vietnamese, and by the name that programs use."""
+    vietnamese, _ = record_words.EVENTS.get(kind, ("", ""))
+    return f"{vietnamese} · {kind}" if vietnamese else kind
 
 
 def _where(stream: StreamId) -> str:
@@ -104,9 +111,14 @@ def _where(stream: StreamId) -> str:
 
 
 def compact(event: object) -> str:
-    """An event's own fields on a line: long lists are counted, nested values abridged."""
-    names = [name for name in _fields(event) if name not in _SAID_ELSEWHERE]
-    return ", ".join(f"{name} {_short(getattr(event, name))}" for name in names)
+    """An event's own fields on a line: long lists are counted, nested values abridged.
+
+    What is empty is left out.
+    """
+    told = {
+        name: _short(getattr(event, name)) for name in _fields(event) if name not in _SAID_ELSEWHERE
+    }
+    return ", ".join(f"{name} {text}" for name, text in told.items() if text)
 
 
 def _lines(entries: "tuple[Entry, ...] | list[Entry]") -> tuple[Line, ...]:
@@ -126,17 +138,21 @@ def _short(thing: object) -> str:
     match thing:
         case Post() | str():
             return str(thing)
-        case bool() | None:
-            return {True: "yes", False: "no", None: "–"}[thing]
+        case None | ():
+            return ""
+        case bool():
+            return "yes" if thing else "no"
         case int():
             # A year is no sum of money.
             return f"{thing:,}" if thing >= 10_000 else str(thing)
         case datetime():
             return show.day(thing)
+        case date():
+            return f"{thing:%d/%m/%Y}"
         case Due():
             return show.last_day(thing.at)
         case tuple():
-            first = ", ".join(_name(member) for member in thing[:_LONG])
+            first = ", ".join(_short(member) or "–" for member in thing[:_LONG])
             rest = len(thing) - _LONG
             return f"[{first}{f', … +{rest}' if rest > 0 else ''}]"
         case _:
@@ -144,6 +160,7 @@ def _short(thing: object) -> str:
 
 
 def _name(thing: object) -> str:
-    """What a nested value is about: its first field, which is its name or its moment."""
+    """What a nested value is about: its first field that says something, a name or a moment."""
     names = _fields(thing)
-    return _short(getattr(thing, names[0])) if names else str(thing)
+    said = (_short(getattr(thing, name)) for name in names)
+    return next(filter(None, said), "") if names else str(thing)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import show, words
+from console import record_words, show, words
 from console.chronicle import compact
 from console.failures import absent
 from console.looking import LeftOut, left_out, mention_all
@@ -178,7 +178,7 @@ def _overview(found: tuple[Change, ...]) -> "Table":
 
 def _causes(change: Change) -> "Table":
     kinds = ", ".join(
-        f"{words.said(words.EVENTS, kind)} ×{count}" for kind, count in change.kinds.items()
+        f"{words.said(record_words.EVENTS, kind)} ×{count}" for kind, count in change.kinds.items()
     )
     table = show.table(
         "Chênh · by", "Ngày · day", "Chuỗi · stream", "Sự kiện · event",
@@ -191,7 +191,7 @@ def _causes(change: Change) -> "Table":
             _signed(change.measure.figure, cause.by),
             show.day(cause.fact.act.at),
             show.clean(f"{cause.fact.stream} {cause.fact.version}"),
-            show.under(words.said(words.EVENTS, event.kind), show.clean(compact(event))),
+            show.under(words.said(record_words.EVENTS, event.kind), show.clean(compact(event))),
         )
     rest = len(change.causes) - _SHOWN
     if rest > 0:

@@ -13,7 +13,7 @@ from domain.calendar import Calendar, local_day
 from domain.streams import DecisionRefused
 from domain.travel import View
 from domain.values import Post, StreamId, value
-from domain.waits import Wait
+from domain.waits import Task, Wait
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from storage.travel import Picture
 
 _INSTANT = timedelta(microseconds=1)
+_OF_OBSTACLES = (Task.REPORT_QUESTION, Task.DECIDE_QUESTION)
 
 
 @value
@@ -182,11 +183,12 @@ def _table(post: Post, rows: list[Row]) -> "Table":
 
 
 def _about(wait: Wait) -> str:
-    names = {**words.DOSSIERS, **words.CAUSES, **words.PAYMENT_KINDS}
+    names = {**words.DOSSIERS, **words.CAUSES, **words.PAYMENT_KINDS, **words.PAUSE_CAUSES}
+    counted = "vướng mắc · obstacles" if wait.task in _OF_OBSTACLES else "hộ · households"
     key, comma, rest = wait.about.partition(",")
     parts = (
         f"{names[key][0]}{comma}{rest}" if key in names else wait.about,
-        f"{wait.count} hộ · households" if wait.count > 1 else "",
+        f"{wait.count} {counted}" if wait.count > 1 else "",
         show.money(wait.amount),
     )
     return ", ".join(part for part in parts if part)

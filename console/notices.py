@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from console import show, words
+from console import record_words, show, words
 from console.failures import absent
 from console.groups import group
 from console.options import MaybeAs, Output
@@ -144,7 +144,7 @@ def _table(lines: tuple[Line, ...]) -> "Table":
         notice = line.message.notice
         ways = line.message.deliveries
         table.add_row(
-            show.under(words.said(words.TEMPLATES, notice.template), show.clean(notice.key)),
+            show.under(words.said(record_words.TEMPLATES, notice.template), show.clean(notice.key)),
             show.post(notice.to),
             show.minute(line.message.since),
             "\n".join(show.clean(_way(way)) for way in ways),
@@ -166,18 +166,18 @@ def _tell(found: Message, written: "Letter") -> None:
 
 
 def _way(way: Delivery) -> str:
-    name = words.said(words.CHANNELS, way.channel)
+    name = words.said(record_words.CHANNELS, way.channel)
     return f"{name} {way.via}" if way.via else name
 
 
 def _state(state: State) -> str:
-    return words.said(words.DELIVERIES, state)
+    return words.said(record_words.DELIVERIES, state)
 
 
 def _fares(way: Delivery) -> str:
     """How one way fares, in words."""
     state = _state(way.state)
-    why = words.said(words.TROUBLES, way.trouble) if way.trouble else ""
+    why = words.said(record_words.TROUBLES, way.trouble) if way.trouble else ""
     match way.state:
         case "sent":
             return f"{state} {show.minute(way.sent_at or way.not_before)}"

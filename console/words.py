@@ -15,6 +15,7 @@ ROLES: dict[str, Word] = {
     "agriculture": ("nông nghiệp", "agriculture"),
     "treasury": ("Kho bạc Nhà nước", "State Treasury"),
     "power-company": ("điện lực", "power company"),
+    "system": ("hệ thống", "the system"),
 }
 
 TASKS: dict[str, Word] = {
@@ -166,6 +167,7 @@ LIMITS: dict[str, Word] = {
     "payment": ("chi trả", "pay"),
     "recovery-decision": ("quyết định thu hồi", "decide recovery"),
     "hand-over": ("bàn giao đất", "hand over"),
+    "utility": ("di chuyển đường điện", "power line"),
 }
 """Limits that run in a section."""
 
@@ -234,101 +236,6 @@ WORKS: dict[str, Word] = {
     "environment": ("môi trường", "environment"),
 }
 
-EVENTS: dict[str, Word] = {
-    "ProjectRegistered": ("đăng ký dự án", "project registered"),
-    "DossierSubmitted": ("trình hồ sơ", "dossier submitted"),
-    "StepOpened": ("chuyển bước", "step opened"),
-    "StepApproved": ("đồng ý", "step approved"),
-    "DossierApproved": ("phê duyệt hồ sơ", "dossier approved"),
-    "DossierReturned": ("trả lại hồ sơ", "dossier returned"),
-    "DossierRejected": ("từ chối hồ sơ", "dossier rejected"),
-    "StepOverdue": ("quá hạn", "step overdue"),
-    "ClearanceOpened": ("mở GPMB", "clearance opened"),
-    "ClearancePlanNoted": ("ghi nhận phương án hỗ trợ", "support plan noted"),
-    "SectionReleased": ("có mặt bằng", "site released"),
-    "AccountsClosed": ("tất toán", "accounts closed"),
-    "ContractSigned": ("ký hợp đồng", "contract signed"),
-    "WorksStarted": ("khởi công", "works started"),
-    "ProgressReported": ("tiến độ", "progress reported"),
-    "WorksAccepted": ("nghiệm thu", "works accepted"),
-    "HandedOverToUse": ("đưa vào sử dụng", "handed over to use"),
-    "PaymentRequested": ("đề nghị thanh toán", "payment requested"),
-    "PaymentBooked": ("ghi sổ đã chi", "payment booked"),
-    "PaymentDropped": ("bỏ đề nghị", "payment dropped"),
-    "ClearanceBegun": ("bắt đầu GPMB", "clearance begun"),
-    "SiteHandedOver": ("bàn giao mặt bằng", "site handed over"),
-    "CasesRegistered": ("lập hồ sơ hộ", "cases registered"),
-    "DonationsRecorded": ("hiến đất", "donations recorded"),
-    "DonationWithdrawn": ("rút hiến đất", "donation withdrawn"),
-    "OriginConfirmed": ("xác nhận nguồn gốc", "origin confirmed"),
-    "InventoryRecorded": ("kiểm đếm", "inventory recorded"),
-    "SupportPlanApproved": ("duyệt phương án hỗ trợ", "support plan approved"),
-    "SupportPaid": ("chi trả hỗ trợ", "support paid"),
-    "LandTakenOver": ("nhận bàn giao đất", "land taken over"),
-    "UtilitiesRegistered": ("ghi đường điện", "utilities registered"),
-    "RelocationFunded": ("bố trí vốn di chuyển", "relocation funded"),
-    "UtilityRelocated": ("đã di chuyển", "utility relocated"),
-    "ObstacleRecorded": ("vướng mắc", "obstacle recorded"),
-    "ObstacleRemoved": ("đã tháo gỡ", "obstacle removed"),
-    "ObstacleReassigned": ("giao người khác gỡ", "obstacle reassigned"),
-    "ObstaclesReferred": ("chờ kiến nghị", "obstacles wait for a question"),
-    "ObstaclesRecalled": ("thôi chờ kiến nghị", "obstacles wait no more"),
-    "DirectiveReceived": ("nhận chỉ đạo", "directive received"),
-    "EstimateRevised": ("sửa dự toán", "estimate revised"),
-    "RelocationScheduled": ("lịch di chuyển", "relocation scheduled"),
-    "PolesMoved": ("di chuyển một số cột", "poles moved"),
-    "QuestionRaised": ("kiến nghị", "question raised"),
-    "QuestionsConsolidated": ("gộp kiến nghị", "questions consolidated"),
-    "QuestionMerged": ("đã gộp vào kiến nghị khác", "question merged"),
-    "QuestionJoined": ("nhận kiến nghị gộp", "question joined"),
-    "QuestionReported": ("báo cáo UBND thành phố", "question reported"),
-    "QuestionReturned": ("yêu cầu bổ sung", "question returned"),
-    "DirectiveIssued": ("ban hành chỉ đạo", "directive issued"),
-    "QuestionWithdrawn": ("rút kiến nghị", "question withdrawn"),
-    "QuestionOverdue": ("kiến nghị quá hạn", "question overdue"),
-    "StallDetected": ("chậm tiến độ", "stall detected"),
-    "EscalationRaised": ("đôn đốc", "escalation raised"),
-    "EscalationAnswered": ("trả lời đôn đốc", "escalation answered"),
-    "AnswerOverdue": ("quá hạn trả lời", "answer overdue"),
-    "EscalationSnoozed": ("hoãn đôn đốc", "escalation put off"),
-    "ClockPaused": ("tạm dừng tính thời gian", "clock paused"),
-    "ClockResumed": ("tính lại thời gian", "clock resumed"),
-    "ClearancePlanned": ("lập kế hoạch GPMB", "clearance planned"),
-    "PaymentSubmitted": ("nhận đề nghị", "payment submitted"),
-    "PaymentChecked": ("kiểm tra xong", "payment checked"),
-    "PaymentRefused": ("từ chối thanh toán", "payment refused"),
-    "PaymentPaid": ("kho bạc đã chi", "payment paid"),
-    "ProgrammeRegistered": ("đăng ký chương trình", "programme registered"),
-    "CohortRegistered": ("đăng ký đợt", "cohort registered"),
-    "CommunesSelected": ("chọn xã", "communes selected"),
-    "CapitalAllocated": ("bố trí vốn", "capital allocated"),
-    "CapitalAdded": ("bổ sung vốn", "capital added"),
-    "CapitalAdjusted": ("điều chuyển vốn", "capital moved"),
-    "CapitalCarriedOver": ("kéo dài vốn", "capital carried over"),
-    "CapitalExpired": ("huỷ vốn hết hạn", "capital written off"),
-    "CapitalReserved": ("giữ vốn", "capital reserved"),
-    "CapitalReleased": ("trả vốn đã giữ", "capital released"),
-    "CapitalDisbursed": ("giải ngân", "capital disbursed"),
-    "DecisionRefused": ("từ chối quyết định", "decision refused"),
-    "RestoreFound": ("bản ghi đã bị phục hồi về trước", "record found restored"),
-    "RestoreAccepted": ("chấp nhận phục hồi", "restore accepted"),
-    "RouteSwitched": ("chuyển hình thức", "route switched"),
-    "OriginDisputed": ("tranh chấp nguồn gốc", "origin disputed"),
-    "PlanPosted": ("niêm yết phương án", "plan posted"),
-    "SupportDeposited": ("gửi tiền ngân hàng", "support deposited"),
-    "SupportRepaid": ("hộ trả lại tiền", "support repaid"),
-    "MeetingHeld": ("họp dân", "meeting held"),
-    "RecoveryNoticeIssued": ("thông báo thu hồi", "recovery notice issued"),
-    "EarlyConsentRecorded": ("đồng ý thu hồi sớm", "early consent recorded"),
-    "PersuasionBegun": ("vận động, thuyết phục", "persuasion begun"),
-    "CompulsoryInventoryDecided": ("kiểm đếm bắt buộc", "compulsory inventory decided"),
-    "DialogueHeld": ("đối thoại", "dialogue held"),
-    "RecoveryDecided": ("quyết định thu hồi", "recovery decided"),
-    "CoercionDecided": ("quyết định cưỡng chế", "coercion decided"),
-    "ComplianceRecorded": ("hộ chấp hành", "compliance recorded"),
-    "CoercionCarriedOut": ("đã cưỡng chế", "coercion carried out"),
-}
-
 TRIGGERS: dict[str, Word] = {
     "no-progress": ("không có tiến triển", "no progress"),
     "below-plan": ("chưa đạt kế hoạch tháng", "below the month's plan"),
@@ -372,61 +279,6 @@ WEEKDAYS: tuple[Word, ...] = (
     ("CN", "Sun"),
 )
 """From Monday on."""
-
-BREAKS: dict[str, Word] = {
-    "position": ("thiếu vị trí", "the log lacks position"),
-    "version": ("chuỗi đứt, phải là bản", "the stream is broken, expected version"),
-    "form": ("nội dung không phải của hệ thống", "holds what no event of ours can hold"),
-    "hash": ("nội dung không khớp mã băm", "is not what its hash says"),
-    "undecided": ("không có quyết định", "belongs to no known decision:"),
-    "decided-twice": ("quyết định xuất hiện hai lần", "repeats the decision"),
-    "lost": ("mất sự kiện của quyết định", "lacks the event of decision"),
-    "told": ("trả lời khác với sự kiện", "answers otherwise than its event, decision"),
-    "law": ("quy định không đúng nội dung hoặc đã mất", "is under a law that is not what it was:"),
-    "signature": ("chữ ký không đúng", "a checkpoint is not what was signed:"),
-    "replaced": ("dòng không khớp chữ ký", "a checkpoint is not what its note says:"),
-    "root": ("khác điểm chốt", "differs from the checkpoint"),
-    "cut": ("ngắn hơn điểm chốt", "is shorter than the checkpoint"),
-    "restored": ("bị phục hồi về trước, chưa chấp nhận", "was restored, and nobody accepted it"),
-    "contradiction": ("các điểm chốt mâu thuẫn", "checkpoints contradict each other:"),
-}
-"""Where the log is not what it was; what follows is the detail."""
-
-
-CHANNELS: dict[str, Word] = {
-    "drop": ("thư mục", "folder"),
-    "mail": ("thư điện tử", "mail"),
-    "webhook": ("webhook", "webhook"),
-}
-
-DELIVERIES: dict[str, Word] = {
-    "waiting": ("chờ gửi", "waiting"),
-    "failing": ("gửi lại", "being retried"),
-    "given-up": ("không gửi được", "given up"),
-    "sent": ("đã gửi", "sent"),
-}
-
-TROUBLES: dict[str, Word] = {
-    "unreachable": ("không kết nối được", "cannot be reached"),
-    "timeout": ("không trả lời kịp", "did not answer in time"),
-    "tls": ("chứng thư không tin được", "no trusted TLS"),
-    "credentials": ("sai tài khoản hoặc khóa", "credentials or sender not accepted"),
-    "server": ("máy chủ báo bận hoặc lỗi", "the server is busy or fails"),
-    "refused": ("bị từ chối hẳn", "refused for good"),
-    "no-address": ("danh bạ không còn địa chỉ", "the contacts name no address"),
-    "disk": ("không ghi được thư mục", "the folder cannot be written"),
-    "defect": ("lỗi chương trình", "a defect of the program"),
-}
-"""Why a message did not go out."""
-
-TEMPLATES: dict[str, Word] = {
-    "step-opened": ("hồ sơ chờ giải quyết", "a dossier waits"),
-    "step-overdue": ("hồ sơ quá hạn", "a dossier is overdue"),
-    "escalation": ("đôn đốc", "escalation"),
-    "payment-paid": ("kho bạc đã chi", "payment paid"),
-    "payment-refused": ("từ chối thanh toán", "payment refused"),
-    "decision-refused": ("từ chối quyết định", "decision refused"),
-}
 
 
 def said(words: dict[str, Word], key: str) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from domain import approval, escalation, payment, question, question_forms, referrals
-from domain.calendar import due_day
 from domain.streams import DecisionRefused, Fact, State
 from domain.values import Post, StreamId, value
 
@@ -26,15 +25,31 @@ class Template(StrEnum):
     DIRECTIVE = "directive"
 
 
+_LETTER = (
+    "number", "level", "name", "document", "working_days", "reasons", "text_vi", "text_en",
+    "answer_due",
+)  # fmt: skip
+
 FACTS: Mapping[Template, tuple[str, ...]] = {
     Template.STEP_OPENED: ("dossier", "step", "due"),
     Template.STEP_OVERDUE: ("dossier", "step", "due"),
-    Template.ESCALATION: ("level", "name", "document", "working_days", "answer_due"),
+    Template.ESCALATION: _LETTER,
+    Template.ESCALATION_COPY: (*_LETTER, "addressee"),
+    Template.ANSWER_OVERDUE: ("number", "document", "due"),
     Template.PAYMENT_PAID: ("cash",),
     Template.PAYMENT_REFUSED: ("reason",),
     Template.DECISION_REFUSED: ("command", "rule", "because"),
-}
+    Template.QUESTION_OPENED: ("question", "cause", "stage", "due"),
+    Template.QUESTION_OVERDUE: ("question", "cause", "stage", "due", "holder"),
+    Template.QUESTION_MERGED: ("question", "cause", "into"),
+    Template.DIRECTIVE: (
+        "question", "outcome", "effective_from", "document", "obstacles", "gone",
+    ),
+}  # fmt: skip
 """What each message says beside its stream: the only facts that a text may name."""
+
+
+_NONE = "–"
 
 
 @value
@@ -73,9 +88,13 @@ def notices(fact: Fact, state: State) -> tuple[Notice, ...]:
             )
         case escalation.EscalationRaised():
             return tuple(_letters(fact, fact.event))
-        case escalation.AnswerOverdue(addressee=addressee, document=document, due=due):
+        case escalation.AnswerOverdue(addressee=addressee) as late:
             return one(
-                addressee, Template.ANSWER_OVERDUE, document=document, due=due.at.isoformat()
+                addressee,
+                Template.ANSWER_OVERDUE,
+                number=str(late.number),
+                document=late.document,
+                due=late.due.at.isoformat(),
             )
         case payment.PaymentPaid():
             assert isinstance(state, payment.Submitted)
@@ -100,11 +119,10 @@ def notices(fact: Fact, state: State) -> tuple[Notice, ...]:
                 Template.DIRECTIVE,
                 question=received.question,
                 outcome=received.directive.outcome,
-                text=received.directive.text,
                 effective_from=received.directive.effective_from.isoformat(),
-                document=fact.act.document.symbol if fact.act.document else "",
-                obstacles=", ".join(received.obstacles),
-                gone=", ".join(received.gone),
+                document=fact.act.document.symbol if fact.act.document else _NONE,
+                obstacles=", ".join(received.obstacles) or _NONE,
+                gone=", ".join(received.gone) or _NONE,
             )
         case _:
             return ()
@@ -118,8 +136,8 @@ def _of_a_question(fact: Fact, state: question.Asked) -> tuple[Notice, ...]:
             | question_forms.QuestionReported(holder=holder, due=due)
             | question_forms.QuestionReturned(holder=holder, due=due)
         ):
-            due_at = due.at.isoformat()
-            return _each(fact, (holder,), Template.QUESTION_OPENED, due=due_at, **about)
+            opened = {"stage": str(state.stage), "due": due.at.isoformat()}
+            return _each(fact, (holder,), Template.QUESTION_OPENED, **opened, **about)
         case question_forms.QuestionOverdue(stage=stage, holder=holder, above=above, due=due):
             late = {"stage": stage, "holder": str(holder), "due": due.at.isoformat()}
             return _each(fact, (holder, above), Template.QUESTION_OVERDUE, **late, **about)
@@ -146,29 +164,24 @@ def _each(
 
 
 def _letters(fact: Fact, raised: escalation.EscalationRaised) -> Iterator[Notice]:
-    """A letter to its addressee, and a copy to each who is to know.
-
-    Letters with the same `digest` may go out as one message: many sections that reach the same
-    rung on the same day would otherwise write to the same person many times over.
-    """
-    day = due_day(raised.reached_at)
+    """A letter to its addressee, and a copy to each who is to know."""
     facts = {
+        "number": str(raised.number),
         "level": str(raised.level),
         "name": raised.name,
         "document": raised.document,
-        "working_days": str(raised.working_days),
-        "reasons": ", ".join(f"{why.trigger} {why.about}".strip() for why in raised.reasons),
+        "working_days": str(abs(raised.working_days)),
+        "reasons": ", ".join(dict.fromkeys(why.trigger for why in raised.reasons)) or _NONE,
         "text_vi": raised.text_vi,
         "text_en": raised.text_en,
         "answer_due": raised.answer_due.at.isoformat(),
     }
     key = f"{fact.stream}#{fact.version}"
-    readers = [(key, raised.addressee, Template.ESCALATION)]
+    copied = {**facts, "addressee": str(raised.addressee)}
+    letters = [(key, raised.addressee, Template.ESCALATION, facts)]
     for nth, post in enumerate(raised.copies, 1):
-        readers.append((f"{key}/copy/{nth}", post, Template.ESCALATION_COPY))
-    for name, post, template in readers:
-        digest = f"{template}/{raised.level}/{post}/{day}"
-        told = {**facts, "digest": digest}
+        letters.append((f"{key}/copy/{nth}", post, Template.ESCALATION_COPY, copied))
+    for name, post, template, told in letters:
         yield Notice(
             key=name, to=post, template=template, stream=fact.stream, facts=tuple(told.items())
         )

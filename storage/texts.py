@@ -20,8 +20,9 @@ from storage.policy_checks import PolicyError
 Language: TypeAlias = Literal["vi", "en"]
 """Which language a post is written to in."""
 
-Form: TypeAlias = Literal["", "day", "date", "money", "word"]
-"""How a value is written: as it is, as the last day of a limit, as a day, in đồng, by its name."""
+Form: TypeAlias = Literal["", "day", "date", "money", "word", "words", "text"]
+"""How a value is written: as it is, as the last day of a limit, as a day, in đồng, by its name,
+by the names of several, as a whole text."""
 
 COMMON = ("to", "stream", "case", "since")
 """What every text may name, whatever the message."""

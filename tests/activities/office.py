@@ -20,6 +20,14 @@ OLD_SECRET = "whsec_YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXowMTIzNDU="
 MORNING = at("2024-03-04", "09:00")
 """A Monday on which everybody works."""
 
+LETTER = {
+    "number": "1", "level": "1", "name": "reminder", "document": "01/NV", "working_days": "15",
+    "reasons": "no-progress, step-overdue",
+    "text_vi": "Đoạn AD01-GT/T1 không có tiến triển từ ngày 02/02/2024, đã 15 ngày làm việc.",
+    "text_en": "Section AD01-GT/T1 has made no progress since 02/02/2024, for 15 working days.",
+    "answer_due": "2024-03-09T00:00:00+07:00",
+}  # fmt: skip
+
 FACTS = {
     Template.STEP_OPENED: {
         "dossier": "project", "step": "appraise", "due": "2024-02-16T00:00:00+07:00",
@@ -27,14 +35,28 @@ FACTS = {
     Template.STEP_OVERDUE: {
         "dossier": "settlement", "step": "verify", "due": "2024-02-16T00:00:00+07:00",
     },
-    Template.ESCALATION: {
-        "level": "1", "name": "reminder", "document": "01/NV", "working_days": "15",
-        "answer_due": "2024-03-09T00:00:00+07:00",
+    Template.ESCALATION: LETTER,
+    Template.ESCALATION_COPY: {**LETTER, "addressee": str(BOARD)},
+    Template.ANSWER_OVERDUE: {
+        "number": "1", "document": "01/NV", "due": "2024-03-09T00:00:00+07:00",
     },
     Template.PAYMENT_PAID: {"cash": "1000000000"},
     Template.PAYMENT_REFUSED: {"reason": "bà Nguyễn Thị A chưa ký"},
     Template.DECISION_REFUSED: {
         "command": "CheckPayment", "rule": "out_of_turn", "because": "H001 is paid",
+    },
+    Template.QUESTION_OPENED: {
+        "question": "KN01", "cause": "power-line-mv", "stage": "report",
+        "due": "2024-04-01T00:00:00+07:00",
+    },
+    Template.QUESTION_OVERDUE: {
+        "question": "KN01", "cause": "power-line-mv", "stage": "decide",
+        "due": "2024-04-01T00:00:00+07:00", "holder": "chair@hai-phong",
+    },
+    Template.QUESTION_MERGED: {"question": "KN02", "cause": "power-line-mv", "into": "KN01"},
+    Template.DIRECTIVE: {
+        "question": "KN01", "outcome": "releases", "effective_from": "2024-04-20",
+        "document": "07/CT-UBND", "obstacles": "V1, V2", "gone": "–",
     },
 }  # fmt: skip
 """Facts of every kind of message."""

@@ -80,5 +80,34 @@ def test_a_fact_that_looks_like_a_placeholder_stays_what_it_is() -> None:
     assert found.subject.startswith("{to} {cash}: nhắc việc")
 
 
+@pytest.mark.parametrize("template", [Template.ESCALATION, Template.ESCALATION_COPY])
+def test_a_letter_of_the_ladder_carries_its_text_whole_in_the_readers_language(
+    template: Template,
+) -> None:
+    long = "Đoạn AD01-GT/T1 không có tiến triển. " * 30
+    owed = Owed(
+        notice=notice(template=template, text_vi=long, text_en="No progress."), since=MORNING
+    )
+
+    vietnamese, english = letter(TEXTS, (owed,), "vi"), letter(TEXTS, (owed,), "en")
+
+    assert long.strip() in vietnamese.text
+    assert "No progress." not in vietnamese.text
+    assert "No progress." in english.text
+    assert "không có tiến triển, quá hạn bước" in vietnamese.text
+    assert "ntm escalation show AD01-GT/3 1" in vietnamese.text
+
+
+def test_a_directive_says_from_which_day_it_is_in_force_and_not_what_was_typed() -> None:
+    owed = notice(template=Template.DIRECTIVE, text="bà Nguyễn Thị A được giữ nhà")
+
+    found = letter(TEXTS, (Owed(notice=owed, since=MORNING),), "vi")
+
+    assert "Văn bản số 07/CT-UBND" in found.text
+    assert "hiệu lực từ ngày 20/04/2024" in found.text
+    assert "Nguyễn" not in found.text
+    assert "ntm question show KN01" in found.text
+
+
 def test_the_facts_of_every_kind_are_at_hand() -> None:
     assert set(FACTS) == set(Template)

@@ -76,6 +76,23 @@ def test_a_letter_is_shown_whole(desk: tuple[Terminal, Engine]) -> None:
     assert run(desk, "show", SITE, "9").status == 1
 
 
+@pytest.mark.parametrize("words", [("events", CLEARANCE), ("project", "timeline", "AD01-GT")])
+def test_a_letter_among_the_events_is_short_and_fits_the_screen(
+    desk: tuple[Terminal, Engine], words: tuple[str, ...]
+) -> None:
+    terminal, engine = desk
+    url = engine.url.render_as_string(hide_password=False)
+
+    shown = terminal.run(*words, NTM_DATABASE_URL=url, COLUMNS="80")
+
+    assert (shown.status, shown.err) == (0, "")
+    assert "đôn đốc · " in shown.out
+    assert "02/CV-ĐĐ" in shown.out
+    assert "text_vi" not in shown.out
+    assert "[]" not in shown.out
+    assert max(map(len, shown.out.splitlines())) <= 80
+
+
 def test_the_count_of_a_live_stall_is_explained_day_by_day(desk: tuple[Terminal, Engine]) -> None:
     (count,) = asks(desk, "explain", SITE, "--as-of", "2024-02-19")
 

@@ -86,7 +86,7 @@ def test_the_addressee_of_an_escalation_is_told_all_of_it() -> None:
             "working_days": "15",
             "reasons": "no-progress",
             "answer_due": "2024-03-09T00:00:00+07:00",
-            "digest": f"escalation/1/{BOARD}/2024-03-01",
+            "number": "1",
         }.items()
     )
     assert "AD01-GT/T1" in facts["text_vi"]
@@ -106,6 +106,8 @@ def test_who_is_to_know_gets_a_copy() -> None:
     assert (letter.key, letter.to) == (f"{CLEARANCE}#9", INVESTOR)
     assert (copy.key, copy.to) == (f"{CLEARANCE}#9/copy/1", AGRICULTURE)
     assert copy.template is Template.ESCALATION_COPY
+    assert dict(copy.facts) == {**dict(letter.facts), "addressee": str(INVESTOR)}
+    assert dict(copy.facts).keys() == set(FACTS[copy.template])
 
 
 def test_whoever_lets_an_answer_pass_is_asked_again() -> None:
@@ -126,7 +128,11 @@ def test_whoever_lets_an_answer_pass_is_asked_again() -> None:
     (notice,) = notices(fact, world[CLEARANCE])
 
     assert (notice.template, notice.to) == (Template.ANSWER_OVERDUE, BOARD)
-    assert dict(notice.facts) == {"document": "01/NV", "due": event["answer_due"]}
+    assert dict(notice.facts) == {
+        "number": "1",
+        "document": "01/NV",
+        "due": event["answer_due"],
+    }
 
 
 def test_whoever_asked_for_money_learns_that_it_was_paid() -> None:

@@ -2,12 +2,13 @@
 
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from domain.notices import FACTS, Template
-from domain.policy import Policy
-from domain.values import DossierKind
+from domain.policy import Policy, QuestionStage, Trigger
+from domain.values import Cause, DossierKind, Outcome
 from storage import policies, texts
 from storage.policy_checks import PolicyError
 from storage.texts import COMMON, named
@@ -33,22 +34,30 @@ def test_every_message_has_a_text_that_says_what_to_type(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_dossier_step_and_rung_has_a_word(policy: Policy, language: str) -> None:
+def test_whatever_a_letter_names_by_a_word_has_one(policy: Policy, language: str) -> None:
     words = TEXTS.words[language]  # type: ignore[index]  # parametrised
 
     wanted = {
         *DossierKind,
         *(step.key for step in policy.chains),
         *(rung.name for rung in policy.ladder),
+        *Trigger,
+        *Cause,
+        *Outcome,
+        *get_args(QuestionStage),
     }
     assert wanted <= set(words)
 
 
-@pytest.mark.parametrize("name", ["reason", "because"])
-def test_what_people_typed_freely_stands_in_no_text(name: str) -> None:
+def test_a_rung_is_called_in_letters_as_the_ladder_calls_it(policy: Policy) -> None:
+    assert {rung.name: rung.name_vi for rung in policy.ladder}.items() <= TEXTS.words["vi"].items()
+
+
+def test_what_people_typed_freely_stands_in_no_text() -> None:
     every = [wording for text in TEXTS.by_template.values() for wording in (text.vi, text.en)]
 
-    assert not any(f"{{{name}" in wording.subject + wording.text for wording in every)
+    found = {name for wording in every for name, _ in named(wording.subject + wording.text)}
+    assert not found & {"reason", "because", "text", "answer"}
 
 
 @pytest.mark.parametrize(

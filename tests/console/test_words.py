@@ -1,0 +1,74 @@
+"""Whatever the record can hold has a name on the screen, in Vietnamese and in English."""
+
+from collections.abc import Iterable, Mapping
+from typing import get_args, get_type_hints
+
+import pytest
+
+from console import record_words, words
+from console.words import Word
+from domain import approval, cases, construction, payment, question, stall, tally, utilities
+from domain.bookkeeping import Purpose
+from domain.calendar import LimitUnit
+from domain.counting import Kind as DayKind
+from domain.delivery import Channel, Trouble
+from domain.difference import Figure
+from domain.notices import Template
+from domain.phase import Phase
+from domain.policy import Proposal, Trigger
+from domain.streams import Event
+from domain.values import Cause, DossierKind, Extent, Outcome, Payer, PaymentKind, Role
+from domain.waits import IfIgnored, Task
+from storage import audit, deliveries
+
+DOSSIER_STATES = (approval.UnderReview, approval.Returned, approval.Approved, approval.Rejected)
+
+
+def _kinds(forms: Iterable[type]) -> set[str]:
+    """How each form is told apart on record."""
+    return {name for form in forms for name in get_args(get_type_hints(form)["kind"])}
+
+
+ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
+    "events": (_kinds(get_args(Event)), record_words.EVENTS),
+    "messages": (Template, record_words.TEMPLATES),
+    "channels": (Channel, record_words.CHANNELS),
+    "deliveries": (get_args(deliveries.State), record_words.DELIVERIES),
+    "troubles": (Trouble, record_words.TROUBLES),
+    "breaks": (get_args(audit.Wrong), record_words.BREAKS),
+    "roles": (Role, words.ROLES),
+    "tasks": (Task, words.TASKS),
+    "if ignored": (IfIgnored, words.IF_IGNORED),
+    "phases": (Phase, words.PHASES),
+    "dossiers": (DossierKind, words.DOSSIERS),
+    "dossier states": (_kinds(DOSSIER_STATES), words.DOSSIER_STATES),
+    "causes": (Cause, words.CAUSES),
+    "payers": (Payer, words.PAYERS),
+    "methods": (utilities.Method, words.METHODS),
+    "relocations": (utilities.Relocation, words.RELOCATIONS),
+    "questions": (question.Status, words.QUESTION_STATUSES),
+    "outcomes": (Outcome, words.OUTCOMES),
+    "cases": (cases.CaseStatus, words.CASE_STATUSES),
+    "routes": (cases.Route, words.ROUTES),
+    "steps": (tally.Stage, words.STEPS),
+    "stages": (get_args(construction.Stage), words.STAGES),
+    "extents": ((*Extent, "none"), words.EXTENTS),
+    "figures": (Figure, words.FIGURES),
+    "payment kinds": (PaymentKind, words.PAYMENT_KINDS),
+    "payments": (get_args(payment.Status), words.PAYMENT_STATUSES),
+    "purposes": (Purpose, words.PURPOSES),
+    "works": (get_args(construction.WorksKind), words.WORKS),
+    "triggers": (Trigger, words.TRIGGERS),
+    "pauses": (stall.PauseCause, words.PAUSE_CAUSES),
+    "proposals": (Proposal, words.PROPOSALS),
+    "days": (DayKind, words.DAY_KINDS),
+    "units": (get_args(LimitUnit), words.LIMIT_UNITS),
+}
+
+
+@pytest.mark.parametrize("what", ALL)
+def test_each_has_both_words_and_no_word_is_left_over(what: str) -> None:
+    wanted, found = ALL[what]
+
+    assert set(found) == set(wanted)
+    assert all(vietnamese.strip() and english.strip() for vietnamese, english in found.values())
