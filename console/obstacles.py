@@ -195,7 +195,7 @@ def table(lines: tuple[Line, ...], *, of_many: bool = False) -> "Table":
         "Từ · since",
         "Hạn · due",
         "Gỡ · removed",
-        whole=[2, 3, 4],
+        whole=[0, 2, 3, 4] if of_many else [2, 3, 4],
     )
     for line in lines:
         obstacle = line.obstacle
@@ -204,7 +204,7 @@ def table(lines: tuple[Line, ...], *, of_many: bool = False) -> "Table":
             show.under(show.clean(line.name), show.clean(place)),
             show.both(words.CAUSES, obstacle.cause),
             show.post(obstacle.owner),
-            show.under(show.day(obstacle.since), f"{line.age_working_days} ngày làm việc"),
+            show.under(show.day(obstacle.since), f"{line.age_working_days} ngày"),
             _due(line),
             _fate(line),
         )
@@ -250,5 +250,5 @@ def _fate(line: Line) -> str:
         return show.under(show.clean(obstacle.answer.document), answer)
     if line.next_rung is not None:
         rung = show.clean(f"{line.next_rung.level}. {line.next_rung.name_vi}")
-        return show.under("chưa", f"{rung}, {show.last_day(line.next_rung.at)}")
+        return show.under(f"chưa; {show.last_day(line.next_rung.at)}:", rung)
     return "chưa"
