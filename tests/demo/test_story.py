@@ -22,6 +22,7 @@ from domain.project import Registered
 from domain.question import Asked, Status
 from domain.referrals import DirectiveReceived
 from domain.streams import Fact, State, evolve, initial, replay
+from domain.tally import tally
 from domain.values import Extent, Role, StreamId
 from domain.waits import Task
 from storage.policies import load as law
@@ -158,6 +159,12 @@ def test_a_question_of_autumn_lies_with_the_city_when_the_year_ends(office: Memo
     assert isinstance(asked, Asked)
     assert asked.status is Status.REPORTED
     assert asked.holder.role is Role.CHAIR
+
+
+def test_no_stage_shows_more_households_than_have_to_pass_it(office: MemoryOffice) -> None:
+    for section in sections(office):
+        for count in tally((section,)).stages.values():
+            assert count.households <= count.owed
 
 
 def test_every_phase_is_lived_through(office: MemoryOffice) -> None:
