@@ -192,6 +192,7 @@ def _print_next(console: Console, at: Path) -> None:
         "ntm report disbursement --as-of 2024-04-30",
         "ntm inbox --as chair@hai-phong",
         "ntm clearance list --stalled",
+        "ntm question show KN01",
         "ntm project show AD01-GT",
         "ntm down",
     ):

@@ -1,7 +1,6 @@
 """`ntm escalation`: who was pushed because clearance stalls, and what comes next."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,10 +31,11 @@ app = group("Đôn đốc, báo cáo cấp trên · escalations.")
 
 @value
 class Line:
-    """One escalation of a section."""
+    """One escalation of a section. Nobody can answer for a section that was handed over."""
 
     stream: StreamId
     number: int
+    waits: bool
     overdue: bool
     escalation: Escalation
 
@@ -62,8 +62,7 @@ def list_(
         lines = tuple(
             line
             for line in sorted(_lines(picture), key=_urgency)
-            if (everything or line.escalation.answered_at is None)
-            and (posts is None or line.escalation.addressee in posts)
+            if (everything or line.waits) and (posts is None or line.escalation.addressee in posts)
         )
     mention(picture)
     if output == "json":
@@ -198,12 +197,14 @@ def _lines(picture: "Picture") -> Iterator[Line]:
     for standing in picture.standings("clearance"):
         if isinstance(standing.state, Clearing):
             for number, asked in standing.state.stall.escalations.items():
-                late = _late(asked, picture.now)
-                yield Line(stream=standing.stream, number=number, overdue=late, escalation=asked)
-
-
-def _late(asked: Escalation, now: datetime) -> bool:
-    return asked.answered_at is None and asked.answer_due.at <= now
+                waits = standing.is_open and asked.answered_at is None
+                yield Line(
+                    stream=standing.stream,
+                    number=number,
+                    waits=waits,
+                    overdue=waits and asked.answer_due.at <= picture.now,
+                    escalation=asked,
+                )
 
 
 def _table(lines: tuple[Line, ...]) -> "Table":
@@ -217,8 +218,10 @@ def _table(lines: tuple[Line, ...]) -> "Table":
     )
     for line in lines:
         asked = line.escalation
-        state = "[bold red]QUÁ HẠN[/]" if line.overdue else "hạn · due"
-        answered = show.day(asked.answered_at)
+        answer = show.day(asked.answered_at) or "–"
+        if line.waits:
+            state = "[bold red]QUÁ HẠN[/]" if line.overdue else "hạn · due"
+            answer = show.under(state, show.last_day(asked.answer_due.at))
         table.add_row(
             show.under(
                 show.clean(f"{line.stream.removeprefix('clearance/')} {line.number}"),
@@ -227,7 +230,7 @@ def _table(lines: tuple[Line, ...]) -> "Table":
             show.under(show.clean(f"{asked.level}. {asked.name}"), _why(asked)),
             show.post(asked.addressee),
             show.under(show.day(asked.raised_at), f"sau {asked.working_days} ngày"),
-            answered or show.under(state, show.last_day(asked.answer_due.at)),
+            answer,
         )
     return table
 

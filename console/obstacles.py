@@ -192,10 +192,9 @@ def table(lines: tuple[Line, ...], *, of_many: bool = False) -> "Table":
         "Vướng mắc · obstacle",
         "Nguyên nhân · cause",
         "Ai gỡ · owner",
-        "Từ · since",
-        "Hạn · due",
+        "Từ, hạn · since, due",
         "Gỡ · removed",
-        whole=[2, 3, 4],
+        whole=[0, 2, 3] if of_many else [2, 3],
     )
     for line in lines:
         obstacle = line.obstacle
@@ -204,8 +203,7 @@ def table(lines: tuple[Line, ...], *, of_many: bool = False) -> "Table":
             show.under(show.clean(line.name), show.clean(place)),
             show.both(words.CAUSES, obstacle.cause),
             show.post(obstacle.owner),
-            show.under(show.day(obstacle.since), f"{line.age_working_days} ngày làm việc"),
-            _due(line),
+            show.under(f"{show.day(obstacle.since)}, {line.age_working_days} ngày", _due(line)),
             _fate(line),
         )
     return built
@@ -233,15 +231,17 @@ def _blocked(obstacle: Obstacle) -> str:
 
 def _due(line: Line) -> str:
     if line.obstacle.due is None:
-        return "–"
-    day = show.last_day(line.obstacle.due.at)
+        return ""
+    day = f"hạn · due {show.last_day(line.obstacle.due.at)}"
     return show.under(day, "[bold red]QUÁ HẠN[/]") if line.late else day
 
 
 def _fate(line: Line) -> str:
     obstacle = line.obstacle
     if obstacle.removed_at is not None:
-        how = ", ".join(filter(None, (obstacle.document, obstacle.how)))
+        # What a decision funds is removed by the name of its payer, which may be a code of ours.
+        how = words.PAYERS[obstacle.how][0] if obstacle.how in words.PAYERS else obstacle.how
+        how = ", ".join(filter(None, (obstacle.document, how)))
         return show.under(show.day(obstacle.removed_at), show.clean(how))
     if obstacle.referral is not None:
         return show.under("chờ kiến nghị", show.clean(obstacle.referral.question))
@@ -250,5 +250,5 @@ def _fate(line: Line) -> str:
         return show.under(show.clean(obstacle.answer.document), answer)
     if line.next_rung is not None:
         rung = show.clean(f"{line.next_rung.level}. {line.next_rung.name_vi}")
-        return show.under("chưa", f"{rung}, {show.last_day(line.next_rung.at)}")
+        return show.under("chưa", f"{show.last_day(line.next_rung.at)} {rung}")
     return "chưa"

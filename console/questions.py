@@ -164,21 +164,20 @@ def _list(lines: tuple[Line, ...]) -> "Table":
         "Đoạn · sections",
         "Vướng mắc · obstacles",
         "Tình trạng · status",
-        "Ở · with",
-        "Hạn · due",
+        "Ở, hạn · with, due",
         numbers=[2, 3],
-        whole=[0, 5, 6],
+        whole=[0, 5],
     )
     for line in lines:
-        late = "[bold red]QUÁ HẠN[/]" if line.overdue else ""
+        late = " [bold red]QUÁ HẠN[/]" if line.overdue else ""
+        holder = on_screen.post(line.holder) if line.holder else "–"
         table.add_row(
             on_screen.clean(line.question),
             on_screen.both(words.CAUSES, line.cause),
             str(line.sections),
             str(line.obstacles),
             on_screen.both(words.QUESTION_STATUSES, line.status),
-            on_screen.post(line.holder) if line.holder else "–",
-            on_screen.under(on_screen.last_day(line.due), late),
+            on_screen.under(holder, f"{on_screen.last_day(line.due)}{late}" if line.due else ""),
         )
     return table
 

@@ -23,6 +23,14 @@ class AnswerRung:
 
 
 @value
+class Rung:
+    """A rung of a section's ladder."""
+
+    stream: StreamId
+    level: int
+
+
+@value
 class Move:
     """A decision on its day, before it has an hour and an id."""
 
@@ -31,6 +39,8 @@ class Move:
     by: Post
     command: Command | AnswerRung
     document: Document | None = None
+    once_answered: tuple[Rung, ...] = ()
+    """It waits until these have been answered."""
 
 
 @value
@@ -41,6 +51,7 @@ class Beat:
     stream: StreamId
     act: Act
     command: Command | AnswerRung
+    once_answered: tuple[Rung, ...] = ()
 
     def envelope(self) -> Envelope:
         """The beat as a command to the record."""
@@ -71,6 +82,7 @@ def number(moves: Iterable[Move], *, offset: timedelta = timedelta()) -> tuple[B
                 stream=move.stream,
                 act=Act(by=move.by, at=at, document=move.document),
                 command=move.command,
+                once_answered=move.once_answered,
             )
         )
         today[move.on] += 1

@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from demo.founding import founding
+from demo.questions import Questions
 from demo.script import beats
 from demo.stalls import Stalls
 from demo.tables import (
@@ -63,6 +64,7 @@ def load(directory: Path = DATA) -> Dataset:
         progress=_csv(directory / "progress.csv", ProgressRow),
         payments=_csv(directory / "payments.csv", PaymentRow),
         stalls=_toml(directory / "stalls.toml", Stalls).stall,
+        questions=_toml(directory / "questions.toml", Questions).question,
     )
     _check_references(dataset)
     _check_marks(dataset)
@@ -145,6 +147,11 @@ def _check_references(dataset: Dataset) -> None:
     for stall in dataset.stalls:
         if stall.section not in sections:
             raise DataError(f"stalls.toml, section = {stall.section!r}: is not in works.csv")
+    for question in dataset.questions:
+        for one in question.concerns:
+            if (place := f"{one.project}/{one.section}") not in sections:
+                where = f"questions.toml, {question.question}, concerns"
+                raise DataError(f"{where} = {place!r}: is not in works.csv")
 
 
 def _check_marks(dataset: Dataset) -> None:

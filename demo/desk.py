@@ -11,6 +11,7 @@ from temporalio.client import Client
 from demo.outage import NO_ANSWER, missing
 from domain.clock import Clock
 from domain.project import RegisterProject
+from domain.question_forms import RaiseQuestion
 from domain.recording import Ask, Batch, Denied
 from domain.refusal import Refused
 from domain.streams import Envelope, State
@@ -25,6 +26,7 @@ _PATIENCE = timedelta(seconds=5)
 _LOOK_AGAIN = 0.25
 _ALARMS_MAY_TAKE = timedelta(seconds=20)
 _DIRECT = ("programme/", "capital/")
+_BEGINS = (RegisterProject, RaiseQuestion)
 
 
 class Desk:
@@ -81,7 +83,7 @@ class Desk:
     async def _send(self, envelope: Envelope) -> None:
         """Ask once. Asked again, it is the same decision, and may have been recorded meanwhile."""
         await self.until(envelope.act.at)
-        if envelope.stream.startswith(_DIRECT) or isinstance(envelope.command, RegisterProject):
+        if envelope.stream.startswith(_DIRECT) or isinstance(envelope.command, _BEGINS):
             await asyncio.to_thread(self._record_directly, envelope)
             state = await asyncio.to_thread(self._record.fold, envelope.stream)
             await door.begin(self._client, envelope.stream, summary(state.state))

@@ -11,14 +11,14 @@ from rich.text import Text
 from sqlalchemy import Engine
 
 from demo.figures import billions
-from domain import escalation, obstacles
+from domain import escalation, obstacles, question_forms
 from domain.calendar import local_day
 from domain.clearance import Clearing
 from domain.phase import Phase, phase
 from domain.portfolio import Rate
 from domain.positions import Capital
 from domain.project import Registered
-from domain.values import Extent, StreamId, Vnd, value
+from domain.values import Act, Extent, StreamId, Vnd, value
 from storage import log, queries
 
 _PHASES = {
@@ -28,7 +28,17 @@ _PHASES = {
     Phase.SETTLEMENT: "Quyết toán · settlement",
     Phase.CLOSED: "Đã tất toán · closed",
 }
-_TOLD = ("EscalationRaised", "EscalationAnswered", "ObstacleRecorded", "ObstacleRemoved")
+_TOLD = (
+    "EscalationRaised",
+    "EscalationAnswered",
+    "ObstacleRecorded",
+    "ObstacleRemoved",
+    "QuestionRaised",
+    "QuestionMerged",
+    "QuestionReported",
+    "QuestionReturned",
+    "DirectiveIssued",
+)
 _BAR = 30
 
 
@@ -113,8 +123,33 @@ def told(entry: log.Entry) -> str:
             paper = entry.fact.act.document
             by = f" by {paper.symbol}" if paper else ""
             return f"{day} {stream}: obstacle {name} removed{by}"
+        case (
+            question_forms.QuestionRaised()
+            | question_forms.QuestionMerged()
+            | question_forms.QuestionReported()
+            | question_forms.QuestionReturned()
+            | question_forms.DirectiveIssued()
+        ) as asked:
+            return f"{day} {stream}: {_asked(asked, entry.fact.act)}"
         case other:
             return f"{day} {stream}: {other.kind}"
+
+
+def _asked(event: question_forms.Event, act: Act) -> str:
+    match event:
+        case question_forms.QuestionRaised(cause=cause):
+            return f"{act.by} asks about {cause}"
+        case question_forms.QuestionMerged(into=into):
+            return f"is now part of {into}"
+        case question_forms.QuestionReported(holder=holder):
+            return f"{act.by} reports to {holder}"
+        case question_forms.QuestionReturned():
+            return f"{act.by} sends it back"
+        case question_forms.DirectiveIssued(directive=directive):
+            paper = act.document.symbol if act.document else ""
+            return f"{act.by} decides by {paper}: {directive.outcome}"
+        case _:
+            return event.kind
 
 
 def _year(sight: Sight, first: datetime, last: datetime) -> Panel:

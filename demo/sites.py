@@ -187,7 +187,11 @@ def _stalled(site: _Site, stall: Stall) -> Iterator[Move]:
         withdraw = households.WithdrawDonation(case=took.case, reason=took.reason)
         yield move(took.on, officer, withdraw)
     for met in stall.obstacle:
-        record = obstacles.RecordObstacle(obstacle=met.obstacle, cause=met.cause)
+        record = obstacles.RecordObstacle(
+            obstacle=met.obstacle,
+            cause=met.cause,
+            blocks=obstacles.Blocks(utilities=met.utilities),
+        )
         yield move(met.on, _actor(site, met.by), record)
     for answered in stall.answer:
         answer = AnswerRung(level=answered.level, answer=answered.answer)

@@ -36,6 +36,7 @@ class Hindered:
     cause: Cause
     by: Actor
     on: date
+    utilities: tuple[UtilityId, ...] = ()
 
 
 @value

@@ -1,18 +1,21 @@
-"""The year 2024, played: one coroutine per project, each waiting for its days and for others."""
+"""The year 2024, played: a coroutine per project and one for questions, waiting for each other."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Protocol
 
+from demo.asking import questions
 from demo.beats import AnswerRung, Beat
 from demo.script import beats
 from demo.tables import Dataset
 from domain.clearance import Clearing
 from domain.escalation import AnswerEscalation
-from domain.streams import Envelope, State
-from domain.values import ProjectId, StreamId
+from domain.question_forms import Concern, RaiseQuestion
+from domain.streams import Envelope, State, clearance_stream
+from domain.utilities import RecordRelocation, Relocation
+from domain.values import ProjectId, StreamId, UtilityId
 
 
 class Office(Protocol):
@@ -35,6 +38,7 @@ async def play(dataset: Dataset, office: Office) -> None:
         for row in dataset.projects:
             life = _live(year(dataset, row.project), office)
             projects.create_task(life, name=f"story of {row.project}")
+        projects.create_task(_live(questions(dataset), office), name="story of the questions")
 
 
 def year(dataset: Dataset, project: ProjectId) -> tuple[Beat, ...]:
@@ -47,9 +51,26 @@ async def _live(script: tuple[Beat, ...], office: Office) -> None:
     """One decision after the other, so that none overtakes the one it rests on."""
     for beat in script:
         await office.until(beat.act.at)
+        for stream, stands in _grounds(beat):
+            await office.seen(stream, stands)
         envelope = await _definite(beat, office)
         if envelope is not None:
             await office.ask(envelope)
+
+
+def _grounds(beat: Beat) -> Iterator[tuple[StreamId, Callable[[State], bool]]]:
+    """What others do first, however late they are: what a decision of another stream rests on."""
+    for rung in beat.once_answered:
+        yield rung.stream, partial(_is_answered, rung.level)
+    match beat.command:
+        case RaiseQuestion(concerns=concerns):
+            for concern in concerns:
+                stream = clearance_stream(concern.project, concern.section)
+                yield stream, partial(_has_met, concern)
+        case RecordRelocation(utility=utility):
+            yield beat.stream, partial(_is_funded, utility)
+        case _:
+            pass
 
 
 async def _definite(beat: Beat, office: Office) -> Envelope | None:
@@ -72,6 +93,21 @@ def _has_climbed_to(level: int, state: State) -> bool:
     return isinstance(state, Clearing) and any(
         raised.level == level for raised in state.stall.escalations.values()
     )
+
+
+def _is_answered(level: int, state: State) -> bool:
+    return isinstance(state, Clearing) and any(
+        raised.level == level and raised.answered_at for raised in state.stall.escalations.values()
+    )
+
+
+def _has_met(concern: Concern, state: State) -> bool:
+    return isinstance(state, Clearing) and set(concern.obstacles) <= set(state.ground.obstacles)
+
+
+def _is_funded(utility: UtilityId, state: State) -> bool:
+    lines = state.ground.utilities if isinstance(state, Clearing) else {}
+    return utility in lines and lines[utility].status is not Relocation.UNFUNDED
 
 
 def _asked(state: State, level: int) -> int:

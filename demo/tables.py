@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Literal
 
+from demo.questions import Question
 from demo.stalls import SiteStep, Stall
 from domain.construction import WorksKind
 from domain.values import (
@@ -245,3 +246,4 @@ class Dataset:
     progress: tuple[ProgressRow, ...]
     payments: tuple[PaymentRow, ...]
     stalls: tuple[Stall, ...]
+    questions: tuple[Question, ...]

@@ -25,7 +25,8 @@ class Stage(StrEnum):
 class Count:
     """Cases that have come to a stage. `structures` are those that have any; `support` in đồng.
 
-    `owed` are the cases that have to pass it: a gift needs no plan and no payment.
+    `owed` are the cases that have to pass it: a gift needs no plan and no payment, and is counted
+    neither as paid nor as unpaid, even where a list that was paid names it.
     """
 
     households: int = 0
@@ -56,17 +57,22 @@ def tally(sections: Iterable[Clearing]) -> Tally:
     return Tally(stages=stages, poles=poles, poles_moved=moved)
 
 
+_FOR_SUPPORT = (Stage.POSTED, Stage.APPROVED, Stage.PAID)
+
+
 def _stages(cases: Cases) -> dict[Stage, Count]:
     """Counted in plain numbers: one object a case and stage would be slow for a large section."""
     sums = {stage: [0, 0, 0, 0, 0] for stage in Stage}
     for case in cases.values():
         counted = Step.INVENTORY in case.done
         gift = counted and case.route is Route.DONATION and not case.support
-        for stage in (Stage.POSTED, Stage.APPROVED, Stage.PAID):
+        for stage in _FOR_SUPPORT:
             sums[stage][1] += not gift
         for stage in (Stage.NEEDED, Stage.AGREED, Stage.INVENTORIED, Stage.HANDED_OVER):
             sums[stage][1] += 1
         for stage in _reached(case):
+            if gift and stage in _FOR_SUPPORT:
+                continue
             row = sums[stage]
             row[0] += 1
             row[2] += case.entry.area_given_m2

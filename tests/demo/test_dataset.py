@@ -130,6 +130,7 @@ def test_the_same_files_give_the_same_decisions(data: Dataset) -> None:
         ("programme.toml", "size = 45", 'size = "x"', r"programme\.toml, cohort\.4\.size = 'x'"),
         ("stalls.toml", "AD01-GT/T2", "AD01-GT/T9", r"stalls\.toml, section = 'AD01-GT/T9'"),
         ("stalls.toml", "[[stall]]", "[[stall", r"stalls\.toml: is not TOML"),
+        ("questions.toml", 'section = "T2"', 'section = "T9"', r"KN01, concerns = 'AD01-GT/T9'"),
     ],
 )
 def test_an_error_names_file_row_column_and_value(

@@ -19,7 +19,10 @@ from domain.portfolio import portfolio
 from domain.positions import Capital
 from domain.programme import Running
 from domain.project import Registered
+from domain.question import Asked, Status
+from domain.referrals import DirectiveReceived
 from domain.streams import Fact, State, evolve, initial, replay
+from domain.tally import tally
 from domain.values import Extent, Role, StreamId
 from domain.waits import Task
 from storage.policies import load as law
@@ -125,7 +128,7 @@ def test_only_sections_of_the_story_stall(data: Dataset, office: MemoryOffice) -
     stalled = {fact.stream for fact in office.facts if isinstance(fact.event, EscalationRaised)}
 
     assert stalled <= {f"clearance/{stall.section}" for stall in data.stalls}
-    assert len(stalled) == 7
+    assert len(stalled) == 9
 
 
 def test_four_sections_still_stand_at_the_end_of_the_year(office: MemoryOffice) -> None:
@@ -133,6 +136,35 @@ def test_four_sections_still_stand_at_the_end_of_the_year(office: MemoryOffice) 
 
     assert len(sections(office)) == 39
     assert sorted(section.stall.level for section in standing) == [0, 1, 3, 5]
+
+
+def test_one_directive_answers_two_districts_and_frees_three_sections(
+    office: MemoryOffice,
+) -> None:
+    first, second = (office.state(StreamId(f"question/{name}")) for name in ("KN01", "KN02"))
+    assert isinstance(first, Asked)
+    assert isinstance(second, Asked)
+    assert (first.status, second.status) == (Status.ANSWERED, Status.MERGED)
+    reached = {f.stream for f in office.facts if isinstance(f.event, DirectiveReceived)}
+    assert reached == {SPOTLIGHT, "clearance/AD02-GT/T1", "clearance/TN01-GT/T1"}
+    for stream in reached:
+        section = office.state(stream)
+        assert isinstance(section, Clearing)
+        assert section.released is Extent.FULL
+
+
+def test_a_question_of_autumn_lies_with_the_city_when_the_year_ends(office: MemoryOffice) -> None:
+    asked = office.state(StreamId("question/KN03"))
+
+    assert isinstance(asked, Asked)
+    assert asked.status is Status.REPORTED
+    assert asked.holder.role is Role.CHAIR
+
+
+def test_no_stage_shows_more_households_than_have_to_pass_it(office: MemoryOffice) -> None:
+    for section in sections(office):
+        for count in tally((section,)).stages.values():
+            assert count.households <= count.owed
 
 
 def test_every_phase_is_lived_through(office: MemoryOffice) -> None:
@@ -177,6 +209,7 @@ def test_there_is_something_to_decide_when_the_year_ends(office: MemoryOffice) -
         Task.CHECK_PAYMENT,
         Task.CONFIRM_TREASURY,
         Task.DECIDE_DOSSIER,
+        Task.DECIDE_QUESTION,
         Task.DECIDE_RELOCATION_FUNDING,
         Task.REMOVE_OBSTACLE,
     }
