@@ -13,13 +13,13 @@ from domain.calendar import LimitUnit
 from domain.counting import Kind as DayKind
 from domain.delivery import Channel, Trouble
 from domain.difference import Figure
+from domain.law import Proposal, Trigger
 from domain.notices import Template
 from domain.phase import Phase
-from domain.policy import Proposal, Trigger
 from domain.streams import Event
 from domain.values import Cause, DossierKind, Extent, Outcome, Payer, PaymentKind, Role
 from domain.waits import IfIgnored, Task
-from storage import audit, deliveries
+from storage import breaks, deliveries
 
 DOSSIER_STATES = (approval.UnderReview, approval.Returned, approval.Approved, approval.Rejected)
 
@@ -35,7 +35,7 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
     "channels": (Channel, record_words.CHANNELS),
     "deliveries": (get_args(deliveries.State), record_words.DELIVERIES),
     "troubles": (Trouble, record_words.TROUBLES),
-    "breaks": (get_args(audit.Wrong), record_words.BREAKS),
+    "breaks": (get_args(breaks.Wrong), record_words.BREAKS),
     "roles": (Role, words.ROLES),
     "tasks": (Task, words.TASKS),
     "if ignored": (IfIgnored, words.IF_IGNORED),
