@@ -1,13 +1,13 @@
 """How commands reach the record, and what it answers."""
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from domain.clock import Clock
 from domain.policy import Policy
 from domain.refusal import Rule
 from domain.streams import Envelope, Fact, State
-from domain.values import StreamId, value
+from domain.values import BY_KIND, StreamId, value
 
 
 @value
@@ -90,7 +90,7 @@ class Opened:
     """
 
     version: int
-    state: State
+    state: Annotated[State, BY_KIND]
     policy: Policy
     clock: Clock
     decided: tuple[str, ...] = ()
