@@ -11,8 +11,8 @@ from console.spreadsheet.rows import NAMED_BY, Line, Total
 from console.spreadsheet.sheet import MAX_ROWS, Raw, Sheet, letter
 from console.spreadsheet.vocabulary import Field, Sort, Table
 from domain.cases import CaseEntry
-from domain.utilities import UtilityEntry
-from domain.values import CaseCode, UtilityId, Vnd, value
+from domain.utilities import Method, UtilityEntry
+from domain.values import CaseCode, Land, UtilityId, Vnd, value
 
 Entry: TypeAlias = CaseEntry | UtilityEntry
 Values: TypeAlias = Mapping[Field, str | int | bool]
@@ -58,6 +58,7 @@ def case_entry(values: Values) -> CaseEntry:
         area_given_m2=int(values[Field.AREA_GIVEN]),
         area_left_m2=int(values[Field.AREA_LEFT]),
         origin_confirmed=bool(values[Field.ORIGIN]),
+        land=Land(values.get(Field.LAND, Land.OTHER)),
     )
 
 
@@ -68,6 +69,7 @@ def utility_entry(values: Values) -> UtilityEntry:
         voltage="LV" if values[Field.VOLTAGE] == "LV" else "MV",
         poles=int(values[Field.POLES]),
         estimate=Vnd(int(values[Field.ESTIMATE])),
+        method=Method(values.get(Field.METHOD, Method.RELOCATION)),
     )
 
 
