@@ -38,8 +38,10 @@ _LAND = {
         ("dat o", "o", "tho cu", "dat tho cu", "ont", "odt", "residential"), Land.RESIDENTIAL
     ),
     **dict.fromkeys(
-        ("nong nghiep", "dat nong nghiep", "dat nn", "nn", "dat trong lua", "dat lua", "lua")
-        + ("luc", "luk", "bhk", "hnk", "cln", "nts", "agricultural"),
+        (
+            *("nong nghiep", "dat nong nghiep", "dat nn", "nn", "dat trong lua", "dat lua", "lua"),
+            *("luc", "luk", "bhk", "hnk", "cln", "nts", "agricultural"),
+        ),
         Land.AGRICULTURAL,
     ),
     **dict.fromkeys(("khac", "dat khac", "other"), Land.OTHER),

@@ -20,6 +20,9 @@ Watch: TypeAlias = Callable[[list[Line]], Iterable[Line]]
 """Looks on while lines are read: a progress bar."""
 
 
+_MAY_SAY = frozenset({Field.LAND, Field.METHOD})
+
+
 @value
 class Column:
     """A column of the file: where, its heading, and what became of it."""
@@ -31,12 +34,16 @@ class Column:
 
 @value
 class Read:
-    """What a file says. `entries` are by row, and complete only if nothing was found wrong."""
+    """What a file says. `entries` are by row, and complete only if nothing was found wrong.
+
+    `unsaid` are what each row may say, and left open.
+    """
 
     sheet: str
     table: Table
     columns: tuple[Column, ...]
     entries: Mapping[int, Entry]
+    unsaid: Mapping[int, frozenset[Field]]
     structures: Vnd
     findings: tuple[Finding, ...]
     aside: tuple[int, ...]
@@ -58,7 +65,7 @@ def case_entry(values: Values) -> CaseEntry:
         area_given_m2=int(values[Field.AREA_GIVEN]),
         area_left_m2=int(values[Field.AREA_LEFT]),
         origin_confirmed=bool(values[Field.ORIGIN]),
-        land=Land(values.get(Field.LAND, Land.OTHER)),
+        land=Land(str(values.get(Field.LAND, Land.OTHER))),
     )
 
 
@@ -69,7 +76,7 @@ def utility_entry(values: Values) -> UtilityEntry:
         voltage="LV" if values[Field.VOLTAGE] == "LV" else "MV",
         poles=int(values[Field.POLES]),
         estimate=Vnd(int(values[Field.ESTIMATE])),
-        method=Method(values.get(Field.METHOD, Method.RELOCATION)),
+        method=Method(str(values.get(Field.METHOD, Method.RELOCATION))),
     )
 
 
@@ -154,6 +161,7 @@ def _read(
         table=found.table,
         columns=tuple(_column(heading) for heading in found.columns),
         entries=clerk.entries,
+        unsaid=clerk.unsaid,
         structures=Vnd(sum(row.get(Field.STRUCTURES, 0) for row in clerk.numbers.values())),
         findings=tuple(sorted(clerk.findings, key=lambda f: (f.row or 0, len(f.column), f.column))),
         aside=sorted_rows.aside,
@@ -185,6 +193,7 @@ class _Clerk:
         self._broken: set[Field] = set()
         self._since = found.bottom + 1
         self.entries: dict[int, Entry] = {}
+        self.unsaid: dict[int, frozenset[Field]] = {}
         self.numbers: dict[int, dict[Field, int]] = {}
         self.findings: list[Finding] = []
         self.unchecked: list[int] = []
@@ -233,6 +242,7 @@ class _Clerk:
             self._check_code(name, line.row)
         if len(self.findings) == before:
             is_case = self._headings.table is Table.CASES
+            self.unsaid[line.row] = _MAY_SAY - values.keys()
             self.entries[line.row] = case_entry(values) if is_case else utility_entry(values)
 
     def compare(self, total: Total) -> None:

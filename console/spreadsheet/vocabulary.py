@@ -155,8 +155,8 @@ KNOWN: Final[dict[Table, tuple[Known, ...]]] = {
         ),
         _known(
             Field.METHOD,
-            r"(phuong an|phuong thuc|hinh thuc|cach)( xu ly| thuc hien| di chuyen| di doi)?"
-            r"|method",
+            r"(phuong an|phuong thuc|hinh thuc|cach)( xu ly| thuc hien| di doi)?"
+            r"( di chuyen( ha ngam)?)?|method",
             "Phương án (di chuyển / hạ ngầm)",
             required=False,
         ),
