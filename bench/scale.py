@@ -128,12 +128,13 @@ def _project(record: Record, sections: int) -> _Subject:
     names = tuple(SectionId(f"S{number}") for number in range(sections))
     project = BenchProject(names)
     tell(record, project.stream, project.building())
-    percents = count(4)
-    return _Subject(
-        record=record,
-        stream=project.stream,
-        ask=lambda: project.progress(names[0], min(next(percents), 100)),
-    )
+    turns = count()
+
+    def report() -> Envelope:
+        lap, section = divmod(next(turns), sections)
+        return project.progress(names[section], 4 + lap)
+
+    return _Subject(record=record, stream=project.stream, ask=report)
 
 
 def _deciding(subject: _Subject, scale: Scale) -> float:
