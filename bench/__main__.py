@@ -10,7 +10,7 @@ from functools import partial
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import append, decision, fold, reading, record, results, startup
+from bench import append, decision, fold, reading, record, results, scale, startup
 from bench.rounds import FULL, QUICK, Comparison, Scale, Tick
 
 
@@ -28,6 +28,7 @@ _BENCHES = {
     "reading": Bench(measure=reading.measure, comparisons=reading.COMPARISONS),
     "fold": Bench(measure=fold.measure, comparisons=fold.COMPARISONS),
     "decision": Bench(measure=decision.measure, comparisons=decision.COMPARISONS),
+    "scale": Bench(measure=scale.measure, comparisons=scale.COMPARISONS),
     "startup": Bench(measure=startup.measure, comparisons=startup.COMPARISONS),
 }
 
@@ -36,12 +37,12 @@ def main() -> None:
     """Measure, show, and keep the page of a full run."""
     asked = _arguments()
     names: list[str] = asked.names or list(_BENCHES)
-    scale = QUICK if asked.quick else FULL
+    extent = QUICK if asked.quick else FULL
     began, (load, _, _) = datetime.now(UTC), os.getloadavg()
-    found = _measured(names, scale)
+    found = _measured(names, extent)
     Console().print(results.table(found))
     if not asked.quick and names == list(_BENCHES):
-        results.PAGE.write_text(results.page(found, scale.rounds, began, load), "utf-8")
+        results.PAGE.write_text(results.page(found, extent.rounds, began, load), "utf-8")
 
 
 def _measured(names: list[str], scale: Scale) -> list[Comparison]:

@@ -27,6 +27,9 @@ _REASONS = {
     "hash chain": "the canonical JSON of each event is written by the standard library.",
     "report is open": "nothing in an append waits for a reader; the figure scatters by as much.",
     "taken version": "a conflict is an error of the server, and is rolled back by a journey more.",
+    "decide in a project": (
+        "the state of all sections is written for the read models with every decision."
+    ),
     "decide on": (
         "a decision also takes its stream, reads what is new, looks its id up and decides: two"
         " journeys before the one that writes, and its rules and documents in Python."

@@ -90,11 +90,11 @@ def bar(ratio: float) -> str:
 
 def _amount(one: Comparison, rounds: tuple[float, ...]) -> str:
     middle = median(rounds)
-    return f"{middle:,.1f} {one.unit}" if one.is_time else f"{middle:,.0f} {one.unit}"
+    return f"{middle:,.1f} {one.unit}" if one.is_cost else f"{middle:,.0f} {one.unit}"
 
 
 def _goal(one: Comparison) -> str:
     if one.goal is None:
         return "–"
-    sign = "≤" if one.is_time else "≥"
+    sign = "≤" if one.is_cost else "≥"
     return f"{sign} {one.goal:.2f} {'✓' if one.reached else '✗'}"

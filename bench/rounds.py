@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
-from typing import Literal, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 _T = TypeVar("_T")
 
@@ -26,16 +26,20 @@ FULL = Scale(rounds=5, share=1.0)
 QUICK = Scale(rounds=2, share=0.2)
 
 
+Unit: TypeAlias = Literal["events/s", "decisions/s", "ms", "kB"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """One figure of ours beside the baseline's, round by round.
 
-    Rates are better high, times are better low; the ratio is ours to the baseline's in both.
+    Rates are better high, times and sizes are better low; the ratio is ours to the baseline's in
+    all of them.
     """
 
     what: str
     baseline_is: str
-    unit: Literal["events/s", "decisions/s", "ms"]
+    unit: Unit
     ours: tuple[float, ...]
     baseline: tuple[float, ...]
     goal: float | None = None
@@ -46,15 +50,15 @@ class Comparison:
         return median(ours / base for ours, base in zip(self.ours, self.baseline, strict=True))
 
     @property
-    def is_time(self) -> bool:
-        return self.unit == "ms"
+    def is_cost(self) -> bool:
+        return self.unit in ("ms", "kB")
 
     @property
     def reached(self) -> bool | None:
         """Whether the goal is reached; None where there is none."""
         if self.goal is None:
             return None
-        return self.ratio <= self.goal if self.is_time else self.ratio >= self.goal
+        return self.ratio <= self.goal if self.is_cost else self.ratio >= self.goal
 
 
 def take_turns(

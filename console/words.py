@@ -104,6 +104,12 @@ CAUSES: dict[str, Word] = {
     "contractor-capacity": ("năng lực nhà thầu", "contractor's capacity"),
 }
 
+LANDS: dict[str, Word] = {
+    "residential": ("đất ở", "residential land"),
+    "agricultural": ("đất nông nghiệp", "agricultural land"),
+    "other": ("đất khác", "other land"),
+}
+
 PAYERS: dict[str, Word] = {
     "city-budget": ("ngân sách thành phố", "city budget"),
     "programme": ("vốn chương trình NTM", "programme"),

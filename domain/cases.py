@@ -157,6 +157,9 @@ APPROVED = frozenset(
 SETTLED = frozenset({CaseStatus.PAID, CaseStatus.DEPOSITED})
 """Statuses in which the household's money has left the State's hands."""
 
+MOST_CASES = 5_000
+"""Cases of one section: what its workflow reads back well within a second. No limit of the law."""
+
 _CODE = re.compile(r"[A-Za-z]{0,6}[0-9]{1,6}([._-][A-Za-z]{0,6}[0-9]{1,6}){0,3}")
 _PERSONAL_NUMBER = re.compile(
     r"(?<![0-9])(?:[0-9]{12}|[0-9]{9,10}|0[0-9]{2,3}(?:[ .-][0-9]{3,4}){2,3})(?![0-9])"

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from domain import coercion, recovery
 from domain.cases import (
+    MOST_CASES,
     SETTLED,
     Case,
     CaseEntry,
@@ -229,6 +230,12 @@ def _check_entries(cases: Cases, entries: tuple[CaseEntry, ...]) -> None:
         raise Refused("input", "cases: need one or more, each code once")
     for nth, code in enumerate(codes, 1):
         check_code(nth, code)
+    if len(cases) + len(codes) > MOST_CASES:
+        raise Refused(
+            "input",
+            f"cases: a section holds at most {MOST_CASES:,}; it has {len(cases):,} and these are"
+            f" {len(codes):,} more: split the section",
+        )
     known = sorted(set(codes) & set(cases))
     if known:
         raise Refused("already_exists", f"cases: registered already: {', '.join(known)}")

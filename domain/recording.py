@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from domain.clock import Clock
 from domain.policy import Policy
 from domain.refusal import Rule
 from domain.streams import Envelope, Fact, State, replay
-from domain.values import StreamId, value
+from domain.values import BY_KIND, StreamId, value
 
 
 @value
@@ -91,7 +91,7 @@ class Opened:
     """
 
     version: int
-    state: State
+    state: Annotated[State, BY_KIND]
     policy: Policy
     clock: Clock
     decided: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import reduce
-from typing import Literal, TypeAlias, assert_never
+from typing import Annotated, Literal, TypeAlias, assert_never
 
 from domain import (
     approval,
@@ -24,6 +24,7 @@ from domain.cases import planned_support
 from domain.policy import Policy
 from domain.refusal import Refused, Rule
 from domain.values import (
+    BY_KIND,
     Act,
     PaymentId,
     ProgrammeId,
@@ -104,7 +105,7 @@ class Envelope:
     decision_id: str
     stream: StreamId
     act: Act
-    command: Command
+    command: Annotated[Command, BY_KIND]
 
 
 @value
@@ -115,7 +116,7 @@ class Fact:
     version: int
     decision_id: str
     act: Act
-    event: Event
+    event: Annotated[Event, BY_KIND]
 
 
 def programme_stream(name: ProgrammeId) -> StreamId:

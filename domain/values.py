@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal, NewType, TypeVar, dataclass_transform
+from typing import Any, Literal, NewType, TypeVar, dataclass_transform, get_args
 
 _T = TypeVar("_T")
 
@@ -38,6 +38,25 @@ def value(cls: type[_T]) -> type[_T]:
     built = dataclass(frozen=True, slots=True, kw_only=True)(cls)
     built.__pydantic_config__ = {"extra": "forbid", "strict": True}  # type: ignore[attr-defined]
     return built
+
+
+class ByKind:
+    """Tells the codec at the edges to read of a union the one class that `kind` names.
+
+    Without it every class is tried in turn, and 2,000 cases take a hundred times as long.
+    """
+
+    def __get_pydantic_core_schema__(self, union: object, handler: Any) -> dict[str, object]:  # noqa: ANN401  # pydantic's, which this package does not know
+        members = get_args(union)
+        kinds = {one.__dataclass_fields__["kind"].default: one for one in members}
+        return {
+            "type": "tagged-union",
+            "discriminator": "kind",
+            "choices": {kind: handler.generate_schema(one) for kind, one in kinds.items()},
+        }
+
+
+BY_KIND = ByKind()
 
 
 class Role(StrEnum):

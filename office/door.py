@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 from datetime import timedelta
-from typing import cast, get_args
+from typing import Annotated, cast, get_args
 
 from temporalio.client import (
     Client,
@@ -26,7 +26,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.refusal import Refused, Rule
 from domain.streams import Envelope, State
-from domain.values import StreamId
+from domain.values import BY_KIND, StreamId
 from storage.failpoints import FailPoint, reach
 from workflows.case import WORKFLOW_QUEUE, Life, Receipt
 from workflows.clearance import SiteClearance
@@ -142,7 +142,7 @@ async def state(client: Client, stream: StreamId) -> State:
     """What a case's workflow holds: for comparing it with the record, not for lists."""
     handle = client.get_workflow_handle(stream)
     # A union is a type to the converter, though not to the signature.
-    found: State = await handle.query("state", result_type=cast(type, State))
+    found: State = await handle.query("state", result_type=cast(type, Annotated[State, BY_KIND]))
     return found
 
 

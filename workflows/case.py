@@ -100,6 +100,7 @@ class Case:
         self._recording = False
         self._doubted = False
         self._show = Show()
+        self._foreseen: tuple[Opened, tuple[tuple[Wait, ...], Alarm | None]] | None = None
         workflow.set_update_handler("ask", self.ask, validator=self.check)
         workflow.set_signal_handler("leave", self.leave)
         workflow.set_signal_handler("nudge", self.nudge)
@@ -128,14 +129,21 @@ class Case:
     @property
     def alarm(self) -> Alarm | None:
         """The next deadline of the case."""
-        return alarm(self.state, self.opened.policy)
+        return self._outlook()[1]
 
     @property
     def waits(self) -> tuple[Wait, ...]:
         """What the case waits for; nothing before it was opened."""
         if self._life.opened is None:
             return ()
-        return waits(self.state, self.opened.policy)
+        return self._outlook()[0]
+
+    def _outlook(self) -> tuple[tuple[Wait, ...], Alarm | None]:
+        """Waits and next deadline, worked out once a state: they go over every household."""
+        if self._foreseen is None or self._foreseen[0] is not self.opened:
+            state, policy = self.state, self.opened.policy
+            self._foreseen = self.opened, (waits(state, policy), alarm(state, policy))
+        return self._foreseen[1]
 
     def check(self, envelope: Envelope) -> None:
         """The validator: a dry run on the folded state. Raises `Refused`, leaves no history."""

@@ -1,5 +1,7 @@
 """Our values as Temporal payloads."""
 
+import zlib
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -11,7 +13,14 @@ from temporalio.converter import (
     DataConverter,
     DefaultPayloadConverter,
     JSONPlainPayloadConverter,
+    PayloadCodec,
 )
+
+_PLAIN_UP_TO = 16_384
+"""Bytes: what people look up in the Web UI is shorter, what makes a history heavy is longer."""
+_LARGEST = 64 * 1024 * 1024
+"""Bytes after unpacking: the server takes 2 MB packed, which could be made to unpack to 2 GB."""
+_ZLIB = b"binary/zlib"
 
 
 @cache
@@ -39,5 +48,34 @@ class _Payloads(CompositePayloadConverter):
         )
 
 
-DATA_CONVERTER = DataConverter(payload_converter_class=_Payloads)
+class Compression(PayloadCodec):
+    """Packs large payloads: a section of 2,000 cases fills half of what the server accepts.
+
+    What was written plain, at any size, is read as it is.
+    """
+
+    async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        return [_packed(one) if one.ByteSize() > _PLAIN_UP_TO else one for one in payloads]
+
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        return [
+            _unpacked(one) if one.metadata.get("encoding") == _ZLIB else one for one in payloads
+        ]
+
+
+def _packed(payload: Payload) -> Payload:
+    # The fastest level: the next ones save a tenth of the bytes for three times the time.
+    data = zlib.compress(payload.SerializeToString(), level=1)
+    return Payload(metadata={"encoding": _ZLIB}, data=data)
+
+
+def _unpacked(payload: Payload) -> Payload:
+    unpacking = zlib.decompressobj()
+    data = unpacking.decompress(payload.data, _LARGEST)
+    if not unpacking.eof:
+        raise ValueError(f"payload: is cut off, or unpacks to more than {_LARGEST} bytes")
+    return Payload.FromString(data)
+
+
+DATA_CONVERTER = DataConverter(payload_converter_class=_Payloads, payload_codec=Compression())
 """For every client, worker and replayer."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from console.flaws import Flaw, Unfit
 from console.numbers import MONEY, fold, whole
@@ -10,6 +11,8 @@ from console.spreadsheet import headings
 from console.spreadsheet.headings import Heading
 from console.spreadsheet.sheet import MAX_TEXT, Raw, Unread
 from console.spreadsheet.vocabulary import Field
+from domain.utilities import Method
+from domain.values import Land
 
 _SMALL_MONEY = 1_000_000
 """Below this an amount without a unit may well be meant in millions."""
@@ -30,6 +33,30 @@ _MIDDLE = frozenset(
     {"trung the", "mv", "tt", "medium", "trung ap", "cot trung the"}
     | {f"{kv}{gap}kv" for kv in (6, 10, 22, 35) for gap in ("", " ")}
 )
+_LAND = {
+    **dict.fromkeys(
+        ("dat o", "o", "tho cu", "dat tho cu", "ont", "odt", "residential"), Land.RESIDENTIAL
+    ),
+    **dict.fromkeys(
+        (
+            *("nong nghiep", "dat nong nghiep", "dat nn", "nn", "dat trong lua", "dat lua", "lua"),
+            *("luc", "luk", "bhk", "hnk", "cln", "nts", "agricultural"),
+        ),
+        Land.AGRICULTURAL,
+    ),
+    **dict.fromkeys(("khac", "dat khac", "other"), Land.OTHER),
+}
+"""Words, and the signs of the cadastral map for the kinds that households hold."""
+_METHOD = {
+    **dict.fromkeys(
+        ("di chuyen", "di doi", "dich chuyen", "relocation", "relocate"), Method.RELOCATION
+    ),
+    **dict.fromkeys(
+        ("ha ngam", "ngam hoa", "ngam", "undergrounding", "underground"), Method.UNDERGROUNDING
+    ),
+}
+_LANDS = "đất ở | nông nghiệp | khác (ONT, ODT, LUC, CLN …)"
+_METHODS = "di chuyển | hạ ngầm"
 _ORIGIN = "rõ | chưa rõ"
 _VOLTAGE = "hạ thế | trung thế (LV | MV)"
 _UNREAD = {
@@ -42,7 +69,7 @@ _UNREAD = {
 
 
 def read(raw: Raw, heading: Heading) -> str | int | bool:
-    """The value of a cell: a code, a number, a voltage, or whether the origin is clear.
+    """The value of a cell: a code, a number, a word that is known, or whether the origin is clear.
 
     Raises `Unfit`.
     """
@@ -63,6 +90,10 @@ def read(raw: Raw, heading: Heading) -> str | int | bool:
             return _mark(text)
         case Field.VOLTAGE:
             return _voltage(text)
+        case Field.LAND:
+            return _word(text, _LAND, _LANDS)
+        case Field.METHOD:
+            return _word(text, _METHOD, _METHODS)
         case _:
             return _number(text, heading)
 
@@ -151,6 +182,13 @@ def _voltage(given: Raw) -> str:
     if words in _LOW or words in _MIDDLE:
         return "LV" if words in _LOW else "MV"
     raise Unfit(Flaw.UNKNOWN_WORD, _VOLTAGE)
+
+
+def _word(given: Raw, known: Mapping[str, str], wanted: str) -> str:
+    words = fold(str(given))
+    if words not in known:
+        raise Unfit(Flaw.UNKNOWN_WORD, wanted)
+    return known[words]
 
 
 def _number(given: Raw, heading: Heading) -> int:

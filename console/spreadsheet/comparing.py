@@ -6,7 +6,8 @@ from functools import partial
 
 from console.flaws import Finding, Flaw, why
 from console.spreadsheet.reading import Entry, Read, name_of
-from console.spreadsheet.vocabulary import Table
+from console.spreadsheet.vocabulary import Field, Table
+from console.words import LANDS, METHODS, said
 from domain import clearance
 from domain.cases import CaseEntry
 from domain.clearance import Clearing
@@ -43,7 +44,7 @@ def compare(read: Read, state: Clearing, act: Act, policy: Policy) -> Compared:
     for row, entry in read.entries.items():
         name = name_of(entry)
         if name in held:
-            if _as_held(entry, state) == held[name]:
+            if _as_held(entry, read.unsaid[row], state) == held[name]:
                 same += 1
             else:
                 findings.append(
@@ -73,11 +74,17 @@ def _held(table: Table, state: Clearing) -> Mapping[str, Entry]:
     return {name: utility.entry for name, utility in state.ground.utilities.items()}
 
 
-def _as_held(entry: Entry, state: Clearing) -> Entry:
-    """An entry as it was when listed: an origin confirmed since then contradicts nothing."""
+def _as_held(entry: Entry, unsaid: frozenset[Field], state: Clearing) -> Entry:
+    """An entry as it was when listed: an origin confirmed since then contradicts nothing, and
+    neither does what the row leaves open.
+    """
     if isinstance(entry, UtilityEntry):
-        return entry
+        held = state.ground.utilities[entry.utility].entry
+        entry = replace(entry, numbers=held.numbers)
+        return replace(entry, method=held.method) if Field.METHOD in unsaid else entry
     case = state.cases[entry.code]
+    if Field.LAND in unsaid:
+        entry = replace(entry, land=case.entry.land)
     if entry.origin_confirmed and case.origin_confirmed:
         return replace(entry, origin_confirmed=case.entry.origin_confirmed)
     return entry
@@ -86,11 +93,12 @@ def _as_held(entry: Entry, state: Clearing) -> Entry:
 def _told(entry: Entry) -> str:
     if isinstance(entry, UtilityEntry):
         return (
-            f"đã ghi · on record: {entry.voltage}, {entry.poles} cột · poles, {entry.estimate:,} đ"
+            f"đã ghi · on record: {entry.voltage}, {entry.poles} cột · poles,"
+            f" {entry.estimate:,} đ, {said(METHODS, entry.method)}"
         )
     areas = f"{entry.area_before_m2} = {entry.area_given_m2} + {entry.area_left_m2} m²"
     origin = "rõ · clear" if entry.origin_confirmed else "chưa rõ · unclear"
-    return f"đã ghi · on record: {areas}, nguồn gốc {origin}"
+    return f"đã ghi · on record: {areas}, nguồn gốc {origin}, {said(LANDS, entry.land)}"
 
 
 def _refusal(entries: tuple[Entry, ...], state: Clearing, act: Act, policy: Policy) -> str | None:

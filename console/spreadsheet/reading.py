@@ -11,13 +11,16 @@ from console.spreadsheet.rows import NAMED_BY, Line, Total
 from console.spreadsheet.sheet import MAX_ROWS, Raw, Sheet, letter
 from console.spreadsheet.vocabulary import Field, Sort, Table
 from domain.cases import CaseEntry
-from domain.utilities import UtilityEntry
-from domain.values import CaseCode, UtilityId, Vnd, value
+from domain.utilities import Method, UtilityEntry
+from domain.values import CaseCode, Land, UtilityId, Vnd, value
 
 Entry: TypeAlias = CaseEntry | UtilityEntry
 Values: TypeAlias = Mapping[Field, str | int | bool]
 Watch: TypeAlias = Callable[[list[Line]], Iterable[Line]]
 """Looks on while lines are read: a progress bar."""
+
+
+_MAY_SAY = frozenset({Field.LAND, Field.METHOD})
 
 
 @value
@@ -31,12 +34,16 @@ class Column:
 
 @value
 class Read:
-    """What a file says. `entries` are by row, and complete only if nothing was found wrong."""
+    """What a file says. `entries` are by row, and complete only if nothing was found wrong.
+
+    `unsaid` are what each row may say, and left open.
+    """
 
     sheet: str
     table: Table
     columns: tuple[Column, ...]
     entries: Mapping[int, Entry]
+    unsaid: Mapping[int, frozenset[Field]]
     structures: Vnd
     findings: tuple[Finding, ...]
     aside: tuple[int, ...]
@@ -58,6 +65,7 @@ def case_entry(values: Values) -> CaseEntry:
         area_given_m2=int(values[Field.AREA_GIVEN]),
         area_left_m2=int(values[Field.AREA_LEFT]),
         origin_confirmed=bool(values[Field.ORIGIN]),
+        land=Land(str(values.get(Field.LAND, Land.OTHER))),
     )
 
 
@@ -68,6 +76,7 @@ def utility_entry(values: Values) -> UtilityEntry:
         voltage="LV" if values[Field.VOLTAGE] == "LV" else "MV",
         poles=int(values[Field.POLES]),
         estimate=Vnd(int(values[Field.ESTIMATE])),
+        method=Method(str(values.get(Field.METHOD, Method.RELOCATION))),
     )
 
 
@@ -152,6 +161,7 @@ def _read(
         table=found.table,
         columns=tuple(_column(heading) for heading in found.columns),
         entries=clerk.entries,
+        unsaid=clerk.unsaid,
         structures=Vnd(sum(row.get(Field.STRUCTURES, 0) for row in clerk.numbers.values())),
         findings=tuple(sorted(clerk.findings, key=lambda f: (f.row or 0, len(f.column), f.column))),
         aside=sorted_rows.aside,
@@ -183,6 +193,7 @@ class _Clerk:
         self._broken: set[Field] = set()
         self._since = found.bottom + 1
         self.entries: dict[int, Entry] = {}
+        self.unsaid: dict[int, frozenset[Field]] = {}
         self.numbers: dict[int, dict[Field, int]] = {}
         self.findings: list[Finding] = []
         self.unchecked: list[int] = []
@@ -231,6 +242,7 @@ class _Clerk:
             self._check_code(name, line.row)
         if len(self.findings) == before:
             is_case = self._headings.table is Table.CASES
+            self.unsaid[line.row] = _MAY_SAY - values.keys()
             self.entries[line.row] = case_entry(values) if is_case else utility_entry(values)
 
     def compare(self, total: Total) -> None:

@@ -26,10 +26,12 @@ class Field(StrEnum):
     ORIGIN_CLEAR = "origin-clear"
     ORIGIN_UNCLEAR = "origin-unclear"
     STRUCTURES = "structures"
+    LAND = "land"
     UTILITY = "utility"
     VOLTAGE = "voltage"
     POLES = "poles"
     ESTIMATE = "estimate"
+    METHOD = "method"
 
 
 class Sort(Enum):
@@ -117,6 +119,13 @@ KNOWN: Final[dict[Table, tuple[Known, ...]]] = {
             MONEY,
             required=False,
         ),
+        _known(
+            Field.LAND,
+            r"(loai|muc dich( su dung)?)( thua)? dat|loai dat thu hoi"
+            r"|(loai dat )?dat o (dat )?nong nghiep( (dat )?khac)?|land( (use|kind|type))?",
+            "Loại đất (đất ở / nông nghiệp / khác)",
+            required=False,
+        ),
     ),
     Table.POLES: (
         _known(
@@ -143,6 +152,13 @@ KNOWN: Final[dict[Table, tuple[Known, ...]]] = {
             r"( di chuyen| di doi)?|(kinh phi )?du kien|estimate|(tong )?muc dau tu",
             "Dự toán (đồng)",
             MONEY,
+        ),
+        _known(
+            Field.METHOD,
+            r"(phuong an|phuong thuc|hinh thuc|cach)( xu ly| thuc hien| di doi)?"
+            r"( di chuyen( ha ngam)?)?|method",
+            "Phương án (di chuyển / hạ ngầm)",
+            required=False,
         ),
     ),
 }

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 
 from console import importing
 from console.failures import Failure
+from console.flaws import Flaw
 from console.spreadsheet import comparing, reading
 from domain.clearance import Clearing
 from domain.households import ConfirmOrigin
@@ -238,3 +239,23 @@ def test_two_thousand_rows_are_one_decision(desk: Desk) -> None:
     desk.records(file)
 
     assert desk.compares(file).same == 2_000
+
+
+def test_what_a_list_leaves_open_contradicts_nothing_and_what_it_says_otherwise_does(
+    desk: Desk,
+) -> None:
+    poles = (*POLES, "Phương án")
+    cases = (*CASES, "Loại đất")
+    desk.records(xlsx(desk.place / "a.xlsx", cases, (*H1, "đất ở")))
+    desk.records(xlsx(desk.place / "b.xlsx", poles, (*DT1, "hạ ngầm")), INVESTOR)
+
+    for again in ((CASES, H1), (cases, (*H1, "")), (POLES, DT1), (poles, (*DT1, ""))):
+        compared = desk.compares(xlsx(desk.place / "c.xlsx", *again))
+        assert (compared.same, compared.findings) == (1, ())
+    for otherwise, held in (
+        ((cases, (*H1, "khác")), "đất ở"),
+        ((poles, (*DT1, "di chuyển")), "hạ ngầm"),
+    ):
+        (finding,) = desk.compares(xlsx(desk.place / "d.xlsx", *otherwise)).findings
+        assert finding.flaw is Flaw.CONTRADICTS_RECORD
+        assert held in finding.write

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,8 @@ from console.flaws import Flaw, Unfit
 from console.spreadsheet import reading, template
 from console.spreadsheet.vocabulary import Table
 from domain.cases import CaseEntry
-from domain.utilities import UtilityEntry
-from domain.values import CaseCode, UtilityId, Vnd
+from domain.utilities import Method, UtilityEntry
+from domain.values import CaseCode, Land, UtilityId, Vnd
 from tests.console.sheets import CASES, DT1, H1, H2, POLES, cp1258, text, xlsx
 
 
@@ -119,6 +120,49 @@ def test_a_form_with_title_levels_units_and_numbered_columns_is_read(tmp_path: P
         "A": "ignored",
         "B": "personal",
     }
+
+
+@pytest.mark.parametrize("heading", ["Loại đất", "Mục đích sử dụng đất", "land_kind"])
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        *((word, Land.RESIDENTIAL) for word in ("Đất ở", "thổ cư", "ONT", "ODT")),
+        *((word, Land.AGRICULTURAL) for word in ("Nông nghiệp", "đất lúa", "LUC", "CLN")),
+        *((word, Land.OTHER) for word in ("khác", "Đất khác", "")),
+    ],
+)
+def test_the_kind_of_land_is_read_where_it_is_said(
+    tmp_path: Path, heading: str, said: str, meant: Land
+) -> None:
+    file = xlsx(tmp_path / "a.xlsx", (*CASES, heading), (*H1, said), (*H2, "khác"))
+
+    assert entries(file) == [replace(ENTRIES[0], land=meant), ENTRIES[1]]
+
+
+@pytest.mark.parametrize("heading", ["Phương án", "Hình thức di chuyển", "method"])
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        *((word, Method.RELOCATION) for word in ("Di chuyển", "di dời", "")),
+        *((word, Method.UNDERGROUNDING) for word in ("Hạ ngầm", "ngầm hóa", "underground")),
+    ],
+)
+def test_how_poles_get_out_of_the_way_is_read_where_it_is_said(
+    tmp_path: Path, heading: str, said: str, meant: Method
+) -> None:
+    (line,) = entries(xlsx(tmp_path / "a.xlsx", (*POLES, heading), (*DT1, said)))
+
+    assert isinstance(line, UtilityEntry)
+    assert line.method is meant
+
+
+def test_a_kind_of_land_or_a_method_that_nobody_knows_is_not_guessed(tmp_path: Path) -> None:
+    land = xlsx(tmp_path / "a.xlsx", (*CASES, "Loại đất"), (*H1, "ONT+CLN"))
+    method = xlsx(tmp_path / "b.xlsx", (*POLES, "Phương án"), (*DT1, "bỏ"))
+
+    assert flaws(land) == [(Flaw.UNKNOWN_WORD, 2, "F")]
+    assert flaws(method) == [(Flaw.UNKNOWN_WORD, 2, "E")]
+    assert "ONT" in reading.read(land).findings[0].write
 
 
 def test_the_origin_may_be_a_cross_in_one_of_two_columns(tmp_path: Path) -> None:
@@ -435,12 +479,17 @@ def test_the_form_imports_back_once_it_is_filled_in(tmp_path: Path) -> None:
         book["Hộ"][f"{column}2"] = said
     book.save(file)
     assert entries(file) == ENTRIES[:1]
+    book["Hộ"]["G2"] = "đất ở"
+    book.save(file)
+    assert entries(file) == [replace(ENTRIES[0], land=Land.RESIDENTIAL)]
 
-    for column, held in zip("ABCDE", (1, *DT1), strict=True):
+    for column, held in zip("ABCDEF", (1, *DT1, "hạ ngầm"), strict=True):
         book["Cột điện"][f"{column}2"] = held
     book.save(file)
     assert refusal(file) is Flaw.SEVERAL_SHEETS
-    assert len(reading.read(file, "Cột điện").entries) == 1
+    (line,) = reading.read(file, "Cột điện").entries.values()
+    assert isinstance(line, UtilityEntry)
+    assert line.method is Method.UNDERGROUNDING
 
 
 areas = st.integers(min_value=0, max_value=99_999)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
-from domain.cases import Cases, CaseStatus, DonationBasis, Inventoried, with_status
+from domain.cases import MOST_CASES, Cases, CaseStatus, DonationBasis, Inventoried, with_status
 from domain.casework import decide, evolve
 from domain.households import (
     ApproveSupportPlan,
@@ -226,3 +226,16 @@ def test_in_whatever_order_no_land_is_taken_that_was_not_paid_for(asked: list[Co
     for case in cases.values():
         area = case.entry
         assert area.area_given_m2 + area.area_left_m2 == area.area_before_m2
+
+
+def test_a_section_holds_so_many_cases_and_says_what_to_do_with_more() -> None:
+    def some(count: int, letter: str) -> RegisterCases:
+        return RegisterCases(cases=tuple(entry(f"{letter}{number}") for number in range(count)))
+
+    full = after(REGISTER, some(MOST_CASES - 3, "K"))
+
+    assert len(full) == MOST_CASES
+    with pytest.raises(Refused, match="at most 5,000; it has 5,000 and these are 1 more: split"):
+        when(some(1, "L"), full)
+    with pytest.raises(Refused, match="it has 0 and these are 5,001 more: split the section"):
+        when(some(MOST_CASES + 1, "K"), {})

@@ -6,8 +6,9 @@ from typing import get_args
 
 import pytest
 
+from domain.law import QuestionStage, Trigger
 from domain.notices import FACTS, Template
-from domain.policy import Policy, QuestionStage, Trigger
+from domain.policy import Policy
 from domain.values import Cause, DossierKind, Outcome
 from storage import policies, texts
 from storage.policy_checks import PolicyError

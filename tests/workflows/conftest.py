@@ -19,7 +19,6 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError
 from temporalio.common import SearchAttributeKey
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.runtime import Runtime, TelemetryConfig
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
@@ -38,6 +37,7 @@ from worker import record_worker, workflow_worker
 from workflows import show
 from workflows.case import WORKFLOW_QUEUE, Life, Receipt
 from workflows.clearance import SiteClearance
+from workflows.converter import DATA_CONVERTER
 from workflows.project import ProjectLifecycle
 
 PATIENCE = timedelta(seconds=5)
@@ -201,7 +201,7 @@ class Office:
 async def skipping() -> AsyncIterator[WorkflowEnvironment]:
     """A server whose time passes in leaps."""
     environment = await WorkflowEnvironment.start_time_skipping(
-        data_converter=pydantic_data_converter,
+        data_converter=DATA_CONVERTER,
         runtime=quiet(),
         identity="office",
         test_server_existing_path=beside("temporal-test-server"),
@@ -222,7 +222,7 @@ async def skipping() -> AsyncIterator[WorkflowEnvironment]:
 async def real() -> AsyncIterator[WorkflowEnvironment]:
     """The server that is used in earnest, with search attributes and lists."""
     environment = await WorkflowEnvironment.start_local(
-        data_converter=pydantic_data_converter,
+        data_converter=DATA_CONVERTER,
         runtime=quiet(),
         identity="office",
         search_attributes=[

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
-from domain.obstacles import RecordObstacle
+from domain.obstacles import ObstacleRecorded, RecordObstacle
 from domain.values import Cause, ObstacleId
 from office import door
 from tests.conftest import envelope
@@ -110,3 +110,35 @@ async def test_children_outlive_a_run_of_their_project(office: Office) -> None:
 
     assert office.kinds(CLEARANCE)[-1] == "LandTakenOver"
     await office.follows(CLEARANCE)
+
+
+async def test_a_new_run_in_the_middle_of_a_crowd_loses_doubles_and_reorders_nothing(
+    office: Office,
+) -> None:
+    # given: sixty who wait for their answer and sixty left behind, in flight across many runs
+    await office.at("2024-02-06")
+    office.recorded(*TO_CLEARANCE)
+    await office.clear(renew_after=25)
+    handle = office.handle(CLEARANCE)
+
+    async def leaves() -> None:
+        for number in range(100, 160):
+            await handle.signal("leave", envelope(obstacle(number), None, office.project))
+
+    # when
+    asked = asyncio.gather(*(office.ask(obstacle(number)) for number in range(60)))
+    await leaves()
+    answers = await asked
+    await office.until(lambda: len(office.kinds(CLEARANCE)) >= 122)
+
+    # then
+    told = [fact.event for fact in office.facts(CLEARANCE)]
+    names = [event.obstacle for event in told if isinstance(event, ObstacleRecorded)]
+    assert len(names) == len(set(names)) == 120
+    assert len({answer.version for answer in answers}) == 60
+    for number, answer in enumerate(answers):
+        assert names[answer.version - 3] == f"V{number}"
+    left = [int(name[1:]) for name in names if int(name[1:]) >= 100]
+    assert left == sorted(left)
+    await office.follows(CLEARANCE)
+    assert await runs(office) > 1

@@ -2,11 +2,11 @@
 
 import pytest
 from temporalio.client import WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
 from tests.workflows.conftest import HISTORIES
 from worker import SANDBOX, WORKFLOWS
+from workflows.converter import DATA_CONVERTER
 
 KEPT = {path.stem: path.read_text("utf-8") for path in sorted(HISTORIES.glob("*.json"))}
 
@@ -23,7 +23,7 @@ async def test_a_kept_history_is_replayed_to_the_letter(name: str) -> None:
     replayer = Replayer(
         workflows=WORKFLOWS,
         workflow_runner=SANDBOX,
-        data_converter=pydantic_data_converter,
+        data_converter=DATA_CONVERTER,
     )
 
     await replayer.replay_workflow(WorkflowHistory.from_json(name, KEPT[name]))
