@@ -1,6 +1,7 @@
 """Bring the servers and the worker up, take them down, and say how they are."""
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -171,7 +172,12 @@ def _ensure(server: Server, process: Process | None, at: Path, ports: Ports, ech
         return process
     echo(f"đang khởi động · starting {server.NAME}")
     try:
-        return server.start(at, ports)
+        try:
+            return server.start(at, ports)
+        except DidNotStart:
+            # A port that was free when it was chosen may belong to somebody's passing connection.
+            time.sleep(1.0)
+            return server.start(at, ports)
     except OSError as failure:
         # Not allowed to become another user, no room, no such program.
         raise DidNotStart(server.NAME, str(failure), home.log(at, server.PART)) from failure

@@ -183,13 +183,16 @@ def test_a_turn_is_on_disk_when_it_ends(engine: Engine) -> None:
                 connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
                 connection.exec_driver_sql("INSERT INTO clock VALUES (1, '{}')")
                 connection.exec_driver_sql("DELETE FROM clock")
-            unflushed += not on_disk(written())
+            left_behind = written()
+            unflushed += not on_disk(left_behind)
             # What such a commit left behind is on disk once a turn that saw it has ended.
             with log.turn(engine) as connection:
                 log.take(connection, StreamId("project/1"))
-            read += on_disk(written())
+            read += on_disk(left_behind)
 
-    assert (flushed, read) == (20, 20)
+    assert read == 20
+    # The server itself may have written something since, which nobody waits for.
+    assert flushed >= 18
     assert unflushed > 0
 
 
