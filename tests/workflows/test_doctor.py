@@ -191,7 +191,7 @@ async def test_an_activity_that_fails_is_told_with_its_reason(
 
 async def until(asked: Ask, said: str) -> Answer:
     """Ask until it is said: a failure is one only when it has been tried again."""
-    for _ in range(40):
+    for _ in range(160):
         answer = await asked()
         if said in answer.out:
             return answer
