@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import escalations, show, words
+from console import escalations, show, sites, words
 from console.failures import absent
 from console.groups import group
-from console.looking import head, looking, mention, missing
+from console.looking import head, listed, looking, mention
 from console.options import InSite, MaybeAs, Output, Reason, Site, post
 from console.sending import Wanted, deciding, open_session
 from domain.calendar import local_day
@@ -64,14 +64,7 @@ def list_(
             for line in sorted(_lines(picture), key=_urgency)
             if (everything or line.waits) and (posts is None or line.escalation.addressee in posts)
         )
-    mention(picture)
-    if output == "json":
-        show.json(lines, tuple[Line, ...])
-        return
-    head(picture, empty=not lines)
-    screen = show.screen()
-    screen.print(_table(lines))
-    screen.print(f"[dim]{len(lines)} đôn đốc · escalations[/]")
+    listed(picture, lines, tuple[Line, ...], output, _table, "đôn đốc · escalations")
 
 
 @app.command(
@@ -180,17 +173,10 @@ def resume(site: InSite, reason: Reason) -> Wanted:
 
 def _found(view: View, site: Site, output: str) -> "tuple[Picture, Clearing, Policy]":
     """A section at a view, with the law that it pinned."""
-    from storage import pinned, policies
-
-    stream = clearance_stream(site.project, site.section)
     with open_session() as session:
         picture = session.picture(view)
-        standing = picture.standing(stream)
-        if standing is None or not isinstance(standing.state, Clearing):
-            failure = absent("PROJECT/SECTION", stream, "xem · see `ntm clearance list`")
-            missing(picture, stream, output, failure)
-        policy = pinned.Law(session.engine, policies.load()).of(standing.state)
-        return picture, standing.state, policy
+        _, state = sites.section(picture, site, output)
+        return picture, state, picture.law(state.policy)
 
 
 def _lines(picture: "Picture") -> Iterator[Line]:

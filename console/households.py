@@ -1,6 +1,5 @@
 """`ntm clearance case`: what households of a section give, and what they are paid."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,9 +25,6 @@ Cases = Annotated[
     list[CaseCode],
     typer.Argument(parser=case_code, metavar="CASE...", help="Mã hồ sơ hộ · codes: H001 H002."),
 ]
-_COLUMNS = ("code", "area_before_m2", "area_given_m2", "area_left_m2", "origin_confirmed")
-_TRUTH = {"true": True, "false": False}
-
 
 Why = Annotated[
     str,
@@ -83,50 +79,24 @@ def _inventoried(text: str) -> Inventoried:
     )
 
 
-def _read(file: Path) -> list[CaseEntry]:
-    """Rows of a CSV file, columns as in `CaseEntry`; `land` may be absent."""
-    import csv
-
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = csv.DictReader(lines)
-        missing = [name for name in _COLUMNS if name not in (rows.fieldnames or ())]
-        if missing:
-            raise refuse(str(file), f"thiếu cột · missing columns: {', '.join(missing)}")
-        found = []
-        for number, row in enumerate(rows, 2):
-            truth = _TRUTH.get(row["origin_confirmed"] or "")
-            if truth is None:
-                raise refuse(f"{file}:{number}", "origin_confirmed: true | false")
-            areas = [row[name] or "" for name in _COLUMNS[1:4]]
-            place = f"{file}:{number}"
-            land = _land(row.get("land") or "", place)
-            found.append(_case(row["code"], areas, land, confirmed=truth, given=place))
-        return found
-
-
 @app.command(
     epilog="Ví dụ · example: ntm clearance case register AD01-GT/T1 H001:397:17:380:confirmed"
-    " H002:95:18:77:residential — hoặc · or --file cases.csv"
+    " H002:95:18:77:residential — từ tệp · from a file: ntm clearance import"
 )
 @deciding
 def register(
     site: InSite,
     entries: Annotated[
-        list[CaseEntry] | None,
+        list[CaseEntry],
         typer.Argument(
             parser=_entry,
-            metavar="[CODE:BEFORE:GIVEN:LEFT[:LAND][:confirmed]]...",
+            metavar="CODE:BEFORE:GIVEN:LEFT[:LAND][:confirmed]...",
             help=f"Hồ sơ, m² · cases: land before, given, left; LAND: {', '.join(Land)}.",
         ),
-    ] = None,
-    file: Annotated[
-        Path | None,
-        typer.Option(exists=True, dir_okay=False, help=f"CSV: {', '.join(_COLUMNS)}[, land]."),
-    ] = None,
+    ],
 ) -> Wanted:
     """Lập hồ sơ các hộ · list the households whose land is asked for."""
-    cases = (*(entries or ()), *(_read(file) if file else ()))
-    return wanted(site, households.RegisterCases(cases=cases))
+    return wanted(site, households.RegisterCases(cases=tuple(entries)))
 
 
 @app.command(

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import typer
 
@@ -14,8 +14,11 @@ from domain.travel import Past, View
 from domain.values import StreamId, value
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from storage.travel import Picture
 
+_Line = TypeVar("_Line")
 
 _NOTHING_YET = "chưa có gì · nothing yet"
 
@@ -97,6 +100,25 @@ def head(picture: "Picture", *, empty: bool = False) -> None:
     show.screen().print(f"[dim]{times(picture.view, picture.asked_at)}[/]")
     if empty:
         typer.echo(_NOTHING_YET)
+
+
+def listed(
+    picture: "Picture",
+    lines: tuple[_Line, ...],
+    form: object,
+    output: str,
+    table: "Callable[[tuple[_Line, ...]], Table]",
+    counted: str,
+) -> None:
+    """Lines as JSON of a form, or as a table with their number and what they are below it."""
+    mention(picture)
+    if output == "json":
+        show.json(lines, form)
+        return
+    head(picture, empty=not lines)
+    screen = show.screen()
+    screen.print(table(lines))
+    screen.print(f"[dim]{len(lines)} {counted}[/]")
 
 
 def missing(

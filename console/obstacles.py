@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from console import show, words
 from console.groups import group
-from console.looking import head, looking, mention
+from console.looking import listed, looking
 from console.options import InSite, Output, Reason, case_code, code, post
 from console.sending import Wanted, deciding, open_session
 from domain.calendar import local_day
@@ -146,14 +147,14 @@ def obstacles(
             and line.age_working_days >= older_than
             and question in (None, _question(line.obstacle))
         )
-    mention(picture)
-    if output == "json":
-        show.json(lines, tuple[Line, ...])
-        return
-    head(picture, empty=not lines)
-    screen = show.screen()
-    screen.print(table(lines, of_many=True))
-    screen.print(f"[dim]{len(lines)} vướng mắc · obstacles[/]")
+    listed(
+        picture,
+        lines,
+        tuple[Line, ...],
+        output,
+        partial(table, of_many=True),
+        "vướng mắc · obstacles",
+    )
 
 
 def of_section(picture: "Picture", standing: "Standing") -> Iterator[Line]:

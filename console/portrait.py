@@ -8,7 +8,7 @@ import typer
 from console import progress, waiting, words
 from console import show as on_screen
 from console.failures import absent
-from console.looking import head, looking, mention, missing
+from console.looking import head, listed, looking, mention, missing
 from console.options import Output, Project, code
 from console.sending import open_session
 from domain.approval import Approved, Dossier, Rejected, Returned, UnderReview
@@ -78,14 +78,7 @@ def projects(
             and cohort in (None, line.cohort)
             and commune in (None, line.commune)
         )
-    mention(picture)
-    if output == "json":
-        on_screen.json(lines, tuple[Line, ...])
-    else:
-        head(picture, empty=not lines)
-        screen = on_screen.screen()
-        screen.print(_list(lines))
-        screen.print(f"[dim]{len(lines)} dự án · projects[/]")
+    listed(picture, lines, tuple[Line, ...], output, _list, "dự án · projects")
 
 
 @looking

@@ -9,7 +9,7 @@ import typer
 from console import show as on_screen
 from console import waiting, words
 from console.failures import absent
-from console.looking import head, looking, mention, missing
+from console.looking import head, listed, looking, mention, missing
 from console.options import MaybeAs, Output, code
 from console.sending import open_session
 from domain.clearance import Clearing
@@ -97,14 +97,7 @@ def questions(
             and by in (None, line.holder)
             and cause in (None, line.cause)
         )
-    mention(picture)
-    if output == "json":
-        on_screen.json(lines, tuple[Line, ...])
-        return
-    head(picture, empty=not lines)
-    screen = on_screen.screen()
-    screen.print(_list(lines))
-    screen.print(f"[dim]{len(lines)} kiến nghị · questions[/]")
+    listed(picture, lines, tuple[Line, ...], output, _list, "kiến nghị · questions")
 
 
 @looking

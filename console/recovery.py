@@ -1,5 +1,6 @@
 """`ntm clearance recovery`: the steps that only recovery by the State has."""
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 import typer
@@ -8,45 +9,56 @@ from console.groups import group
 from console.households import Cases, wanted
 from console.options import InSite
 from console.sending import Wanted, deciding
-from domain import coercion, recovery
+from domain import coercion, households, recovery
 
 app = group("Thu hồi đất: mọi bước cần --document · recovery; every step needs --document.")
 
+_CHAIR, _OFFICER, _BOARD = "chair@an-duong", "officer@ad-01", "clearance-board@an-duong"
 
-@app.command(
-    epilog="Ví dụ · example: ntm clearance recovery meeting AD01-GT/T1 H001"
-    " --document '02/BB;2024-08-05;UBND xã' --as officer@ad-01"
+
+def _example(name: str, paper: str, by: str) -> str:
+    return (
+        f"Ví dụ · example: ntm clearance recovery {name} AD01-GT/T1 H001"
+        f" --document '{paper}' --as {by}"
+    )
+
+
+def _step(
+    name: str, command: Callable[..., households.Command], about: str, paper: str, by: str
+) -> None:
+    """A step that says of some cases that it was done, and nothing more."""
+
+    def step(site: InSite, cases: Cases) -> Wanted:
+        return wanted(site, command(cases=tuple(cases)))
+
+    step.__doc__ = about
+    app.command(name, epilog=_example(name, paper, by))(deciding(step))
+
+
+_step(
+    "meeting",
+    recovery.HoldMeeting,
+    "Họp dân trước thông báo thu hồi · the people were met, before the notice.",
+    "02/BB;2024-08-05;UBND xã",
+    _OFFICER,
 )
-@deciding
-def meeting(site: InSite, cases: Cases) -> Wanted:
-    """Họp dân trước thông báo thu hồi · the people were met, before the notice."""
-    return wanted(site, recovery.HoldMeeting(cases=tuple(cases)))
-
-
-@app.command(
-    epilog="Ví dụ · example: ntm clearance recovery notice AD01-GT/T1 H001"
-    " --document '31/TB;2024-08-12;UBND huyện' --as chair@an-duong"
+_step(
+    "notice",
+    recovery.IssueRecoveryNotice,
+    "Thông báo thu hồi đất · issue the recovery notice.",
+    "31/TB;2024-08-12;UBND huyện",
+    _CHAIR,
 )
-@deciding
-def notice(site: InSite, cases: Cases) -> Wanted:
-    """Thông báo thu hồi đất · issue the recovery notice."""
-    return wanted(site, recovery.IssueRecoveryNotice(cases=tuple(cases)))
-
-
-@app.command(
-    epilog="Ví dụ · example: ntm clearance recovery consent AD01-GT/T1 H001"
-    " --document '04/BB;2024-08-20;UBND xã' --as officer@ad-01"
+_step(
+    "consent",
+    recovery.RecordEarlyConsent,
+    "Hộ đồng ý thu hồi sớm · households agree to be recovered early.",
+    "04/BB;2024-08-20;UBND xã",
+    _OFFICER,
 )
-@deciding
-def consent(site: InSite, cases: Cases) -> Wanted:
-    """Hộ đồng ý thu hồi sớm · households agree to be recovered early."""
-    return wanted(site, recovery.RecordEarlyConsent(cases=tuple(cases)))
 
 
-@app.command(
-    epilog="Ví dụ · example: ntm clearance recovery persuade AD01-GT/T1 H001 --to inventory"
-    " --document '06/BB;2024-09-04;UBND xã' --as officer@ad-01"
-)
+@app.command(epilog=_example("persuade", "06/BB;2024-09-04;UBND xã", _OFFICER) + " --to inventory")
 @deciding
 def persuade(
     site: InSite,
@@ -60,62 +72,45 @@ def persuade(
     return wanted(site, recovery.BeginPersuasion(cases=tuple(cases), to=to))
 
 
-@app.command(
-    epilog="Ví dụ · example: ntm clearance recovery compel AD01-GT/T1 H001"
-    " --document '40/QĐ;2024-10-01;UBND huyện' --as chair@an-duong"
+_step(
+    "compel",
+    recovery.CompelInventory,
+    "Quyết định kiểm đếm bắt buộc · decide a compulsory inventory.",
+    "40/QĐ;2024-10-01;UBND huyện",
+    _CHAIR,
 )
-@deciding
-def compel(site: InSite, cases: Cases) -> Wanted:
-    """Quyết định kiểm đếm bắt buộc · decide a compulsory inventory."""
-    return wanted(site, recovery.CompelInventory(cases=tuple(cases)))
-
-
-@app.command(
-    epilog="Ví dụ · example: ntm clearance recovery dialogue AD01-GT/T1 H001"
-    " --document '09/BB;2024-11-04;Hội đồng GPMB' --as clearance-board@an-duong"
+_step(
+    "dialogue",
+    recovery.HoldDialogue,
+    "Đối thoại về phương án đã niêm yết · opinions on the posted plan were heard.",
+    "09/BB;2024-11-04;Hội đồng GPMB",
+    _BOARD,
 )
-@deciding
-def dialogue(site: InSite, cases: Cases) -> Wanted:
-    """Đối thoại về phương án đã niêm yết · opinions on the posted plan were heard."""
-    return wanted(site, recovery.HoldDialogue(cases=tuple(cases)))
-
-
-@app.command(
-    epilog="Ví dụ · example: ntm clearance recovery decide AD01-GT/T1 H001"
-    " --document '55/QĐ;2025-02-10;UBND huyện' --as chair@an-duong"
+_step(
+    "decide",
+    recovery.DecideRecovery,
+    "Quyết định thu hồi đất · decide the recovery.",
+    "55/QĐ;2025-02-10;UBND huyện",
+    _CHAIR,
 )
-@deciding
-def decide(site: InSite, cases: Cases) -> Wanted:
-    """Quyết định thu hồi đất · decide the recovery."""
-    return wanted(site, recovery.DecideRecovery(cases=tuple(cases)))
-
-
-@app.command(
+_step(
     "coercion",
-    epilog="Ví dụ · example: ntm clearance recovery coercion AD01-GT/T1 H001"
-    " --document '61/QĐ;2025-04-01;UBND huyện' --as chair@an-duong",
+    coercion.DecideCoercion,
+    "Quyết định cưỡng chế · decide to coerce, after persuasion.",
+    "61/QĐ;2025-04-01;UBND huyện",
+    _CHAIR,
 )
-@deciding
-def decide_coercion(site: InSite, cases: Cases) -> Wanted:
-    """Quyết định cưỡng chế · decide to coerce, after persuasion."""
-    return wanted(site, coercion.DecideCoercion(cases=tuple(cases)))
-
-
-@app.command(
-    epilog="Ví dụ · example: ntm clearance recovery comply AD01-GT/T1 H001"
-    " --document '12/BB;2025-04-08;Hội đồng GPMB' --as clearance-board@an-duong"
+_step(
+    "comply",
+    coercion.RecordCompliance,
+    "Hộ chấp hành quyết định cưỡng chế · households comply; they get time.",
+    "12/BB;2025-04-08;Hội đồng GPMB",
+    _BOARD,
 )
-@deciding
-def comply(site: InSite, cases: Cases) -> Wanted:
-    """Hộ chấp hành quyết định cưỡng chế · households comply; they get time."""
-    return wanted(site, coercion.RecordCompliance(cases=tuple(cases)))
-
-
-@app.command(
-    epilog="Ví dụ · example: ntm clearance recovery coerce AD01-GT/T1 H001"
-    " --document '15/BB;2025-05-14;Ban cưỡng chế' --as clearance-board@an-duong"
+_step(
+    "coerce",
+    coercion.CarryOutCoercion,
+    "Thực hiện cưỡng chế · carry the coercion out; never in its quiet times.",
+    "15/BB;2025-05-14;Ban cưỡng chế",
+    _BOARD,
 )
-@deciding
-def coerce(site: InSite, cases: Cases) -> Wanted:
-    """Thực hiện cưỡng chế · carry the coercion out; never in its quiet times."""
-    return wanted(site, coercion.CarryOutCoercion(cases=tuple(cases)))

@@ -10,8 +10,8 @@ import typer
 from console import obstacles, progress, waiting, words
 from console import show as on_screen
 from console.failures import absent
-from console.looking import head, looking, mention, missing
-from console.options import InSite, Output
+from console.looking import head, listed, looking, mention, missing
+from console.options import InSite, Output, Site
 from console.sending import open_session
 from domain.calendar import local_day
 from domain.cases import CaseStatus, with_status
@@ -30,6 +30,7 @@ from domain.waits import Wait
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from storage.queries import Standing
     from storage.travel import Picture
 
 
@@ -75,14 +76,7 @@ def sites(
     with open_session() as session:
         picture = session.picture(view)
         lines = tuple(line for line in _lines(picture) if line.stall_level or not stalled)
-    mention(picture)
-    if output == "json":
-        on_screen.json(lines, tuple[Line, ...])
-    else:
-        head(picture, empty=not lines)
-        screen = on_screen.screen()
-        screen.print(_list(lines))
-        screen.print(f"[dim]{len(lines)} đoạn · sections[/]")
+    listed(picture, lines, tuple[Line, ...], output, _list, "đoạn · sections")
 
 
 @looking
@@ -91,11 +85,7 @@ def show(view: View, site: InSite, output: Output = "table") -> None:
     stream = clearance_stream(site.project, site.section)
     with open_session() as session:
         picture = session.picture(view)
-        standing = picture.standing(stream)
-        if standing is None or not isinstance(standing.state, Clearing):
-            failure = absent("PROJECT/SECTION", stream, "xem · see `ntm clearance list`")
-            missing(picture, stream, output, failure)
-        state = standing.state
+        standing, state = section(picture, site, output)
         questions = map(question_stream, state.ground.awaited())
         running = deadlines(state.cases, picture.law(state.policy))
         found = Portrait(
@@ -118,6 +108,16 @@ def show(view: View, site: InSite, output: Output = "table") -> None:
     for table in _tables(found, today):
         if table.row_count:
             screen.print(table)
+
+
+def section(picture: "Picture", site: Site, output: str) -> "tuple[Standing, Clearing]":
+    """A section as the picture has it; what is not there ends the command with an answer."""
+    stream = clearance_stream(site.project, site.section)
+    standing = picture.standing(stream)
+    if standing is None or not isinstance(standing.state, Clearing):
+        failure = absent("PROJECT/SECTION", stream, "xem · see `ntm clearance list`")
+        missing(picture, stream, output, failure)
+    return standing, standing.state
 
 
 def _lines(picture: "Picture") -> Iterator[Line]:

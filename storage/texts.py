@@ -3,19 +3,16 @@
 PolicyError     a file says something the letters cannot use; the message names the place
 """
 
-import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
-from typing import Any, Literal, TypeAlias, TypeVar, get_args
-
-from pydantic import TypeAdapter, ValidationError
+from typing import Literal, TypeAlias, get_args
 
 from domain.notices import FACTS, Template
 from domain.values import value
 from storage.policies import POLICIES
 from storage.policy_checks import PolicyError
+from storage.policy_form import table, valid
 
 Language: TypeAlias = Literal["vi", "en"]
 """Which language a post is written to in."""
@@ -28,8 +25,6 @@ COMMON = ("to", "stream", "case", "since")
 """What every text may name, whatever the message."""
 
 OTHER = "other"
-
-_Parsed = TypeVar("_Parsed")
 
 
 @value
@@ -69,7 +64,7 @@ class Texts:
 def load(directory: Path = POLICIES / "texts") -> Texts:
     """Read both files, or raise `PolicyError` at the first thing wrong."""
     path = directory / "notices.toml"
-    raw = _table(path)
+    raw = table(path)
     strangers = sorted(set(raw) - {*Template, OTHER})
     if strangers:
         raise PolicyError(
@@ -77,15 +72,15 @@ def load(directory: Path = POLICIES / "texts") -> Texts:
         )
     if OTHER not in raw:
         raise PolicyError(f"{path}: [{OTHER}] is missing; it stands in for texts that are")
-    found = {name: _valid(f"{path}, [{name}]", Text, table) for name, table in raw.items()}
+    found = {name: valid(f"{path}, [{name}]", Text, table) for name, table in raw.items()}
     for name, text in found.items():
         facts = FACTS.get(Template(name), ()) if name != OTHER else ()
         _check(f"{path}, [{name}", text, (*COMMON, *facts))
-    words = _table(directory / "words.toml")
+    words = table(directory / "words.toml")
     return Texts(
         by_template={Template(name): text for name, text in found.items() if name != OTHER},
         other=found[OTHER],
-        words=_valid(str(directory / "words.toml"), dict[Language, dict[str, str]], words),
+        words=valid(str(directory / "words.toml"), dict[Language, dict[str, str]], words),
     )
 
 
@@ -124,21 +119,3 @@ def _check_names(where: str, text: str, known: tuple[str, ...]) -> None:
         if form not in get_args(Form):
             forms = ", ".join(filter(None, get_args(Form)))
             raise PolicyError(f"{where}: {{{name}:{form}}} has no such form; forms are {forms}")
-
-
-def _table(path: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as missing:
-        raise PolicyError(f"{path}: is missing") from missing
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise PolicyError(f"{path}: is not TOML: {wrong}") from wrong
-
-
-def _valid(where: str, form: type[_Parsed], raw: object) -> _Parsed:
-    try:
-        return TypeAdapter(form).validate_json(json.dumps(raw, default=str))
-    except ValidationError as wrong:
-        error = wrong.errors()[0]
-        field = ".".join(str(part) for part in error["loc"])
-        raise PolicyError(f"{where}: {field} = {error['input']!r}: {error['msg']}") from None

@@ -1,11 +1,9 @@
 """How a household's land and its worth are written on the command line."""
 
-from pathlib import Path
-
 import pytest
 import typer
 
-from console.households import _entry, _inventoried, _read
+from console.households import _entry, _inventoried
 from domain.cases import CaseEntry, Inventoried
 from domain.values import CaseCode, Land, Vnd
 
@@ -58,16 +56,3 @@ def test_worth_is_of_structures_and_of_land_under_recovery() -> None:
     for wrong in ("H1", "H1=", "H1=5+", "H1=5+a"):
         with pytest.raises(typer.BadParameter):
             _inventoried(wrong)
-
-
-def test_a_file_may_say_what_the_land_is_used_for(tmp_path: Path) -> None:
-    head = "code,area_before_m2,area_given_m2,area_left_m2,origin_confirmed"
-    plain, full = tmp_path / "plain.csv", tmp_path / "full.csv"
-    plain.write_text(f"{head}\nH1,100,20,80,true\n", "utf-8")
-    full.write_text(f"{head},land\nH1,100,20,80,true,residential\n", "utf-8")
-
-    assert [case.land for case in _read(plain)] == [Land.OTHER]
-    assert [case.land for case in _read(full)] == [Land.RESIDENTIAL]
-    full.write_text(f"{head},land\nH1,100,20,80,true,forest\n", "utf-8")
-    with pytest.raises(typer.BadParameter, match=r"full\.csv:2"):
-        _read(full)

@@ -1,23 +1,19 @@
 """What `ntm doctor` says when something is wrong: the words, the advice and the exit status."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-import pytest_asyncio
 from sqlalchemy import Engine, text
 from temporalio import workflow
-from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from domain.policy import Policy
-from domain.values import DossierKind, ProjectId
+from domain.values import DossierKind
 from storage import log
 from storage.record import Record
-from tests.conftest import NewDatabase
 from tests.console.terminal import Answer, Terminal
 from tests.domain.story import REGISTER, TOTAL, submit
 from tests.workflows.conftest import Office
@@ -40,22 +36,6 @@ class Broken:
     @workflow.run
     async def run(self, _life: Life) -> str:
         raise RuntimeError("a mistake")
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def record(new_database: NewDatabase, policy: Policy) -> AsyncIterator[Record]:
-    with new_database() as engine:
-        yield Record(engine, policy)
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def office(
-    real: WorkflowEnvironment, record: Record, request: pytest.FixtureRequest
-) -> AsyncIterator[Office]:
-    name = str(request.node.name).upper().replace("_", "-")[-30:]
-    office = Office(env=real, record=record, project=ProjectId(name.strip("-")))
-    yield office
-    await office.close()
 
 
 @pytest.fixture

@@ -1,24 +1,20 @@
 """Resuming while everything else goes on: twice at once, among decisions, without a worker."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import pytest_asyncio
 from temporalio.client import Client
-from temporalio.testing import WorkflowEnvironment
 
 from domain.clock import Clock
 from domain.households import RecordDonations
-from domain.policy import Policy
 from domain.values import DossierKind, ProjectId
 from office import door
 from office.reconcile import look
 from office.resume import ROOMS, Resumed, resume
 from storage import queries
 from storage.record import Record
-from tests.conftest import NewDatabase, envelope
+from tests.conftest import envelope
 from tests.domain.story import (
     CLEARANCE,
     OFFICER,
@@ -42,22 +38,6 @@ APPRAISE = approve(DossierKind.INVESTMENT_POLICY, "appraise", PLANNING, "2024-01
 DONATE = (CLEARANCE, RecordDonations(cases=codes("H1")), act(OFFICER, "2024-03-01"))
 RUNG_REACHED = at("2024-03-02", "00:00")
 """The end of Friday 1 March, the fifteenth working day without progress."""
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def record(new_database: NewDatabase, policy: Policy) -> AsyncIterator[Record]:
-    with new_database() as engine:
-        yield Record(engine, policy)
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def office(
-    real: WorkflowEnvironment, record: Record, request: pytest.FixtureRequest
-) -> AsyncIterator[Office]:
-    name = str(request.node.name).upper().replace("_", "-")[-38:]
-    office = Office(env=real, record=record, project=ProjectId(name.strip("-")))
-    yield office
-    await office.close()
 
 
 async def resumed(office: Office, client: Client | None = None) -> Resumed:
