@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from console.groups import group
-from console.options import Amount, InSite, Site, amount, case_code, code, refuse
+from console.options import Amount, InSite, Site, amount, case_code
 from console.sending import Wanted, deciding
 from domain import households
 from domain.cases import (
@@ -37,28 +37,33 @@ Why = Annotated[
 ]
 
 
+def _unfit(accepted: str) -> typer.BadParameter:
+    """What would be accepted; what was written is not repeated, for it may hold a name."""
+    return typer.BadParameter(f"viết · write {accepted}")
+
+
 def _entry(text: str) -> CaseEntry:
     """`CODE:BEFORE:GIVEN:LEFT`, then the use of the land, then `confirmed` when its origin is."""
     name, *rest = text.split(":")
     confirmed = rest[-1:] == ["confirmed"]
     areas = rest[: len(rest) - confirmed]
     if len(areas) not in (3, 4):
-        raise refuse(text, "viết · write CODE:BEFORE:GIVEN:LEFT[:LAND][:confirmed]")
-    return _case(name, areas[:3], _land("".join(areas[3:]), text), confirmed=confirmed, given=text)
+        raise _unfit("CODE:BEFORE:GIVEN:LEFT[:LAND][:confirmed]")
+    return _case(name, areas[:3], _land("".join(areas[3:])), confirmed=confirmed)
 
 
-def _land(name: str, given: str) -> Land:
+def _land(name: str) -> Land:
     if name not in ("", *Land):
-        raise refuse(given, f"loại đất · land: {', '.join(Land)}")
+        raise _unfit(f"loại đất · land: {', '.join(Land)}")
     return Land(name or Land.OTHER)
 
 
-def _case(name: str, areas: list[str], land: Land, *, confirmed: bool, given: str) -> CaseEntry:
+def _case(name: str, areas: list[str], land: Land, *, confirmed: bool) -> CaseEntry:
     if not all(area.isascii() and area.isdigit() and len(area) <= 9 for area in areas):
-        raise refuse(given, "diện tích là số m² nguyên · areas are whole m²")
+        raise _unfit("diện tích là số m² nguyên · areas are whole m²")
     before, gave, left = (int(area) for area in areas)
     return CaseEntry(
-        code=CaseCode(code(name)),
+        code=case_code(name),
         area_before_m2=before,
         area_given_m2=gave,
         area_left_m2=left,
@@ -71,7 +76,7 @@ def _inventoried(text: str) -> Inventoried:
     name, equals, worth = text.partition("=")
     structures, plus, compensation = worth.partition("+")
     if not equals:
-        raise refuse(text, "viết · write CASE=ĐỒNG[+ĐỒNG]: H001=12000000")
+        raise _unfit("CASE=ĐỒNG[+ĐỒNG]: H001=12000000")
     return Inventoried(
         code=case_code(name),
         structures=amount(structures),

@@ -84,7 +84,13 @@ def payment(text: str) -> PaymentId:
 
 
 def case_code(text: str) -> CaseCode:
-    return CaseCode(code(text))
+    """A household's pseudonym. What is none is not repeated: it may be somebody's name."""
+    if not CODE.fullmatch(text):
+        raise typer.BadParameter(
+            "mã hồ sơ là chữ không dấu và số, không ghi họ tên · a case code is letters and"
+            " digits, no name: H001"
+        )
+    return CaseCode(text)
 
 
 def post(text: str) -> Post:

@@ -56,3 +56,13 @@ def test_worth_is_of_structures_and_of_land_under_recovery() -> None:
     for wrong in ("H1", "H1=", "H1=5+", "H1=5+a"):
         with pytest.raises(typer.BadParameter):
             _inventoried(wrong)
+
+
+@pytest.mark.parametrize(
+    "text", ["Nguyễn Văn A:1:1:0", "Nguyen Van A:1", "H1:Nguyễn:1:0", "H1:1:1:0:Nguyễn"]
+)
+def test_what_is_no_case_is_not_repeated_for_it_may_be_a_name(text: str) -> None:
+    with pytest.raises(typer.BadParameter) as refused:
+        _entry(text)
+
+    assert "Ngu" not in refused.value.format_message()
