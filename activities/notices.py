@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -67,7 +68,7 @@ class Notices:
                 self._engine,
                 look,
                 contacts.retry,
-                lambda parcel: self._try(look, parcel, contacts),  # noqa: B023  # called at once
+                partial(self._try, look, contacts),
             )
             if not done:
                 break
@@ -80,7 +81,7 @@ class Notices:
             _log.info("notices_sent", channel=look.channel, count=sent)
         return sent
 
-    def _try(self, look: Look, parcel: Parcel, contacts: Contacts) -> Outcome:
+    def _try(self, look: Look, contacts: Contacts, parcel: Parcel) -> Outcome:
         try:
             outcome = self._send(look, parcel, contacts)
         except Exception as error:  # noqa: BLE001  # the next message must have its turn
