@@ -6,10 +6,11 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -34,7 +35,7 @@ from domain.recording import Opened, Recorded
 from domain.restore import Restored
 from domain.streams import Envelope
 from stack import endpoints, home
-from storage import checkpoints, log, policies, queries, rebuild, texts
+from storage import checkpoints, log, policies, queries, rebuild, snapshots, texts
 from storage.outside import Outside
 from storage.record import Record
 from workflows.case import RECORD_QUEUE, WORKFLOW_QUEUE, Life
@@ -63,7 +64,7 @@ SANDBOX = SandboxedWorkflowRunner(
 )
 _GRACE = timedelta(seconds=20)
 _RECORD_THREADS = 8
-_SIGNED_EVERY = timedelta(minutes=1)
+_MINUTE = timedelta(minutes=1)
 
 
 def workflow_worker(client: Client, queue: str = WORKFLOW_QUEUE) -> Worker:
@@ -108,18 +109,19 @@ async def serve(client: Client, engine: Engine, at: Path, stop: asyncio.Event) -
         _say_ready()
         structlog.get_logger().info("worker_polling", policy=record.policy.version)
         async with asyncio.TaskGroup() as beside:
-            beside.create_task(_keep_signing(record, outside, stop))
+            beside.create_task(_each_minute(partial(_sign, record, outside), stop))
+            beside.create_task(_each_minute(partial(_take_snapshots, engine), stop))
             for channel in Channel:
                 beside.create_task(_keep_sending(notices, channel, stop))
         _say_leaving()
 
 
-async def _keep_signing(record: Record, outside: Outside, stop: asyncio.Event) -> None:
-    """Sign the record from time to time; a failure waits for the next time."""
+async def _each_minute(work: Callable[[], None], stop: asyncio.Event) -> None:
+    """Do what keeps the record from time to time; a failure waits for the next time."""
     while not stop.is_set():
-        await asyncio.to_thread(_sign, record, outside)
+        await asyncio.to_thread(work)
         with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), timeout=_SIGNED_EVERY.total_seconds())
+            await asyncio.wait_for(stop.wait(), timeout=_MINUTE.total_seconds())
 
 
 def _sign(record: Record, outside: Outside) -> None:
@@ -138,6 +140,13 @@ def _sign(record: Record, outside: Outside) -> None:
     else:
         if taken is not None:
             told.info("checkpoint_signed", size=taken.checkpoint.size, failed=taken.failed)
+
+
+def _take_snapshots(engine: Engine) -> None:
+    try:
+        snapshots.take(engine)
+    except (log.Unavailable, log.Conflict, log.Unreadable) as error:
+        structlog.get_logger().warning("snapshots_wait", because=type(error).__name__)
 
 
 def _say_ready() -> None:

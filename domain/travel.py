@@ -46,15 +46,18 @@ class Past:
     left_out: tuple[Fact, ...] = ()
 
 
-def past(stream: StreamId, facts: Iterable[Fact]) -> Past:
+def past(stream: StreamId, facts: Iterable[Fact], begin: Past | None = None) -> Past:
     """Fold the facts of a stream that a view holds, in the order of their versions.
+
+    `begin` is where a fold of the first of them, without a gap, has led before; `facts` follow it.
 
     A view may hold a fact without what it followed: the payment was dated in March, its check in
     April. Facts fold in the order in which they were decided, whatever their dates, and one that
     cannot follow what was folded before it is left out, by name. That is only accepted where a
     version is missing: in a stream without a gap it would be a broken record, and is raised.
     """
-    state, version, expected = initial(stream), 0, 1
+    base = begin or Past(stream=stream, version=0, state=initial(stream))
+    state, version, expected = base.state, base.version, base.version + 1
     left_out: list[Fact] = []
     gap = False
     for fact in facts:
