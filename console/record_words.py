@@ -69,6 +69,7 @@ EVENTS: dict[str, Word] = {
     "ProgrammeRegistered": ("đăng ký chương trình", "programme registered"),
     "CohortRegistered": ("đăng ký đợt", "cohort registered"),
     "CommunesSelected": ("chọn xã", "communes selected"),
+    "CeilingsSet": ("giao mức vốn tối đa", "ceilings set"),
     "CapitalAllocated": ("bố trí vốn", "capital allocated"),
     "CapitalAdded": ("bổ sung vốn", "capital added"),
     "CapitalAdjusted": ("điều chuyển vốn", "capital moved"),

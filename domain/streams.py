@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias, assert_never
 from domain import (
     approval,
     capital,
+    ceilings,
     clearance,
     construction,
     disbursement,
@@ -151,7 +152,10 @@ def check_address(envelope: Envelope) -> None:
             meant = project_stream(charter.project)
         case programme.RegisterProgramme(programme=name):
             meant = programme_stream(name)
-        case capital.AllocateCapital(programme=name, year=year):
+        case (
+            capital.AllocateCapital(programme=name, year=year)
+            | ceilings.SetCeilings(programme=name, year=year)
+        ):
             meant = capital_stream(name, year)
         case question_forms.RaiseQuestion(question=name):
             meant = question_stream(name)

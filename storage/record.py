@@ -1,5 +1,6 @@
 """The record: where decisions are made, because it is where they are kept."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -7,6 +8,7 @@ from sqlalchemy import Engine
 from domain import restore
 from domain.policy import Policy
 from domain.recording import Ask, Batch, Recorded
+from domain.refusal import Refused
 from domain.streams import State
 from domain.values import StreamId
 from storage import guard, journey, log, pinned
@@ -40,6 +42,8 @@ class Record:
             except log.Conflict as conflict:
                 # Somebody wrote past our locks: fold again and decide again on what is true now.
                 last = conflict
+            except log.Overdrawn as overdrawn:
+                return self._without(batch, overdrawn)
             except Found as found:
                 # The one thing that is put on record until two officials have accepted it.
                 asks = (Ask(envelope=guard.envelope(found.report, batch.now)),)
@@ -84,9 +88,27 @@ class Record:
             outcomes=(), facts=facts, version=version, notices=0, timeline=standing.timeline
         )
 
-    def _decide(self, batch: Batch) -> Recorded:
+    def _without(self, batch: Batch, overdrawn: log.Overdrawn) -> Recorded:
+        """The batch one by one, without what the database's own count forbids.
+
+        Deciding again would only be forbidden again, so it is refused, and heard of.
+        """
+        if len(batch.asks) == 1:
+            return self._decide(batch, _guarded(overdrawn))
+        done = self.decide(replace(batch, asks=batch.asks[:1]))
+        for ask in batch.asks[1:]:
+            one = self.decide(replace(batch, after=max(batch.after, done.version), asks=(ask,)))
+            done = replace(
+                one,
+                outcomes=(*done.outcomes, *one.outcomes),
+                facts=(*done.facts, *one.facts),
+                notices=done.notices + one.notices,
+            )
+        return done
+
+    def _decide(self, batch: Batch, barred: Refused | None = None) -> Recorded:
         with log.turn(self.engine) as connection:
-            sitting = Sitting(connection, self._folds, self.guard, self._law, batch)
+            sitting = Sitting(connection, self._folds, self.guard, self._law, batch, barred)
             outcomes, facts = sitting.hear_all()
         self._folds.keep(sitting.folds)
         return Recorded(
@@ -96,3 +118,11 @@ class Record:
             notices=sitting.notices,
             timeline=sitting.timeline,
         )
+
+
+def _guarded(overdrawn: log.Overdrawn) -> Refused:
+    return Refused(
+        "capital_guard",
+        f"the database's own count of the plan forbids it ({overdrawn}); the rules had allowed it,"
+        " so one of the two is wrong: see `ntm store verify`",
+    )
