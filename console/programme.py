@@ -10,7 +10,7 @@ from console.groups import group
 from console.looking import head, looking, mention, missing
 from console.options import Output, amount, code, refuse
 from console.sending import Wanted, deciding, open_session
-from domain.programme import (
+from domain.programme_forms import (
     Command,
     Commune,
     RegisterCohort,

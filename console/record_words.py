@@ -68,6 +68,8 @@ EVENTS: dict[str, Word] = {
     "PaymentPaid": ("kho bạc đã chi", "payment paid"),
     "ProgrammeRegistered": ("đăng ký chương trình", "programme registered"),
     "CohortRegistered": ("đăng ký đợt", "cohort registered"),
+    "CandidatesProposed": ("đề xuất xã", "candidates proposed"),
+    "ProjectsPrepared": ("chuẩn bị dự án", "projects prepared"),
     "CommunesSelected": ("chọn xã", "communes selected"),
     "CeilingsSet": ("giao mức vốn tối đa", "ceilings set"),
     "CapitalAllocated": ("bố trí vốn", "capital allocated"),

@@ -18,6 +18,7 @@ Rule = Literal[
     "not_chosen",
     "not_cleared",
     "not_found",
+    "out_of_rank",
     "out_of_turn",
     "separation_of_duties",
     "advance_ceiling",

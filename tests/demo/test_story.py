@@ -17,7 +17,7 @@ from domain.inbox import waits
 from domain.phase import Phase, phase
 from domain.portfolio import portfolio
 from domain.positions import Capital
-from domain.programme import Running
+from domain.programme_forms import Running
 from domain.project import Registered
 from domain.question import Asked, Status
 from domain.referrals import DirectiveReceived

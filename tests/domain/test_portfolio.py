@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.lots import Lot, Origin
 from domain.portfolio import Line, Portfolio, Rate, portfolio
 from domain.positions import Capital, Position
-from domain.programme import Cohort, Commune, Running
+from domain.programme_forms import Cohort, Commune, Running
 from domain.values import CohortId, CommuneId, ProgrammeId, ProjectId, UnitCode, Vnd
 
 BILLION = 1_000_000_000

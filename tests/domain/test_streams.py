@@ -13,7 +13,7 @@ from domain.disbursement import Ledger
 from domain.households import ApproveSupportPlan
 from domain.payment import ConfirmPaid, NotSubmitted, RefusePayment, Submitted
 from domain.positions import UNALLOCATED, Capital
-from domain.programme import RegisterProgramme, Unnamed
+from domain.programme_forms import RegisterProgramme, Unnamed
 from domain.project import Registered, RemindOverdue, Unregistered
 from domain.question import Unasked
 from domain.refusal import Refused
