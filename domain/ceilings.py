@@ -14,6 +14,9 @@ from domain.positions import Capital, Ceiling, Place, Position
 from domain.refusal import Refused
 from domain.values import Act, CohortId, CommuneId, ProgrammeId, ProjectId, Vnd, value
 
+ALL = "all"
+"""The year, among the names of places."""
+
 
 class Tier(StrEnum):
     """How high in the tree."""
@@ -130,7 +133,7 @@ def _places(plan: Capital) -> Iterator[Node]:
         elif cohort is not None:
             yield _node(Tier.COHORT, cohort, ceiling, rows.values())
         else:
-            yield _node(Tier.YEAR, "all", ceiling, rows.values())
+            yield _node(Tier.YEAR, ALL, ceiling, rows.values())
 
 
 def _order(place: Place) -> tuple[str, str]:
