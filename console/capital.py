@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from console import plan
+from console.failures import wrong
 from console.groups import group
 from console.options import amount, code, refuse
 from console.plan import Programme, Year
@@ -13,6 +14,7 @@ from console.sending import Find, Wanted, deciding
 from domain.capital import AllocateCapital
 from domain.ceilings import ALL, SetCeilings
 from domain.positions import Allocation, Ceiling
+from domain.programme_forms import Running
 from domain.replanning import (
     AddCapital,
     AdjustCapital,
@@ -22,7 +24,7 @@ from domain.replanning import (
     ExpireCapital,
     Ground,
 )
-from domain.streams import capital_stream
+from domain.streams import capital_stream, programme_stream
 from domain.values import CohortId, CommuneId, Post, ProgrammeId, ProjectId, Vnd, value
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def _share(text: str) -> Share:
 def _ceiling(text: str) -> Ceiling:
     place, equals, worth = text.partition("=")
     cohort, slash, commune = place.partition("/")
-    if not equals or not place or (place == ALL and slash):
+    if not equals or not cohort or (cohort == ALL and slash):
         raise refuse(text, "viết · write all=ĐỒNG, COHORT=ĐỒNG, COHORT/COMMUNE=ĐỒNG: '2024=455 tỷ'")
     return Ceiling(
         amount=amount(worth),
@@ -177,11 +179,17 @@ def ceiling(
             help="Mức tối đa · the most for: all | COHORT | COHORT/COMMUNE.",
         ),
     ],
-) -> Wanted:
+) -> Find:
     """Giao mức vốn tối đa · bound what may be allocated above the projects; needs --document."""
-    name = ProgrammeId(programme)
-    command = SetCeilings(programme=name, year=year, ceilings=tuple(ceilings))
-    return Wanted(stream=capital_stream(name, year), command=command)
+
+    def find(session: "Session", _by: Post, _id: str | None) -> Wanted:
+        name = ProgrammeId(programme)
+        for one in ceilings:
+            _check_place(session, name, one)
+        command = SetCeilings(programme=name, year=year, ceilings=tuple(ceilings))
+        return Wanted(stream=capital_stream(name, year), command=command)
+
+    return find
 
 
 app.command()(plan.show)
@@ -196,3 +204,17 @@ def _line(session: "Session", share: Share) -> Allocation:
         amount=share.amount,
         synthetic=state.charter.synthetic,
     )
+
+
+def _check_place(session: "Session", programme: ProgrammeId, ceiling: Ceiling) -> None:
+    """A cohort or a commune that the programme does not know is a slip of the pen."""
+    standing = session.picture().standing(programme_stream(programme))
+    if ceiling.cohort is None or standing is None or not isinstance(standing.state, Running):
+        return
+    cohorts = standing.state.cohorts
+    if ceiling.cohort not in cohorts:
+        raise wrong("PLACE", ceiling.cohort, f"đợt · cohorts: {', '.join(cohorts) or '-'}")
+    communes = cohorts[ceiling.cohort].communes
+    if ceiling.commune and communes and ceiling.commune not in communes:
+        some = ", ".join([*communes][:8])
+        raise wrong("PLACE", ceiling.commune, f"xã · communes: {some}, …")

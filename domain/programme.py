@@ -236,6 +236,8 @@ def _admit(programme: Running, name: CohortId, commune: CommuneId) -> None:
         why = f"cohort {name} has not been selected yet"
     elif place is None:
         why = f"it is not among the {len(cohort.chosen)} chosen of cohort {name}"
+    elif place.reason:
+        why = f"it was passed over in cohort {name}: {place.reason}"
     else:
         why = (
             f"it is deferred for lack of capital in cohort {name}: rank {place.rank}, costs"
