@@ -1,6 +1,6 @@
 """`ntm programme`: a programme, its cohorts of communes, and which are chosen."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,7 +11,7 @@ from console.groups import group
 from console.looking import head, looking, mention, missing
 from console.options import Output, code, refuse
 from console.selection import InCohort, Programme
-from console.sending import Wanted, deciding, open_session
+from console.sending import Find, Wanted, deciding, open_session
 from domain.programme_forms import (
     Cohort,
     Command,
@@ -22,7 +22,10 @@ from domain.programme_forms import (
 )
 from domain.streams import programme_stream
 from domain.travel import View
-from domain.values import CohortId, CommuneId, ProgrammeId, UnitCode
+from domain.values import CohortId, CommuneId, Post, ProgrammeId, UnitCode
+
+if TYPE_CHECKING:
+    from office.session import Session
 
 app = group("Chương trình, đợt và xã · programmes, cohorts and communes.")
 
@@ -70,13 +73,29 @@ def cohort(
             parser=_commune, metavar="'CODE;NAME;DISTRICT'", help="Xã, lặp lại được · repeatable."
         ),
     ] = None,
-) -> Wanted:
-    """Đăng ký một đợt · register a cohort."""
-    communes = tuple(commune or ())
-    return _for(
-        programme,
-        RegisterCohort(cohort=CohortId(name), year=year, size=size, communes=communes),
-    )
+    deferred_from: Annotated[
+        str | None,
+        typer.Option(
+            parser=code,
+            metavar="COHORT",
+            help="Cùng các xã đợt này đã hoãn · and whom it deferred.",
+        ),
+    ] = None,
+) -> Find:
+    """Đăng ký một đợt · register a cohort; who was deferred may stand again."""
+
+    def find(session: "Session", _by: Post, _id: str | None) -> Wanted:
+        communes = tuple(commune or ())
+        if deferred_from is not None:
+            state = selection.running(session, programme)
+            earlier = selection.cohort_of(state, CohortId(deferred_from))
+            communes += tuple(
+                row for code_, row in earlier.communes.items() if earlier.has_deferred(code_)
+            )
+        command = RegisterCohort(cohort=CohortId(name), year=year, size=size, communes=communes)
+        return _for(programme, command)
+
+    return find
 
 
 app.command(

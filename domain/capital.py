@@ -165,8 +165,8 @@ def evolve(plan: Capital, event: Event) -> Capital:
         case CapitalAllocated(year=year, lines=lines, payable_until=last):
             return given(replace(plan, year=year), lines, Origin.PLAN, last)
         case ceilings.CeilingsSet(ceilings=named):
-            places = {one.place for one in named}
-            kept = (one for one in plan.ceilings if one.place not in places)
+            branches = {one.branch for one in named}
+            kept = (one for one in plan.ceilings if one.branch not in branches)
             return replace(plan, ceilings=(*kept, *named))
         case CapitalReserved(payment=payment, project=project, amount=amount, draws=draws):
             # Recorded without its draws when every project had a single lot.

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from enum import StrEnum
 from typing import Literal
 
-from domain.positions import Capital, Ceiling, Place, Position
+from domain.positions import Branch, Capital, Ceiling, Position
 from domain.refusal import Refused
 from domain.values import Act, CohortId, CommuneId, ProgrammeId, ProjectId, Vnd, value
 
@@ -73,7 +73,7 @@ class CeilingsSet:
 
 def tree(plan: Capital) -> tuple[Node, ...]:
     """Every place, each before what lies below it; what only has a ceiling is there, too."""
-    return tuple(_places(plan))
+    return tuple(_nodes(plan))
 
 
 def check(plan: Capital) -> None:
@@ -93,15 +93,15 @@ def decide(plan: Capital, command: SetCeilings, act: Act) -> CeilingsSet:
     """Answer with the event, or raise `Refused`; that all of it is kept to is checked after."""
     if act.document is None:
         raise Refused("input", "document: a ceiling is set by a decision with a symbol")
-    places = [one.place for one in command.ceilings]
-    if not places or len(set(places)) != len(places):
+    branches = [one.branch for one in command.ceilings]
+    if not branches or len(set(branches)) != len(branches):
         raise Refused("input", "ceilings: need one or more, each place once")
     for one in command.ceilings:
         if one.amount < 0 or (one.commune and not one.cohort):
             raise Refused(
                 "input", f"ceilings: {one.amount:,}: not below zero, a commune within its cohort"
             )
-    known = {**plan.ceilings_by_place, **{one.place: one.amount for one in command.ceilings}}
+    known = {**plan.ceiling_of, **{one.branch: one.amount for one in command.ceilings}}
     for (cohort, commune), amount in known.items():
         above = known.get((cohort, None) if commune else (None, None))
         if above is not None and amount > above:
@@ -113,17 +113,17 @@ def decide(plan: Capital, command: SetCeilings, act: Act) -> CeilingsSet:
     return CeilingsSet(programme=command.programme, year=command.year, ceilings=command.ceilings)
 
 
-def _places(plan: Capital) -> Iterator[Node]:
-    below: defaultdict[Place, dict[ProjectId, Position]] = defaultdict(dict)
+def _nodes(plan: Capital) -> Iterator[Node]:
+    below: defaultdict[Branch, dict[ProjectId, Position]] = defaultdict(dict)
     for project, row in plan.positions.items():
-        places: tuple[Place, ...] = (None, None), (row.cohort, None), (row.cohort, row.commune)
-        for place in places:
-            below[place][project] = row
-    ceilings = plan.ceilings_by_place
-    for place in sorted(below.keys() | ceilings.keys(), key=_order):
-        cohort, commune = place
-        rows = below.get(place, {})
-        ceiling = ceilings.get(place)
+        branches: tuple[Branch, ...] = (None, None), (row.cohort, None), (row.cohort, row.commune)
+        for branch in branches:
+            below[branch][project] = row
+    ceilings = plan.ceiling_of
+    for branch in sorted(below.keys() | ceilings.keys(), key=_order):
+        cohort, commune = branch
+        rows = below.get(branch, {})
+        ceiling = ceilings.get(branch)
         if commune is not None:
             yield _node(Tier.COMMUNE, f"{cohort}/{commune}", ceiling, rows.values())
             for project, row in rows.items():
@@ -136,9 +136,9 @@ def _places(plan: Capital) -> Iterator[Node]:
             yield _node(Tier.YEAR, ALL, ceiling, rows.values())
 
 
-def _order(place: Place) -> tuple[str, str]:
+def _order(branch: Branch) -> tuple[str, str]:
     """The year before its cohorts, a cohort before its communes."""
-    cohort, commune = place
+    cohort, commune = branch
     return cohort or "", commune or ""
 
 

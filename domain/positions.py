@@ -22,7 +22,7 @@ class Allocation:
     synthetic: bool
 
 
-Place: TypeAlias = tuple[CohortId | None, CommuneId | None]
+Branch: TypeAlias = tuple[CohortId | None, CommuneId | None]
 """A commune in its cohort, a cohort, or (twice None) the whole year."""
 
 
@@ -35,7 +35,7 @@ class Ceiling:
     commune: CommuneId | None = None
 
     @property
-    def place(self) -> Place:
+    def branch(self) -> Branch:
         return self.cohort, self.commune
 
 
@@ -98,8 +98,8 @@ class Capital:
     kind: Literal["Capital"] = "Capital"
 
     @property
-    def ceilings_by_place(self) -> Mapping[Place, Vnd]:
-        return {one.place: one.amount for one in self.ceilings}
+    def ceiling_of(self) -> Mapping[Branch, Vnd]:
+        return {one.branch: one.amount for one in self.ceilings}
 
     @property
     def allocated(self) -> Vnd:

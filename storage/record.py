@@ -36,14 +36,19 @@ class Record:
 
     def decide(self, batch: Batch) -> Recorded:
         """Decide a batch in one transaction, durable on return; an empty batch only reads on."""
+        barred = None
         for _ in range(_TRIES):
             try:
-                return self._decide(batch) if batch.asks else self._read_on(batch)
+                return self._decide(batch, barred) if batch.asks else self._read_on(batch)
             except log.Conflict as conflict:
                 # Somebody wrote past our locks: fold again and decide again on what is true now.
                 last = conflict
             except log.Overdrawn as overdrawn:
-                return self._without(batch, overdrawn)
+                # Decided again, it would be forbidden again: it is refused, and the rest is not.
+                if len(batch.asks) > 1:
+                    return self._one_by_one(batch)
+                barred = _guarded(overdrawn)
+                last = log.Conflict(str(overdrawn))
             except Found as found:
                 # The one thing that is put on record until two officials have accepted it.
                 asks = (Ask(envelope=guard.envelope(found.report, batch.now)),)
@@ -88,15 +93,11 @@ class Record:
             outcomes=(), facts=facts, version=version, notices=0, timeline=standing.timeline
         )
 
-    def _without(self, batch: Batch, overdrawn: log.Overdrawn) -> Recorded:
-        """The batch one by one, without what the database's own count forbids.
-
-        Deciding again would only be forbidden again, so it is refused, and heard of.
-        """
-        if len(batch.asks) == 1:
-            return self._decide(batch, _guarded(overdrawn))
-        done = self.decide(replace(batch, asks=batch.asks[:1]))
-        for ask in batch.asks[1:]:
+    def _one_by_one(self, batch: Batch) -> Recorded:
+        """A batch as so many transactions as it has asks."""
+        first, *others = batch.asks
+        done = self.decide(replace(batch, asks=(first,)))
+        for ask in others:
             one = self.decide(replace(batch, after=max(batch.after, done.version), asks=(ask,)))
             done = replace(
                 one,

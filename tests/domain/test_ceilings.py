@@ -90,7 +90,7 @@ def test_what_stays_within_a_ceiling_may_move_under_it() -> None:
 def test_a_ceiling_may_be_raised_and_lowered_to_what_is_allocated() -> None:
     plan = after(bound(100), GIVEN, bound(200), bound(100))
 
-    assert plan.ceilings_by_place == {(None, None): 100}
+    assert plan.ceiling_of == {(None, None): 100}
 
 
 @pytest.mark.parametrize(
