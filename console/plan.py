@@ -67,7 +67,8 @@ def _table(plan: Capital, nodes: tuple[Node, ...], year: int) -> "Table":
     titles += ["Giữ · reserved", "Giải ngân · disbursed"]
     titles += ["Huỷ · expired"] if lapsed else []
     titles += ["Còn, đến · left, until"]
-    table = on_screen.table(*titles, numbers=range(1, len(titles)), whole=[0])
+    # In one unit, and with every digit; of what does not fit, the names give way.
+    table = on_screen.table(*titles, numbers=range(1, len(titles)), title="tỷ đồng · billion đồng")
     for node in nodes:
         amounts = [
             *([node.ceiling] if bounded else []),
@@ -77,8 +78,8 @@ def _table(plan: Capital, nodes: tuple[Node, ...], year: int) -> "Table":
             *([node.expired] if lapsed else []),
         ]
         # A zero is said, and only what was never bounded is left out.
-        money = [on_screen.money(amount) for amount in amounts]
-        left = on_screen.under(on_screen.money(node.left), _until(plan, node))
+        money = ["" if amount is None else on_screen.billions(amount) for amount in amounts]
+        left = on_screen.under(on_screen.billions(node.left), _until(plan, node))
         table.add_row(_named(node, year), *money, left)
     return table
 

@@ -72,7 +72,7 @@ class CeilingsSet:
 
 
 def tree(plan: Capital) -> tuple[Node, ...]:
-    """Every place, each before what lies below it; what only has a ceiling is there, too."""
+    """Every node, each before what lies below it; what only has a ceiling is there, too."""
     return tuple(_nodes(plan))
 
 

@@ -124,6 +124,11 @@ def test_a_choice_is_previewed_recorded_and_shown(desk: Desk) -> None:
     (left,) = desk.asks("programme", "start", "ntm", "2024", "--as", "investor@vinh-bao")
     assert (left["project"], left["outcome"]) == (CHARTER.project, "left")
 
+    # who waits stands again
+    again = ("programme", "cohort", "ntm", "2025", "--year", "2025", "--size", "1")
+    desk.does(*again, "--deferred-from", "2024", "--as", "agriculture@hai-phong")
+    assert list(desk.asks("programme", "show", "ntm")["cohorts"]["2025"]["communes"]) == ["c03"]
+
 
 @pytest.mark.parametrize(
     "text",
