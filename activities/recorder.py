@@ -7,7 +7,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from domain.recording import KNOWN_DECISIONS, Batch, Opened, Recorded
+from domain.recording import KNOWN_DECISIONS, Batch, Denied, Opened, Recorded
 from domain.values import StreamId
 from storage import queries
 from storage.failpoints import FailPoint, reach
@@ -52,6 +52,13 @@ class Recorder:
                 decision_id=outcome.decision_id,
                 outcome=outcome.kind,
             )
+            if isinstance(outcome, Denied) and outcome.rule == "capital_guard":
+                _log.error(
+                    "capital_guard_refused",
+                    stream=batch.stream,
+                    decision_id=outcome.decision_id,
+                    because=outcome.because,
+                )
         reach(FailPoint.ACTIVITY_DONE)
         return recorded
 

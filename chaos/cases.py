@@ -37,6 +37,9 @@ PROGRAMME = ProgrammeId("ntm")
 YEAR = 2024
 CAPITAL = capital_stream(PROGRAMME, YEAR)
 SECTIONS = tuple(SectionId(f"S{number}") for number in range(1, 5))
+ADVANCES = Vnd(3_000_000_000)
+"""What the contract lets a project ask for in advances."""
+YEARS_CAPITAL = Vnd(1_000_000_000)
 PAYMENTS = 28
 """As many advances as the contract lets a project ask for; the year's capital ends before."""
 
@@ -54,7 +57,6 @@ _BEGUN = datetime(YEAR, 1, 2, 8, tzinfo=HANOI)
 _TOTAL = Vnd(12_000_000_000)
 _WORTH = Vnd(10_000_000_000)
 _ADVANCE = Vnd(100_000_000)
-_YEARS_CAPITAL = Vnd(1_000_000_000)
 
 
 class ChaosProject:
@@ -89,7 +91,7 @@ class ChaosProject:
     def building(self) -> Iterator[Envelope]:
         """Approved, under contract, and begun in every section."""
         kind = DossierKind.PROJECT
-        guarantee = Guarantee(amount=Vnd(3_000_000_000), valid_to=date(2030, 12, 31))
+        guarantee = Guarantee(amount=ADVANCES, valid_to=date(2030, 12, 31))
         contract = SignContract(
             number="01/HĐ", contractor="Builder", worth=_WORTH, guarantee=guarantee
         )
@@ -118,11 +120,11 @@ class ChaosProject:
         """No, and no for another reason, by the chair."""
         return tuple(self._asks(no, _CHAIR) for no in _returns("approve"))
 
-    def request(self, number: int) -> Envelope:
+    def request(self, number: int, worth: Vnd = _ADVANCE) -> Envelope:
         command = RequestPayment(
             payment=self._payment(number),
             payment_kind=PaymentKind.ADVANCE,
-            worth=_ADVANCE,
+            worth=worth,
             recovers=Vnd(0),
             section=None,
         )
@@ -157,7 +159,7 @@ def capital(projects: list[ChaosProject]) -> Envelope:
             project=project.name,
             commune=CommuneId("AD01"),
             cohort=CohortId("2024"),
-            amount=_YEARS_CAPITAL,
+            amount=YEARS_CAPITAL,
             synthetic=True,
         )
         for project in projects

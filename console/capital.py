@@ -4,15 +4,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import show as on_screen
-from console.failures import absent
+from console import plan
+from console.failures import wrong
 from console.groups import group
-from console.looking import head, looking, mention, missing
-from console.options import Output, amount, code, refuse
+from console.options import amount, code, refuse
+from console.plan import Programme, Year
 from console.portrait import registered
-from console.sending import Find, Wanted, deciding, open_session
+from console.sending import Find, Wanted, deciding
 from domain.capital import AllocateCapital
-from domain.positions import Allocation, Capital
+from domain.ceilings import ALL, SetCeilings
+from domain.positions import Allocation, Ceiling
+from domain.programme_forms import Running
 from domain.replanning import (
     AddCapital,
     AdjustCapital,
@@ -22,21 +24,13 @@ from domain.replanning import (
     ExpireCapital,
     Ground,
 )
-from domain.streams import capital_stream
-from domain.travel import View
-from domain.values import Post, ProgrammeId, ProjectId, Vnd, value
+from domain.streams import capital_stream, programme_stream
+from domain.values import CohortId, CommuneId, Post, ProgrammeId, ProjectId, Vnd, value
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from office.session import Session
 
 app = group("Kế hoạch vốn năm · the year's capital plan.")
-
-Programme = Annotated[
-    str, typer.Argument(parser=code, metavar="PROGRAMME", help="Mã chương trình · its code.")
-]
-Year = Annotated[int, typer.Argument(min=2000, max=2100, help="Năm · year.")]
 
 
 @value
@@ -52,6 +46,18 @@ def _share(text: str) -> Share:
     if not equals:
         raise refuse(text, "viết · write PROJECT=ĐỒNG: AD01-GT=5000000000")
     return Share(project=ProjectId(code(project)), amount=amount(worth))
+
+
+def _ceiling(text: str) -> Ceiling:
+    place, equals, worth = text.partition("=")
+    cohort, slash, commune = place.partition("/")
+    if not equals or not cohort or (cohort == ALL and slash):
+        raise refuse(text, "viết · write all=ĐỒNG, COHORT=ĐỒNG, COHORT/COMMUNE=ĐỒNG: '2024=455 tỷ'")
+    return Ceiling(
+        amount=amount(worth),
+        cohort=None if place == ALL else CohortId(code(cohort)),
+        commune=CommuneId(code(commune)) if slash else None,
+    )
 
 
 Shares = Annotated[
@@ -157,52 +163,36 @@ def expire(programme: Programme, year: Year) -> Wanted:
     return Wanted(stream=capital_stream(ProgrammeId(programme), year), command=ExpireCapital())
 
 
-@app.command()
-@looking
-def show(view: View, programme: Programme, year: Year, output: Output = "table") -> None:
-    """Kế hoạch vốn của một năm · a year's plan: allocated, reserved, disbursed."""
-    stream = capital_stream(ProgrammeId(programme), year)
-    with open_session() as session:
-        picture = session.picture(view)
-        standing = picture.standing(stream)
-        if standing is None or not isinstance(standing.state, Capital):
-            advice = "bố trí vốn · see `ntm capital allocate --help`"
-            missing(picture, stream, output, absent("PROGRAMME YEAR", stream, advice))
-    mention(picture)
-    if output == "json":
-        on_screen.json(standing.state)
-        return
-    head(picture)
-    on_screen.screen().print(_table(standing.state))
+@app.command(
+    epilog="Ví dụ · example: ntm capital ceiling NTM 2024 'all=2.047 tỷ' '2024=455 tỷ'"
+    " '2024/c01=40 tỷ' --document '60/NQ-HĐND;2023-12-08;HĐND thành phố' --as council@hai-phong"
+)
+@deciding
+def ceiling(
+    programme: Programme,
+    year: Year,
+    ceilings: Annotated[
+        list[Ceiling],
+        typer.Argument(
+            parser=_ceiling,
+            metavar="PLACE=ĐỒNG...",
+            help="Mức tối đa · the most for: all | COHORT | COHORT/COMMUNE.",
+        ),
+    ],
+) -> Find:
+    """Giao mức vốn tối đa · bound what may be allocated above the projects; needs --document."""
+
+    def find(session: "Session", _by: Post, _id: str | None) -> Wanted:
+        name = ProgrammeId(programme)
+        for one in ceilings:
+            _check_place(session, name, one)
+        command = SetCeilings(programme=name, year=year, ceilings=tuple(ceilings))
+        return Wanted(stream=capital_stream(name, year), command=command)
+
+    return find
 
 
-def _table(plan: Capital) -> "Table":
-    rows = plan.positions.values()
-    lapsed = any(row.expired for row in rows)
-    titles = ["Dự án · project", "Bố trí · allocated", "Giữ · reserved", "Giải ngân · disbursed"]
-    titles += ["Huỷ · expired"] if lapsed else []
-    titles += ["Còn, đến · left, until"]
-    table = on_screen.table(*titles, numbers=range(1, len(titles)), whole=[0])
-
-    def add(name: str, amounts: tuple[int, int, int, int, int], until: str = "") -> None:
-        *gone, expired, left = (on_screen.money(each) for each in amounts)
-        shown = [*gone, expired] if lapsed else gone
-        table.add_row(on_screen.clean(name), *shown, on_screen.under(left, until))
-
-    for project, row in plan.positions.items():
-        ends = sorted({lot.payable_until for lot in row.lots if lot.left and lot.payable_until})
-        until = ", ".join(f"{day:%d/%m/%Y}" for day in ends)
-        add(project, (row.allocated, row.reserved, row.disbursed, row.expired, row.left), until)
-    table.add_section()
-    sums = (
-        plan.allocated,
-        sum(row.reserved for row in rows),
-        plan.disbursed,
-        sum(row.expired for row in rows),
-        sum(row.left for row in rows),
-    )
-    add("cả năm · year", sums)
-    return table
+app.command()(plan.show)
 
 
 def _line(session: "Session", share: Share) -> Allocation:
@@ -214,3 +204,17 @@ def _line(session: "Session", share: Share) -> Allocation:
         amount=share.amount,
         synthetic=state.charter.synthetic,
     )
+
+
+def _check_place(session: "Session", programme: ProgrammeId, ceiling: Ceiling) -> None:
+    """A cohort or a commune that the programme does not know is a slip of the pen."""
+    standing = session.picture().standing(programme_stream(programme))
+    if ceiling.cohort is None or standing is None or not isinstance(standing.state, Running):
+        return
+    cohorts = standing.state.cohorts
+    if ceiling.cohort not in cohorts:
+        raise wrong("PLACE", ceiling.cohort, f"đợt · cohorts: {', '.join(cohorts) or '-'}")
+    communes = cohorts[ceiling.cohort].communes
+    if ceiling.commune and communes and ceiling.commune not in communes:
+        some = ", ".join([*communes][:8])
+        raise wrong("PLACE", ceiling.commune, f"xã · communes: {some}, …")

@@ -32,6 +32,7 @@ KNOWN: dict[str, tuple[int, str]] = {
     "office.door.Unreachable": (UNREACHABLE, _SEE_STATUS),
     "stack.processes.DidNotStart": (UNREACHABLE, "xem nhật ký · see the logs in its home"),
     "stack.endpoints.NotRunning": (UNREACHABLE, _SEE_STATUS),
+    "storage.log.Overdrawn": (REFUSED, "báo người quản trị · tell the operator; ntm store verify"),
     "storage.log.Unavailable": (UNREACHABLE, _SEE_STATUS),
     "storage.log.Unreadable": (
         UNREACHABLE,

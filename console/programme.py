@@ -1,33 +1,33 @@
 """`ntm programme`: a programme, its cohorts of communes, and which are chosen."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from console import places, selection, starting
 from console import show as on_screen
 from console.failures import absent
 from console.groups import group
 from console.looking import head, looking, mention, missing
-from console.options import Output, amount, code, refuse
-from console.sending import Wanted, deciding, open_session
-from domain.programme import (
+from console.options import Output, code, refuse
+from console.selection import InCohort, Programme
+from console.sending import Find, Wanted, deciding, open_session
+from domain.programme_forms import (
+    Cohort,
     Command,
     Commune,
     RegisterCohort,
     RegisterProgramme,
     Running,
-    SelectCommunes,
 )
 from domain.streams import programme_stream
 from domain.travel import View
-from domain.values import CohortId, CommuneId, ProgrammeId, UnitCode, Vnd
+from domain.values import CohortId, CommuneId, Post, ProgrammeId, UnitCode
+
+if TYPE_CHECKING:
+    from office.session import Session
 
 app = group("Chương trình, đợt và xã · programmes, cohorts and communes.")
-
-Programme = Annotated[
-    str, typer.Argument(parser=code, metavar="PROGRAMME", help="Mã chương trình · its code.")
-]
-Cohort = Annotated[str, typer.Argument(parser=code, metavar="COHORT", help="Đợt · cohort: 2024.")]
 
 
 def _commune(text: str) -> Commune:
@@ -64,7 +64,7 @@ def register(
 @deciding
 def cohort(
     programme: Programme,
-    name: Cohort,
+    name: InCohort,
     year: Annotated[int, typer.Option(min=2000, max=2100, help="Năm · year.")],
     size: Annotated[int, typer.Option(min=1, help="Số xã · number of communes.")],
     commune: Annotated[
@@ -73,36 +73,50 @@ def cohort(
             parser=_commune, metavar="'CODE;NAME;DISTRICT'", help="Xã, lặp lại được · repeatable."
         ),
     ] = None,
-) -> Wanted:
-    """Đăng ký một đợt · register a cohort."""
-    communes = tuple(commune or ())
-    return _for(
-        programme,
-        RegisterCohort(cohort=CohortId(name), year=year, size=size, communes=communes),
-    )
+    deferred_from: Annotated[
+        str | None,
+        typer.Option(
+            parser=code,
+            metavar="COHORT",
+            help="Cùng các xã đợt này đã hoãn · and whom it deferred.",
+        ),
+    ] = None,
+) -> Find:
+    """Đăng ký một đợt · register a cohort; who was deferred may stand again."""
+
+    def find(session: "Session", _by: Post, _id: str | None) -> Wanted:
+        communes = tuple(commune or ())
+        if deferred_from is not None:
+            state = selection.running(session, programme)
+            earlier = selection.cohort_of(state, CohortId(deferred_from))
+            communes += tuple(
+                row for code_, row in earlier.communes.items() if earlier.has_deferred(code_)
+            )
+        command = RegisterCohort(cohort=CohortId(name), year=year, size=size, communes=communes)
+        return _for(programme, command)
+
+    return find
 
 
-@app.command()
-@deciding
-def select(
-    programme: Programme,
-    cohort: Cohort,
-    communes: Annotated[list[str], typer.Argument(metavar="COMMUNE...", help="Xã được chọn.")],
-    total_investment: Annotated[
-        Vnd, typer.Option(parser=amount, metavar="ĐỒNG", help="Tổng mức · total, whole đồng.")
-    ],
-    why_deferred: Annotated[
-        str, typer.Option(metavar="TEXT", help="Vì sao hoãn các xã còn lại · why the rest wait.")
-    ] = "",
-) -> Wanted:
-    """Chọn xã của một đợt · choose communes; needs --document."""
-    command = SelectCommunes(
-        cohort=CohortId(cohort),
-        chosen=tuple(CommuneId(name) for name in communes),
-        total_investment=total_investment,
-        why_deferred=why_deferred,
-    )
-    return _for(programme, command)
+app.command(
+    epilog="Ví dụ · example: ntm programme propose NTM 2024 --candidate"
+    " 'c01;115 tỷ;becoming-urban=100,land-ready=80' --as agriculture@hai-phong"
+)(selection.propose)
+app.command(
+    epilog="Ví dụ · example: ntm programme prepare NTM 2024 AD01-GT --name 'Đường xã'"
+    " --commune c01 --units xa-01,an-duong,hai-phong --works 'T1;Đường trục xã;road;clear'"
+    " --as agriculture@hai-phong"
+)(selection.prepare)
+app.command(epilog="Ví dụ · example: ntm programme rank NTM 2024 --ceiling '1.495 tỷ'")(
+    selection.rank
+)
+app.command(
+    epilog="Ví dụ · example: ntm programme select NTM 2024 --ceiling '1.495 tỷ'"
+    " --why-deferred 'Chưa cân đối được vốn' --preview --as chair@hai-phong"
+)(selection.select)
+app.command(epilog="Ví dụ · example: ntm programme start NTM 2024 --as investor@an-duong")(
+    starting.start
+)
 
 
 @app.command()
@@ -137,6 +151,19 @@ def show(view: View, programme: Programme, output: Output = "table") -> None:
             on_screen.money(row.total_investment or None),
         )
     on_screen.screen().print(table)
+    for name, row in state.cohorts.items():
+        _tell_deferred(name, row)
+
+
+def _tell_deferred(name: CohortId, cohort: Cohort) -> None:
+    """Who waits, why, and by which act."""
+    waiting = tuple(place for place in cohort.places if not place.chosen)
+    if not waiting or cohort.basis is None:
+        return
+    paper = cohort.basis.document
+    basis = f"{paper.symbol}, {paper.issued_on:%d/%m/%Y}, {paper.issuer}" if paper else ""
+    title = f"{name}: hoãn vì thiếu vốn · deferred for lack of capital ({basis})"
+    on_screen.screen().print(places.table(cohort, waiting, on_screen.clean(title)))
 
 
 def _for(programme: str, command: Command) -> Wanted:

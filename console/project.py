@@ -79,6 +79,14 @@ def _units(text: str) -> Units:
     return Units(commune=commune, district=district, city=city)
 
 
+OfUnits = Annotated[
+    Units,
+    typer.Option(
+        parser=_units,
+        metavar="COMMUNE,DISTRICT,CITY",
+        help="Đơn vị ba cấp · its units: xa-01,an-duong,hai-phong.",
+    ),
+]
 Planned = Annotated[
     list[Works],
     typer.Option(
@@ -104,14 +112,7 @@ def register(
         typer.Option(parser=_of, metavar="PROGRAMME/COHORT", help="Đợt · cohort: NTM/2024."),
     ],
     commune: Annotated[str, typer.Option(parser=code, metavar="CODE", help="Xã · commune.")],
-    units: Annotated[
-        Units,
-        typer.Option(
-            parser=_units,
-            metavar="COMMUNE,DISTRICT,CITY",
-            help="Đơn vị ba cấp · its units: xa-01,an-duong,hai-phong.",
-        ),
-    ],
+    units: OfUnits,
     works: Planned,
     synthetic: Annotated[
         bool, typer.Option("--synthetic", help="Số liệu giả định · made-up data.")

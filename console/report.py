@@ -15,7 +15,7 @@ from console.sending import open_session
 from domain.calendar import local_day
 from domain.portfolio import Portfolio, Rate, portfolio
 from domain.positions import UNALLOCATED, Capital
-from domain.programme import Running
+from domain.programme_forms import Running
 from domain.streams import capital_stream
 from domain.travel import View
 from domain.values import ProgrammeId, StreamId, value

@@ -46,7 +46,11 @@ Find = Callable[["Session", Post, str | None], Wanted]
 
 
 def deciding(ask: Callable[..., Wanted | Find]) -> Callable[..., None]:
-    """A command that decides: its own arguments, and the options that every decision takes."""
+    """A command that decides: its own arguments, and the options that every decision takes.
+
+    One that may show instead of decide takes the `output` of all of them.
+    """
+    shows = "output" in inspect.signature(ask).parameters
 
     def decide(
         *,
@@ -60,6 +64,8 @@ def deciding(ask: Callable[..., Wanted | Find]) -> Callable[..., None]:
     ) -> None:
         with open_session() as session:
             check_post(session, by)
+            if shows:
+                own["output"] = output
             asked: Any = ask(**own)
             wanted = asked if isinstance(asked, Wanted) else asked(session, by, decision_id)
             envelope = _envelope(session, wanted, by, at, basis, decision_id)
@@ -77,6 +83,7 @@ def deciding(ask: Callable[..., Wanted | Find]) -> Callable[..., None]:
     arguments = [
         parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
         for parameter in inspect.signature(ask).parameters.values()
+        if parameter.name != "output"
     ]
     every = [*arguments, *options]
     decide.__name__ = ask.__name__

@@ -275,6 +275,14 @@ LIMIT_UNITS: dict[str, Word] = {
     "months": ("tháng", "months"),
 }
 
+CRITERIA: dict[str, Word] = {
+    "becoming-urban": ("lên đô thị", "becoming urban"),
+    "advanced": ("nâng cao", "advanced"),
+    "land-ready": ("mặt bằng", "land ready"),
+    "own-contribution": ("đóng góp", "own contribution"),
+    "waited": ("đã chờ", "waited"),
+}
+
 WEEKDAYS: tuple[Word, ...] = (
     ("T2", "Mon"),
     ("T3", "Tue"),

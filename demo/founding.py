@@ -2,9 +2,18 @@
 
 from demo.beats import Move, number
 from demo.tables import CohortFacts, Dataset
+from domain.candidates import Candidate, Measure
 from domain.capital import AllocateCapital
-from domain.positions import Allocation
-from domain.programme import Commune, RegisterCohort, RegisterProgramme, SelectCommunes
+from domain.ceilings import SetCeilings
+from domain.law import Criterion
+from domain.positions import Allocation, Ceiling
+from domain.programme_forms import (
+    Commune,
+    ProposeCandidates,
+    RegisterCohort,
+    RegisterProgramme,
+    SelectCommunes,
+)
 from domain.streams import Envelope, capital_stream, programme_stream
 from domain.values import Document, Post, Role
 
@@ -13,6 +22,7 @@ def founding(dataset: Dataset) -> tuple[Envelope, ...]:
     """The decisions that found the programme, oldest first; all of them before the year begins."""
     facts = dataset.facts
     stream = programme_stream(facts.programme.programme)
+    year = capital_stream(facts.programme.programme, facts.disbursed.to.year)
     agriculture = Post(role=Role.AGRICULTURE, unit=facts.programme.seat)
     chair = Post(role=Role.CHAIR, unit=facts.programme.seat)
     papers = {
@@ -46,16 +56,17 @@ def founding(dataset: Dataset) -> tuple[Envelope, ...]:
         Move(
             stream=stream,
             on=capital.issued_on,
-            by=chair,
-            command=_selection(dataset),
-            document=capital,
+            by=agriculture,
+            command=_candidates(dataset),
+            document=plan,
         ),
-        Move(
-            stream=capital_stream(facts.programme.programme, facts.disbursed.to.year),
-            on=capital.issued_on,
-            by=chair,
-            command=_allocation(dataset),
-            document=capital,
+        *(
+            Move(stream=of, on=capital.issued_on, by=chair, command=command, document=capital)
+            for of, command in (
+                (stream, _selection(dataset)),
+                (year, _ceilings(dataset)),
+                (year, _allocation(dataset)),
+            )
         ),
     ]
     return tuple(beat.envelope() for beat in number(moves))
@@ -80,15 +91,56 @@ def _cohort(dataset: Dataset, cohort: CohortFacts) -> RegisterCohort:
     )
 
 
+def _candidates(dataset: Dataset) -> ProposeCandidates:
+    """What is known, or made up, of every commune that stands for the cohort."""
+    cohort = dataset.facts.selection.cohort
+    return ProposeCandidates(
+        cohort=cohort,
+        candidates=tuple(
+            Candidate(
+                commune=row.commune,
+                cost=row.cost,
+                measures=tuple(
+                    Measure(criterion=criterion, percent=percent)
+                    for criterion, percent in (
+                        (Criterion.BECOMING_URBAN, row.becoming_urban),
+                        (Criterion.ADVANCED, row.advanced),
+                        (Criterion.LAND_READY, row.land_ready),
+                        (Criterion.OWN_CONTRIBUTION, row.own_contribution),
+                    )
+                    if percent is not None
+                ),
+                synthetic=row.synthetic,
+            )
+            for row in dataset.communes
+            if row.cohort == cohort and row.cost is not None
+        ),
+    )
+
+
 def _selection(dataset: Dataset) -> SelectCommunes:
+    """The communes that were chosen; the record holds them to the ranking."""
     selection = dataset.facts.selection
     return SelectCommunes(
         cohort=selection.cohort,
+        ceiling=selection.total_investment,
         chosen=tuple(
             row.commune for row in dataset.communes if row.cohort == selection.cohort and row.chosen
         ),
-        total_investment=selection.total_investment,
         why_deferred=selection.why_deferred,
+    )
+
+
+def _ceilings(dataset: Dataset) -> SetCeilings:
+    """The year's capital, as a whole and by cohort."""
+    facts = dataset.facts
+    return SetCeilings(
+        programme=facts.programme.programme,
+        year=facts.disbursed.to.year,
+        ceilings=(
+            Ceiling(amount=facts.disbursed.of),
+            *(Ceiling(cohort=row.cohort, amount=row.amount) for row in facts.capital),
+        ),
     )
 
 

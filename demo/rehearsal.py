@@ -17,7 +17,7 @@ from domain.calendar import HANOI, end_of, last_instant
 from domain.clock import WALL_CLOCK, Clock
 from domain.portfolio import Portfolio, portfolio
 from domain.positions import Capital
-from domain.programme import Running
+from domain.programme_forms import Running
 from domain.recording import Ask, Batch, Denied
 from domain.refusal import Refused
 from domain.streams import Envelope, capital_stream, programme_stream

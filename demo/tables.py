@@ -109,12 +109,19 @@ class Facts:
 
 @value
 class CommuneRow:
+    """A commune; a candidate has a cost, đồng, and per cent of what speaks for it."""
+
     commune: CommuneId
     name: str
     unit: UnitCode
     district: UnitCode
     cohort: CohortId
     chosen: bool
+    cost: Vnd | None = None
+    becoming_urban: int | None = None
+    advanced: int | None = None
+    land_ready: int | None = None
+    own_contribution: int | None = None
     synthetic: bool
 
 

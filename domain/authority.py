@@ -6,7 +6,7 @@ from domain import (
     escalation,
     payment,
     positions,
-    programme,
+    programme_forms,
     project,
     question,
     question_forms,
@@ -89,7 +89,7 @@ def units_of(command: Command, state: State) -> Units | None:
             raise Refused("not_found", "no such payment was requested")
         case project.Registered() | clearance.Clearing() | payment.Submitted():
             return state.charter.units
-        case programme.Unnamed() | programme.Running() | positions.Capital():
+        case programme_forms.Unnamed() | programme_forms.Running() | positions.Capital():
             return None
         case restore.Trusted() | restore.Restored():
             return None

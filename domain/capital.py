@@ -7,9 +7,10 @@ what is carried over may be paid out until different days.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import reduce
 from typing import Literal, TypeAlias, assert_never
 
-from domain import lots, replanning
+from domain import ceilings, lots, replanning
 from domain.calendar import local_day
 from domain.lots import Draw, Lots, Origin
 from domain.policy import Policy
@@ -104,10 +105,15 @@ class CapitalDisbursed:
     kind: Literal["CapitalDisbursed"] = "CapitalDisbursed"
 
 
-Command: TypeAlias = AllocateCapital | replanning.Command
+Command: TypeAlias = AllocateCapital | ceilings.SetCeilings | replanning.Command
 Entailed: TypeAlias = ReserveCapital | ReleaseCapital | DisburseCapital
 Event: TypeAlias = (
-    CapitalAllocated | CapitalReserved | CapitalReleased | CapitalDisbursed | replanning.Event
+    CapitalAllocated
+    | CapitalReserved
+    | CapitalReleased
+    | CapitalDisbursed
+    | ceilings.CeilingsSet
+    | replanning.Event
 )
 
 
@@ -115,9 +121,21 @@ def decide(
     plan: Capital, command: Command | Entailed, act: Act, policy: Policy
 ) -> tuple[Event, ...]:
     """Answer a command with the events it causes, or raise `Refused`."""
+    events = _answer(plan, command, act, policy)
+    if not isinstance(command, Entailed):
+        # However the plan is changed, no ceiling above a project is passed.
+        ceilings.check(reduce(evolve, events, plan))
+    return events
+
+
+def _answer(
+    plan: Capital, command: Command | Entailed, act: Act, policy: Policy
+) -> tuple[Event, ...]:
     match command:
         case AllocateCapital():
             return (_allocated(plan, command, act, policy),)
+        case ceilings.SetCeilings():
+            return (ceilings.decide(plan, command, act),)
         case ReserveCapital(payment=payment, project=project, amount=amount):
             if payment in plan.reservations:
                 raise Refused("already_exists", f"capital is reserved for {payment} already")
@@ -146,6 +164,10 @@ def evolve(plan: Capital, event: Event) -> Capital:
     match event:
         case CapitalAllocated(year=year, lines=lines, payable_until=last):
             return given(replace(plan, year=year), lines, Origin.PLAN, last)
+        case ceilings.CeilingsSet(ceilings=named):
+            branches = {one.branch for one in named}
+            kept = (one for one in plan.ceilings if one.branch not in branches)
+            return replace(plan, ceilings=(*kept, *named))
         case CapitalReserved(payment=payment, project=project, amount=amount, draws=draws):
             # Recorded without its draws when every project had a single lot.
             parts = draws or (Draw(lot=0, amount=amount),)
@@ -170,7 +192,7 @@ def evolve(plan: Capital, event: Event) -> Capital:
 def _allocated(
     plan: Capital, command: AllocateCapital, act: Act, policy: Policy
 ) -> CapitalAllocated:
-    check_lines(command.lines, act)
+    check_lines(plan, command.lines, act)
     twice = [line.project for line in command.lines if line.project in plan.positions]
     if twice:
         raise Refused(

@@ -10,7 +10,7 @@ from domain import (
     clearance,
     payment,
     positions,
-    programme,
+    programme_forms,
     project,
     question,
     restore,
@@ -51,8 +51,8 @@ def waits(state: State, policy: Policy) -> tuple[Wait, ...]:
             | clearance.NotBegun()
             | payment.NotSubmitted()
             | positions.Capital()
-            | programme.Unnamed()
-            | programme.Running()
+            | programme_forms.Unnamed()
+            | programme_forms.Running()
             | restore.Trusted()
             | question.Unasked()
         ):

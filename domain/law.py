@@ -201,6 +201,31 @@ class QuestionStep:
     valid_to: date | None = None
 
 
+class Criterion(StrEnum):
+    """What candidate communes of a programme are ranked by."""
+
+    BECOMING_URBAN = "becoming-urban"
+    ADVANCED = "advanced"
+    LAND_READY = "land-ready"
+    OWN_CONTRIBUTION = "own-contribution"
+    WAITED = "waited"
+
+
+@value
+class Weight:
+    """How much a criterion counts: points where it is met in full, in a tier before later ones."""
+
+    criterion: Criterion
+    tier: int
+    points: int
+    name_vi: str
+    name: str
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
 @value
 class MinimumArea:
     """The least land of a kind that may stay one parcel, m² (Land Law 2024 Art. 220.2).

@@ -25,6 +25,7 @@ from domain.law import (
     Succession,
     Tet,
     Trigger,
+    Weight,
 )
 from domain.refusal import Refused
 from domain.values import Cause, DossierKind, Land, Post, Role, UnitCode, Units, Vnd, value
@@ -51,6 +52,7 @@ class Policy:
     quiets: tuple[Quiet, ...] = ()
     tets: tuple[Tet, ...] = ()
     successions: tuple[Succession, ...] = ()
+    weights: tuple[Weight, ...] = ()
 
     def limit(self, rule: str, on: date) -> Limit:
         """The limit named `rule` in force on a day."""
@@ -134,6 +136,13 @@ class Policy:
         day = local_day(since)
         row = _only((row for row in self.owners if row.cause is cause), day, f"owner of {cause}")
         return self.due(row.limit, since) if row.limit else None
+
+    def weights_on(self, on: date) -> tuple[Weight, ...]:
+        """What communes are ranked by, earlier tiers first."""
+        rows = _in_force(self.weights, on)
+        if not rows:
+            raise Refused("no_authority_rule", f"policy names no criterion of selection on {on}")
+        return tuple(sorted(rows, key=lambda row: (row.tier, -row.points)))
 
     def question_step(self, key: QuestionStage, on: date) -> QuestionStep:
         """Who holds a policy question at a step."""

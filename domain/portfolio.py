@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from domain.positions import Capital
-from domain.programme import Running
+from domain.programme_forms import Running
 from domain.values import CohortId, Vnd, value
 
 
@@ -89,21 +89,26 @@ def portfolio(programme: Running, capital: Capital, year: int, as_of: date) -> P
     chosen = [
         cohort.communes[name] for cohort in programme.cohorts.values() for name in cohort.chosen
     ]
+    # A commune that was deferred and is proposed again counts once, where it stands now.
+    again = {name: programme.proposed_again(name) for name in programme.cohorts}
+    sizes = {name: cohort.size - len(again[name]) for name, cohort in programme.cohorts.items()}
     districts = sorted({commune.district for commune in chosen})
     return Portfolio(
         as_of=as_of,
         year=year,
         lines=lines,
         rate=Rate(disbursed=capital.disbursed, of=capital.allocated),
-        cohort_sizes={name: cohort.size for name, cohort in programme.cohorts.items()},
-        communes_in_cohorts=sum(cohort.size for cohort in programme.cohorts.values()),
+        cohort_sizes=sizes,
+        communes_in_cohorts=sum(sizes.values()),
         base_communes=programme.base_communes,
         chosen=len(chosen),
         chosen_by_district={
             district: sum(commune.district == district for commune in chosen)
             for district in districts
         },
-        deferred=sum(cohort.deferred for cohort in programme.cohorts.values()),
+        deferred=sum(
+            cohort.deferred - len(again[name]) for name, cohort in programme.cohorts.items()
+        ),
         total_investment=Vnd(sum(c.total_investment for c in programme.cohorts.values())),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from domain import lots
 from domain.lots import Draw, Lot, Lots, Origin
@@ -20,6 +20,23 @@ class Allocation:
     cohort: CohortId
     amount: Vnd
     synthetic: bool
+
+
+Branch: TypeAlias = tuple[CohortId | None, CommuneId | None]
+"""A commune in its cohort, a cohort, or (twice None) the whole year."""
+
+
+@value
+class Ceiling:
+    """The most that may be allocated in the year, đồng: to a commune, to a cohort, or to all."""
+
+    amount: Vnd
+    cohort: CohortId | None = None
+    commune: CommuneId | None = None
+
+    @property
+    def branch(self) -> Branch:
+        return self.cohort, self.commune
 
 
 @value
@@ -77,7 +94,12 @@ class Capital:
     positions: Mapping[ProjectId, Position]
     reservations: Mapping[PaymentId, Reservation]
     year: int | None = None
+    ceilings: tuple[Ceiling, ...] = ()
     kind: Literal["Capital"] = "Capital"
+
+    @property
+    def ceiling_of(self) -> Mapping[Branch, Vnd]:
+        return {one.branch: one.amount for one in self.ceilings}
 
     @property
     def allocated(self) -> Vnd:
@@ -99,9 +121,10 @@ def given(
     for line in lines:
         lot = Lot(origin=origin, amount=line.amount, payable_until=payable_until)
         before = positions.get(line.project)
+        # A project stays where it was first given capital; `check_lines` refuses anything else.
         positions[line.project] = Position(
-            commune=line.commune,
-            cohort=line.cohort,
+            commune=before.commune if before else line.commune,
+            cohort=before.cohort if before else line.cohort,
             lots=(*(before.lots if before else ()), lot),
         )
     return replace(plan, positions=positions)
@@ -134,7 +157,7 @@ def drawn(plan: Capital, project: ProjectId, amount: Vnd, on: date) -> tuple[Dra
     return lots.draws(position.lots, amount, on)
 
 
-def check_lines(lines: tuple[Allocation, ...], act: Act) -> None:
+def check_lines(plan: Capital, lines: tuple[Allocation, ...], act: Act) -> None:
     """Raise `Refused` for lines that no decision on capital may have."""
     if act.document is None:
         raise Refused("input", "document: capital is assigned by a decision with a symbol")
@@ -145,3 +168,11 @@ def check_lines(lines: tuple[Allocation, ...], act: Act) -> None:
     if len(set(names)) != len(names):
         twice = sorted({name for name in names if names.count(name) > 1})
         raise Refused("input", f"lines: each project once, not {', '.join(twice)}")
+    for line in lines:
+        before = plan.positions.get(line.project, line)
+        if (line.cohort, line.commune) != (before.cohort, before.commune):
+            raise Refused(
+                "input",
+                f"lines: {line.project} is in commune {before.commune} of {before.cohort}, not in"
+                f" {line.commune} of {line.cohort}",
+            )

@@ -118,7 +118,7 @@ def decide(plan: Capital, command: Command, act: Act, policy: Policy) -> tuple[E
     day = local_day(act.at)
     match command:
         case AddCapital(lines=lines):
-            check_lines(lines, act)
+            check_lines(plan, lines, act)
             last = _last_day_if_added(plan.year, day, policy)
             return (CapitalAdded(lines=lines, payable_until=last),)
         case AdjustCapital(cuts=cuts, raises=raises):
@@ -157,7 +157,7 @@ def _last_day_if_added(year: int, day: date, policy: Policy) -> date:
 def _adjusted(
     plan: Capital, cuts: tuple[Cut, ...], raises: tuple[Allocation, ...], act: Act, policy: Policy
 ) -> CapitalAdjusted:
-    check_lines(raises, act)
+    check_lines(plan, raises, act)
     lost = sum(cut.amount for cut in cuts)
     gained = sum(line.amount for line in raises)
     names = [cut.project for cut in cuts]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias, assert_never
 from domain import (
     approval,
     capital,
+    ceilings,
     clearance,
     construction,
     disbursement,
@@ -14,6 +15,7 @@ from domain import (
     payment,
     positions,
     programme,
+    programme_forms,
     project,
     question,
     question_forms,
@@ -36,7 +38,7 @@ from domain.values import (
 )
 
 Command: TypeAlias = (
-    programme.Command
+    programme_forms.Command
     | project.Command
     | clearance.Command
     | payment.Command
@@ -47,7 +49,8 @@ Command: TypeAlias = (
 """What people and clocks may ask."""
 
 Entailed: TypeAlias = (
-    project.Entailed
+    programme_forms.Entailed
+    | project.Entailed
     | clearance.Entailed
     | payment.Entailed
     | capital.Entailed
@@ -78,7 +81,7 @@ class DecisionRefused:
 
 
 Event: TypeAlias = (
-    programme.Event
+    programme_forms.Event
     | project.Event
     | clearance.Event
     | payment.Event
@@ -88,7 +91,7 @@ Event: TypeAlias = (
     | DecisionRefused
 )
 State: TypeAlias = (
-    programme.Programme
+    programme_forms.Programme
     | project.Project
     | clearance.Clearance
     | payment.Payment
@@ -149,9 +152,12 @@ def check_address(envelope: Envelope) -> None:
     match envelope.command:
         case project.RegisterProject(charter=charter):
             meant = project_stream(charter.project)
-        case programme.RegisterProgramme(programme=name):
+        case programme_forms.RegisterProgramme(programme=name):
             meant = programme_stream(name)
-        case capital.AllocateCapital(programme=name, year=year):
+        case (
+            capital.AllocateCapital(programme=name, year=year)
+            | ceilings.SetCeilings(programme=name, year=year)
+        ):
             meant = capital_stream(name, year)
         case question_forms.RaiseQuestion(question=name):
             meant = question_stream(name)
@@ -169,7 +175,7 @@ def initial(stream: StreamId) -> State:
     """The state of a stream with no events. Raises `Refused` for a name that is no stream."""
     match stream.split("/", 1)[0]:
         case "programme":
-            return programme.Unnamed()
+            return programme_forms.Unnamed()
         case "project":
             return project.Unregistered()
         case "clearance":
@@ -195,9 +201,9 @@ def decide(
 ) -> tuple[Event, ...]:
     """Answer a command on any stream with its events, or raise `Refused`."""
     match state:
-        case programme.Unnamed() | programme.Running():
-            if isinstance(command, programme.Command):
-                return programme.decide(state, command, act)
+        case programme_forms.Unnamed() | programme_forms.Running():
+            if isinstance(command, programme_forms.Command | programme_forms.Entailed):
+                return programme.decide(state, command, act, policy)
         case project.Unregistered() | project.Registered():
             if isinstance(command, project.Command | project.Entailed):
                 return project.decide(state, command, act, policy)
@@ -226,9 +232,9 @@ def evolve(state: State, event: Event, act: Act) -> State:
     if isinstance(event, DecisionRefused):
         return state
     match state:
-        case programme.Unnamed() | programme.Running():
-            assert isinstance(event, programme.Event)
-            return programme.evolve(state, event)
+        case programme_forms.Unnamed() | programme_forms.Running():
+            assert isinstance(event, programme_forms.Event)
+            return programme.evolve(state, event, act)
         case project.Unregistered() | project.Registered():
             assert isinstance(event, project.Event)
             return project.evolve(state, event, act)
@@ -262,6 +268,9 @@ def entails(state: State, event: Event) -> tuple[tuple[StreamId, Entailed], ...]
     If one of them refuses, the whole decision is refused.
     """
     match state, event:
+        case project.Registered(), project.ProjectRegistered(charter=charter):
+            admit = programme_forms.AdmitProject(cohort=charter.cohort, commune=charter.commune)
+            return ((programme_stream(charter.programme), admit),)
         case project.Registered(), project.ClearanceOpened(section=section):
             begin = clearance.BeginClearance(
                 charter=state.charter, section=section, policy=state.policy

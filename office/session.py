@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from domain import restore
 from domain.inbox import waits
-from domain.programme import Running
+from domain.programme_forms import Running
 from domain.project import Registered, RegisterProject
 from domain.question_forms import RaiseQuestion
 from domain.recording import Accepted, Ask, Batch, Denied

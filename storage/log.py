@@ -34,6 +34,13 @@ class Conflict(Exception):
     """Another writer took the stream's next version, past our locks. The decision is made again."""
 
 
+class Overdrawn(Exception):
+    """The database's own count of a plan of capital forbids what was to be appended.
+
+    The rules had allowed it, so that they, or somebody past them, are wrong; trying again is vain.
+    """
+
+
 class Unreadable(Exception):
     """An event this program cannot read: of an unknown kind, a newer version, or another form.
 
@@ -71,6 +78,9 @@ _CONFLICTS = (
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
 )
+
+# A constraint on the table of ceilings, or its trigger (migration 0006); no other table has any.
+_OVERDRAWN = (psycopg.errors.CheckViolation, psycopg.errors.NumericValueOutOfRange)
 
 _ORDER_LOCK = 7_000_001
 """Advisory key of the log's order; stream locks are hashes of their names."""
@@ -159,7 +169,8 @@ def turn(engine: Engine) -> Iterator[Connection]:
     What a turn has read is on disk when it ends, too: it may be of another's commit whose flush
     never came, and is about to be answered.
 
-    Raises `Conflict` when another writer was faster, `Unavailable` when the database is away.
+    Raises `Conflict` when another writer was faster, `Overdrawn` when the database's own count of
+    capital forbids it, `Unavailable` when the database is away.
     """
     with look(engine) as connection:
         raw = driver(connection).connection
@@ -177,7 +188,7 @@ def turn(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def look(engine: Engine) -> Iterator[Connection]:
-    """A connection whose errors have our names: `Conflict` or `Unavailable`.
+    """A connection whose errors have our names: `Conflict`, `Overdrawn` or `Unavailable`.
 
     The driver's own text may quote parameters, and with them what must not reach a log.
     """
@@ -188,6 +199,10 @@ def look(engine: Engine) -> Iterator[Connection]:
         cause = error.orig if isinstance(error, DBAPIError) else error
         if isinstance(cause, _CONFLICTS):
             raise Conflict(str(cause.diag.message_primary)) from None
+        if isinstance(cause, _OVERDRAWN):
+            rule = cause.diag.constraint_name
+            said = rule.replace("_", " ") if rule else cause.diag.message_primary
+            raise Overdrawn(str(said)) from None
         raise Unavailable(f"the record cannot answer ({type(cause).__name__})") from None
 
 

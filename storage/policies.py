@@ -26,6 +26,7 @@ from domain.law import (
     Step,
     Succession,
     Tet,
+    Weight,
 )
 from domain.policy import Policy
 from domain.values import Cause, DossierKind
@@ -40,6 +41,7 @@ from storage.policy_checks import (
     check_land,
     check_limit,
     check_single,
+    check_weights,
 )
 from storage.policy_form import canonical, explain, plain, table, valid, version_of
 from storage.policy_ladder import check_ladder, check_snooze, check_successions
@@ -86,11 +88,13 @@ def load(directory: Path = POLICIES) -> Policy:
     )
     quiets = _rows(directory / "coercion.toml", "quiet", Quiet, lambda _: ("quiet",))
     tets = _rows(directory / "tet.toml", "tet", Tet, lambda _: ("tet",))
+    weights = _rows(directory / "selection.toml", "criterion", Weight, lambda row: (row.criterion,))
     seat, calendar = working_calendar(directory / "calendar.toml")
 
     check_amounts(directory, limits, figures)
     check_cutoffs(directory / "cutoffs.toml", cutoffs)
     check_land(directory, minimums, quiets)
+    check_weights(directory / "selection.toml", weights)
     check_commands(directory / "authority.toml", authorities)
     check_complete(directory / "obstacles.toml", "cause", Cause, [row.cause for row in owners])
     check_complete(
@@ -138,6 +142,7 @@ def load(directory: Path = POLICIES) -> Policy:
         quiets=quiets,
         tets=tets,
         successions=successions,
+        weights=weights,
     )
     content = plain(Policy, unnamed)
     return parse(canonical({**content, "version": version_of(content)}))

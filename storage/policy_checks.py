@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from domain.authority import OF_THE_CLOCK, OF_THE_HOLDER
-from domain.law import Authority, Cutoff, Dated, Figure, Limit, MinimumArea, Quiet
+from domain.law import Authority, Cutoff, Dated, Figure, Limit, MinimumArea, Quiet, Weight
 from domain.streams import Command
 
 _Row = TypeVar("_Row", bound=Dated)
@@ -90,6 +90,14 @@ def check_land(
                 f"{directory / 'coercion.toml'}, quiet {nth}: night_from = {quiet.night_from},"
                 f" night_to = {quiet.night_to}, around_tet = {quiet.around_tet}; hours from 0 to"
                 " 24, the night's end before its beginning, 0 or more days"
+            )
+
+
+def check_weights(path: Path, weights: tuple[Weight, ...]) -> None:
+    for nth, row in enumerate(weights, 1):
+        if row.tier < 1 or row.points < 1:
+            raise PolicyError(
+                f"{path}, criterion {nth}: tier = {row.tier}, points = {row.points}; 1 or more"
             )
 
 

@@ -4,9 +4,11 @@ import json
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from domain import ceilings
 from domain.inbox import is_open, waits
 from domain.notices import Notice
 from domain.policy import Policy
+from domain.positions import Capital
 from domain.values import StreamId
 from storage import codec
 from storage.folds import Fold
@@ -76,6 +78,26 @@ def owed(notice: Notice) -> Row:
         "recipient": str(notice.to),
         "body": codec.NOTICE.dump_json(notice).decode(),
     }
+
+
+def counted(fold: Fold) -> list[Row]:
+    """What the database's own count of a plan (migration 0006) has to say, by the fold."""
+    if not isinstance(fold.state, Capital):
+        return []
+    return [
+        {
+            "tier": node.tier.value,
+            "name": node.name,
+            "cohort": node.cohort,
+            "commune": node.commune,
+            "ceiling": node.ceiling,
+            "allocated": node.allocated,
+            "reserved": node.reserved,
+            "disbursed": node.disbursed,
+            "expired": node.expired,
+        }
+        for node in ceilings.tree(fold.state)
+    ]
 
 
 def write(stream: StreamId, fold: Fold, policy: Policy) -> Call:

@@ -55,10 +55,10 @@ class Difference:
 
 
 def rebuild(engine: Engine, policy: Policy, tell: Tell) -> Rebuilt:
-    """Build states and inboxes anew, in one transaction; `policy` is the law of today.
+    """Build states, inboxes and the count of capital anew; `policy` is the law of today.
 
-    Readers see the old rows until the end; writers wait. Messages that were owed already are left
-    alone, sent or not; one that is missing is owed again.
+    In one transaction: readers see the old rows until the end; writers wait. Messages that were
+    owed already are left alone, sent or not; one that is missing is owed again.
     """
     law = Law(engine, policy)
     with log.look(engine) as connection, connection.begin():
@@ -77,6 +77,7 @@ def rebuild(engine: Engine, policy: Policy, tell: Tell) -> Rebuilt:
             read_models.write(stream, fold, law.of(fold.state)) for stream, fold in standing.items()
         )
         _send(connection, shown)
+        connection.execute(select(func.recount_capital()))
         forms.claim(connection)
         reach(FailPoint.REBUILT)
         return Rebuilt(
@@ -119,8 +120,11 @@ def differences(engine: Engine, policy: Policy, tell: Tell) -> tuple[Difference,
         for key in _sent(connection):
             # It was sent as it was written then, perhaps by an older program.
             outbox.get(key, {}).pop("body", None)
-        states, inbox = {}, {}
+        states, inbox, ceilings = {}, {}, {}
         for stream, fold in standing.items():
+            for row in read_models.counted(fold):
+                name = f"{stream} {row.pop('tier')} {row.pop('name')}"
+                ceilings[name] = row
             row = read_models.shown_state(stream, fold)
             states[str(row.pop("stream"))] = row
             for wait in read_models.shown_waits(fold, law.of(fold.state)):
@@ -133,6 +137,7 @@ def differences(engine: Engine, policy: Policy, tell: Tell) -> tuple[Difference,
             *_compared(connection, tables.outbox, ("key",), outbox),
             *altered,
             *(_snapshot(*of, "is of no event on record") for of in taken),
+            *_compared(connection, tables.ceilings, ("stream", "tier", "name"), ceilings),
         )
 
 

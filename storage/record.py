@@ -1,5 +1,6 @@
 """The record: where decisions are made, because it is where they are kept."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -7,6 +8,7 @@ from sqlalchemy import Engine
 from domain import restore
 from domain.policy import Policy
 from domain.recording import Ask, Batch, Recorded
+from domain.refusal import Refused
 from domain.streams import State
 from domain.values import StreamId
 from storage import guard, journey, log, pinned
@@ -34,12 +36,19 @@ class Record:
 
     def decide(self, batch: Batch) -> Recorded:
         """Decide a batch in one transaction, durable on return; an empty batch only reads on."""
+        barred = None
         for _ in range(_TRIES):
             try:
-                return self._decide(batch) if batch.asks else self._read_on(batch)
+                return self._decide(batch, barred) if batch.asks else self._read_on(batch)
             except log.Conflict as conflict:
                 # Somebody wrote past our locks: fold again and decide again on what is true now.
                 last = conflict
+            except log.Overdrawn as overdrawn:
+                # Decided again, it would be forbidden again: it is refused, and the rest is not.
+                if len(batch.asks) > 1:
+                    return self._one_by_one(batch)
+                barred = _guarded(overdrawn)
+                last = log.Conflict(str(overdrawn))
             except Found as found:
                 # The one thing that is put on record until two officials have accepted it.
                 asks = (Ask(envelope=guard.envelope(found.report, batch.now)),)
@@ -84,9 +93,23 @@ class Record:
             outcomes=(), facts=facts, version=version, notices=0, timeline=standing.timeline
         )
 
-    def _decide(self, batch: Batch) -> Recorded:
+    def _one_by_one(self, batch: Batch) -> Recorded:
+        """A batch as so many transactions as it has asks."""
+        first, *others = batch.asks
+        done = self.decide(replace(batch, asks=(first,)))
+        for ask in others:
+            one = self.decide(replace(batch, after=max(batch.after, done.version), asks=(ask,)))
+            done = replace(
+                one,
+                outcomes=(*done.outcomes, *one.outcomes),
+                facts=(*done.facts, *one.facts),
+                notices=done.notices + one.notices,
+            )
+        return done
+
+    def _decide(self, batch: Batch, barred: Refused | None = None) -> Recorded:
         with log.turn(self.engine) as connection:
-            sitting = Sitting(connection, self._folds, self.guard, self._law, batch)
+            sitting = Sitting(connection, self._folds, self.guard, self._law, batch, barred)
             outcomes, facts = sitting.hear_all()
         self._folds.keep(sitting.folds)
         return Recorded(
@@ -96,3 +119,11 @@ class Record:
             notices=sitting.notices,
             timeline=sitting.timeline,
         )
+
+
+def _guarded(overdrawn: log.Overdrawn) -> Refused:
+    return Refused(
+        "capital_guard",
+        f"the database's own count of the plan forbids it ({overdrawn}); the rules had allowed it,"
+        " so one of the two is wrong: see `ntm store verify`",
+    )

@@ -44,16 +44,26 @@ _ALL_QUESTIONS = StreamId("question/")
 
 
 class Sitting:
-    """One transaction: the streams it holds, and what it has decided on them so far."""
+    """One transaction: the streams it holds, and what it has decided on them so far.
+
+    What is `barred` was decided before, and the database would not take it: it is refused.
+    """
 
     def __init__(
-        self, connection: Connection, shelf: Folds, watch: Guard, law: Law, batch: Batch
+        self,
+        connection: Connection,
+        shelf: Folds,
+        watch: Guard,
+        law: Law,
+        batch: Batch,
+        barred: Refused | None = None,
     ) -> None:
         self._connection = connection
         self._shelf = shelf
         self._guard = watch
         self._law = law
         self._batch = batch
+        self._barred = barred
         self._facts: list[Fact] = []
         self._decisions: dict[str, Decision] = {}
         self._calls: list[Call] = []
@@ -136,6 +146,8 @@ class Sitting:
 
     def _judge(self, envelope: Envelope) -> tuple[list[Fact], dict[StreamId, Fold]]:
         """The facts of one decision on every stream it touches; all of them, or `Refused`."""
+        if self._barred:
+            raise self._barred
         if envelope.stream != self._batch.stream:
             raise Refused("other_body", f"{envelope.stream} is not {self._batch.stream}")
         check_address(envelope)

@@ -142,6 +142,24 @@ Index(
     postgresql_where=deliveries.c.sent_at.is_(None) & deliveries.c.given_up_at.is_(None),
 )
 
+ceilings = Table(
+    "ceilings",
+    metadata,
+    # A place in a year's plan: the year (`all`), `2024`, `2024/ad-01`, or a project. Counted by a
+    # trigger of migration 0006 from what is appended; constraints there refuse to overspend.
+    Column("stream", Text, primary_key=True),
+    Column("tier", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    # Of a project only.
+    Column("cohort", Text, nullable=True),
+    Column("commune", Text, nullable=True),
+    Column("ceiling", BigInteger, nullable=True),
+    Column("allocated", BigInteger, nullable=False),
+    Column("reserved", BigInteger, nullable=False),
+    Column("disbursed", BigInteger, nullable=False),
+    Column("expired", BigInteger, nullable=False),
+)
+
 forms = Table(
     "forms",
     metadata,

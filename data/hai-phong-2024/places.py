@@ -30,6 +30,11 @@ CLOSING = ("C22-01", "C22-02")
 SETTLING = (*CLOSING, "C22-03")
 """Carried-over projects that are finished in 2024."""
 
+_EACH = FACTS["selection"]["total_investment"] // M // FACTS["selection"]["chosen"]
+"""What a chosen commune costs, in million đồng: published is only their average."""
+_ADVANCED = 0.6
+"""84 of 137 communes were advanced in May 2024."""
+
 Kind = Literal["GT", "DD", "CT"]
 
 
@@ -98,11 +103,14 @@ def communes() -> Iterator[dict[str, object]]:
     for short, district, number in (("ad", "an-duong", 3), ("tn", "thuy-nguyen", 10)):
         for n in range(number):
             name = f"Xã tổng hợp {DISTRICTS[district]} {n + 1:02d}"
-            yield _commune(f"{short}-{n + 1:02d}", name, district, "2024", chosen=True)
+            row = _commune(f"{short}-{n + 1:02d}", name, district, "2024", chosen=True)
+            yield {**row, **_candidacy(str(row["commune"]), _EACH, becoming_urban=True)}
     for short, district in zip(("vb", "tl", "kt", "al"), DISTRICTS, strict=False):
         for n in range(8):
             name = f"Xã tổng hợp {DISTRICTS[district]} {n + 1:02d}"
-            yield _commune(f"{short}-{n + 1:02d}", name, district, "2024", chosen=False)
+            row = _commune(f"{short}-{n + 1:02d}", name, district, "2024", chosen=False)
+            cost = drawing(f"{row['commune']}/cost").randrange(98_000, 132_000, 500)
+            yield {**row, **_candidacy(str(row["commune"]), cost, becoming_urban=False)}
 
 
 def projects() -> list[Project]:
@@ -176,6 +184,23 @@ def _commune(
         "district": district,
         "cohort": cohort,
         "chosen": chosen,
+        "cost": None,
+        "becoming_urban": None,
+        "advanced": None,
+        "land_ready": None,
+        "own_contribution": None,
+    }
+
+
+def _candidacy(code: str, cost: int, *, becoming_urban: bool) -> dict[str, object]:
+    """What speaks for a commune: drawn, but for what is known of its district."""
+    draw = drawing(f"{code}/candidacy")
+    return {
+        "cost": cost * M,
+        "becoming_urban": 100 if becoming_urban else 0,
+        "advanced": 100 if draw.random() < _ADVANCED else 0,
+        "land_ready": draw.randrange(40, 96),
+        "own_contribution": draw.randrange(2, 16),
     }
 
 
@@ -213,12 +238,11 @@ def _carried_over(
 def _of_2024(chosen: list[dict[str, object]], allocations: list[int]) -> Iterator[Project]:
     mine = [row for row in chosen if row["cohort"] == "2024"]
     draw = drawing("2024/totals")
-    each = FACTS["selection"]["total_investment"] // M // len(mine)
     for n, (place, allocation) in enumerate(zip(mine, allocations, strict=True)):
         roads, paid = draw.randrange(68_000, 76_000, 500), allocation * 62 // 10_000 * 100
         kinds: tuple[tuple[Kind, str, int, int], ...] = (
             ("GT", "Giao thông", roads, paid),
-            ("DD", "Dân dụng", each - roads, allocation - paid),
+            ("DD", "Dân dụng", _EACH - roads, allocation - paid),
         )
         for kind, name, total, capital in kinds:
             yield Project(

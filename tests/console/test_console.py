@@ -60,6 +60,8 @@ def _begin(terminal: Terminal) -> None:
         "1",
         by="agriculture@hai-phong",
     )
+    cohort = ("2024", "--year", "2024", "--size", "1")
+    terminal.does("programme", "cohort", "NTM", *cohort, by="agriculture@hai-phong")
     terminal.does(*register("P1", name="Đường [bold]xã"), by=INVESTOR)
     terminal.does("capital", "allocate", "NTM", _year(), "P1=5000000000", *PAPER, by=CITY_CHAIR)
     terminal.does(

@@ -13,7 +13,7 @@ from domain.calendar import LimitUnit
 from domain.counting import Kind as DayKind
 from domain.delivery import Channel, Trouble
 from domain.difference import Figure
-from domain.law import Proposal, Trigger
+from domain.law import Criterion, Proposal, Trigger
 from domain.notices import Template
 from domain.phase import Phase
 from domain.streams import Event
@@ -62,6 +62,7 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
     "pauses": (stall.PauseCause, words.PAUSE_CAUSES),
     "proposals": (Proposal, words.PROPOSALS),
     "days": (DayKind, words.DAY_KINDS),
+    "criteria": (Criterion, words.CRITERIA),
     "units": (get_args(LimitUnit), words.LIMIT_UNITS),
 }
 

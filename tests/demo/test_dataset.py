@@ -120,8 +120,18 @@ def test_the_same_files_give_the_same_decisions(data: Dataset) -> None:
     [
         ("works.csv", ",road,true", ",rood,true", r"works\.csv, row \d+, works = 'rood'"),
         ("cases.csv", ",17,380,", ",17,381,", r"cases\.csv, row 2, area_left_m2 = '381'"),
-        ("communes.csv", "2022,true,true", "2022,true,", r"communes\.csv, row 2, synthetic is mis"),
-        ("communes.csv", "2022,true,true", "2022,true,false", r"row 2, synthetic = 'false'"),
+        (
+            "communes.csv",
+            "2022,true,,,,,,true",
+            "2022,true,,,,,,",
+            r"communes\.csv, row 2, synthetic is mis",
+        ),
+        (
+            "communes.csv",
+            "2022,true,,,,,,true",
+            "2022,true,,,,,,false",
+            r"row 2, synthetic = 'false'",
+        ),
         ("communes.csv", "vinh-bao,2022", "vinh-bao,1999", r"row 2, cohort = '1999': is not def"),
         ("payments.csv", "C22-01/1,C22-01", "C22-01/1,C22-99", r"row 2, project = 'C22-99'"),
         ("payments.csv", "C22-01/2", "C22-01/1", r"row 3, payment = 'C22-01/1': stands above"),

@@ -17,13 +17,13 @@ from domain.inbox import waits
 from domain.phase import Phase, phase
 from domain.portfolio import portfolio
 from domain.positions import Capital
-from domain.programme import Running
+from domain.programme_forms import Running
 from domain.project import Registered
 from domain.question import Asked, Status
 from domain.referrals import DirectiveReceived
-from domain.streams import Fact, State, evolve, initial, replay
+from domain.streams import Fact, State, evolve, initial, programme_stream, replay
 from domain.tally import tally
-from domain.values import Extent, Role, StreamId
+from domain.values import CohortId, Extent, ProgrammeId, Role, StreamId
 from domain.waits import Task
 from storage.policies import load as law
 from tests.demo.office import MemoryOffice
@@ -60,6 +60,16 @@ def office(data: Dataset) -> MemoryOffice:
     office = founded(data)
     asyncio.run(played(data, office))
     return office
+
+
+def test_the_thirteen_are_the_first_thirteen_of_forty_five(office: MemoryOffice) -> None:
+    programme = office.state(programme_stream(ProgrammeId("NTM-HP")))
+
+    assert isinstance(programme, Running)
+    cohort = programme.cohorts[CohortId("2024")]
+    assert [place.chosen for place in cohort.places] == [True] * 13 + [False] * 32
+    assert all(place.left == 0 for place in cohort.places if not place.chosen)
+    assert cohort.ceiling == cohort.total_investment == 1_495_000_000_000
 
 
 def facts(office: MemoryOffice, stream: StreamId) -> list[Fact]:

@@ -11,6 +11,7 @@ from domain.approval import ApproveStep, SubmitDossier
 from domain.authority import authorise, units_of
 from domain.capital import AllocateCapital
 from domain.cases import DepositGround, Route, SwitchCause
+from domain.ceilings import SetCeilings
 from domain.clearance import HandOverSite, NotBegun
 from domain.coercion import CarryOutCoercion, DecideCoercion, RecordCompliance
 from domain.construction import (
@@ -41,7 +42,14 @@ from domain.obstacles import ReassignObstacle, RecordObstacle, RemoveObstacle
 from domain.payment import CheckPayment, ConfirmPaid, NotSubmitted, RefusePayment
 from domain.plan import PlanClearance
 from domain.positions import UNALLOCATED
-from domain.programme import RegisterCohort, RegisterProgramme, SelectCommunes, Unnamed
+from domain.programme_forms import (
+    PrepareProjects,
+    ProposeCandidates,
+    RegisterCohort,
+    RegisterProgramme,
+    SelectCommunes,
+    Unnamed,
+)
 from domain.project import (
     CloseAccounts,
     OpenClearance,
@@ -136,10 +144,11 @@ MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
         (AGRICULTURE,),
     ),
     (RegisterCohort(cohort=CohortId("2024"), year=2024, size=1), Unnamed(), (AGRICULTURE,)),
+    (ProposeCandidates(cohort=CohortId("2024"), candidates=()), Unnamed(), (AGRICULTURE,)),
+    (PrepareProjects(cohort=CohortId("2024"), projects=()), Unnamed(), (AGRICULTURE,)),
+    (SetCeilings(programme=PROGRAMME, year=2024, ceilings=()), UNALLOCATED, (CITY_CHAIR, COUNCIL)),
     (
-        SelectCommunes(
-            cohort=CohortId("2024"), chosen=(), total_investment=Vnd(1), why_deferred=""
-        ),
+        SelectCommunes(cohort=CohortId("2024"), ceiling=Vnd(1), chosen=()),
         Unnamed(),
         (CITY_CHAIR,),
     ),

@@ -1,6 +1,7 @@
 """The figures that leaders read, as the city printed them in April 2024."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 
 from domain.lots import Lot, Origin
 from domain.portfolio import Line, Portfolio, Rate, portfolio
-from domain.positions import Capital, Position
-from domain.programme import Cohort, Commune, Running
+from domain.positions import UNALLOCATED, Capital, Position
+from domain.programme_forms import Cohort, Commune, Running
 from domain.values import CohortId, CommuneId, ProgrammeId, ProjectId, UnitCode, Vnd
 
 BILLION = 1_000_000_000
@@ -158,3 +159,24 @@ def test_no_commune_chosen_has_no_average() -> None:
     figures = portfolio(empty, Capital(positions={}, reservations={}), 2024, date(2024, 4, 30))
 
     assert figures.investment_per_commune == 0
+
+
+def test_a_deferred_commune_that_is_proposed_again_counts_where_it_stands_now() -> None:
+    again = CommuneId("2024-vinh-bao-1")
+    first = cohort(2024, 3, {"an-duong": 1})
+    waiting = Commune(commune=again, name="W", district=UnitCode("vinh-bao"), synthetic=True)
+    first = replace(first, communes={**first.communes, again: waiting}, deferred=2)
+    second = replace(cohort(2025, 2, {"vinh-bao": 1}), deferred=1)
+    second = replace(second, communes={**second.communes, again: waiting})
+    programme = Running(
+        programme=ProgrammeId("ntm"),
+        name="NTM",
+        base_communes=4,
+        cohorts={CohortId("2024"): first, CohortId("2025"): second},
+    )
+
+    figures = portfolio(programme, UNALLOCATED, 2025, date(2025, 1, 1))
+
+    assert figures.cohort_sizes == {"2024": 2, "2025": 2}
+    assert (figures.communes_in_cohorts, figures.unexplained_communes) == (4, 0)
+    assert (figures.chosen, figures.deferred) == (2, 2)

@@ -7,13 +7,21 @@ from hypothesis import given as for_any
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from domain.candidates import Candidate
 from domain.clearance import HandOverSite, NotBegun
 from domain.construction import StartWorks
 from domain.disbursement import Ledger
 from domain.households import ApproveSupportPlan
 from domain.payment import ConfirmPaid, NotSubmitted, RefusePayment, Submitted
 from domain.positions import UNALLOCATED, Capital
-from domain.programme import RegisterProgramme, Unnamed
+from domain.programme_forms import (
+    Commune,
+    ProposeCandidates,
+    RegisterCohort,
+    RegisterProgramme,
+    SelectCommunes,
+    Unnamed,
+)
 from domain.project import Registered, RemindOverdue, Unregistered
 from domain.question import Unasked
 from domain.refusal import Refused
@@ -32,12 +40,14 @@ from domain.streams import (
     question_stream,
     replay,
 )
-from domain.values import Extent, PaymentKind, QuestionId, StreamId, Vnd
+from domain.values import CommuneId, Extent, PaymentKind, QuestionId, StreamId, Vnd
 from tests.domain.story import (
+    AGRICULTURE,
     BOARD,
     CAPITAL,
     CHAIR,
     CHARTER,
+    CITY_CHAIR,
     CLEARANCE,
     FINANCE,
     INVESTOR,
@@ -50,6 +60,7 @@ from tests.domain.story import (
     TO_LAND,
     TO_SUPPORT_PLAN,
     TREASURY,
+    UNITS,
     WORTH,
     Asked,
     World,
@@ -184,6 +195,35 @@ def test_when_the_capital_refuses_the_check_is_refused_too() -> None:
     assert isinstance(state, Submitted)
     assert state.status == "submitted"
     assert CAPITAL not in without_capital
+
+
+def test_a_project_is_registered_only_where_its_commune_was_chosen() -> None:
+    programme = programme_stream(PROGRAMME)
+    by = act(AGRICULTURE, "2024-01-02")
+    names = (CHARTER.commune, CommuneId("AD02"))
+    communes = tuple(
+        Commune(commune=name, name=name, district=UNITS.district, synthetic=True) for name in names
+    )
+    cheap, dear = (
+        Candidate(commune=name, cost=Vnd(cost), measures=(), synthetic=True)
+        for name, cost in zip(reversed(names), (10, 20), strict=True)
+    )
+    cohort = CHARTER.cohort
+    stood = told(
+        (programme, RegisterProgramme(programme=PROGRAMME, name="NTM", base_communes=2), by),
+        (programme, RegisterCohort(cohort=cohort, year=2024, size=2, communes=communes), by),
+        (programme, ProposeCandidates(cohort=cohort, candidates=(cheap, dear)), by),
+    )
+    select = SelectCommunes(
+        cohort=cohort, ceiling=Vnd(10), chosen=(cheap.commune,), why_deferred="x"
+    )
+
+    for world in (stood, told((programme, select, act(CITY_CHAIR, "2024-01-02")), given=stood)):
+        with refused("not_chosen"):
+            told(REGISTER, given=world)
+    whole = replace(select, ceiling=Vnd(30), chosen=names)
+    both = told((programme, whole, act(CITY_CHAIR, "2024-01-02")), given=stood)
+    assert kinds(both, REGISTER) == [(PROJECT, "ProjectRegistered")]
 
 
 def test_capital_of_another_year_does_not_help() -> None:

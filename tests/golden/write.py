@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.dataset import load
-from domain import capital
+from domain import capital, programme
 from domain.approval import RejectDossier
 from domain.capital import AllocateCapital
 from domain.construction import StartWorks
@@ -22,6 +22,15 @@ from domain.obstacles import ReassignObstacle
 from domain.payment import RefusePayment
 from domain.plan import PlanClearance, Target
 from domain.positions import UNALLOCATED, Allocation
+from domain.programme_forms import (
+    Commune,
+    Prepared,
+    PrepareProjects,
+    Programme,
+    RegisterCohort,
+    RegisterProgramme,
+    Unnamed,
+)
 from domain.question_forms import RemindQuestion, ReturnQuestion, WithdrawQuestion
 from domain.refusal import Refused
 from domain.replanning import (
@@ -56,6 +65,7 @@ from tests.domain.asking import (
     section,
 )
 from tests.domain.story import (
+    AGRICULTURE,
     BOARD,
     CHAIR,
     CHARTER,
@@ -74,6 +84,7 @@ from tests.domain.story import (
     TO_SUPPORT_PLAN,
     TOTAL,
     TREASURY,
+    WORKS,
     World,
     act,
     approve,
@@ -97,6 +108,7 @@ def examples() -> dict[str, tuple[Event, Act]]:
     told = (
         _of_the_year(),
         _of_the_plan(),
+        _of_the_programme(),
         _of_refusals(),
         _of_restores(),
         _of_questions(),
@@ -153,6 +165,22 @@ def _of_the_plan() -> Iterator[tuple[Event, Act]]:
         by = act(CITY_CHAIR, day)
         for event in capital.decide(plan, command, by, POLICY):
             plan = capital.evolve(plan, event)
+            yield event, by
+
+
+def _of_the_programme() -> Iterator[tuple[Event, Act]]:
+    """A project that waits for its commune to be chosen."""
+    by = act(AGRICULTURE, "2023-12-01")
+    where = Commune(commune=CHARTER.commune, name="AD01", district=ASKER.unit, synthetic=True)
+    ready = Prepared(charter=CHARTER, works=WORKS)
+    standing: Programme = Unnamed()
+    for command in (
+        RegisterProgramme(programme=PROGRAMME, name="NTM", base_communes=1),
+        RegisterCohort(cohort=CHARTER.cohort, year=2024, size=1, communes=(where,)),
+        PrepareProjects(cohort=CHARTER.cohort, projects=(ready,)),
+    ):
+        for event in programme.decide(standing, command, by, POLICY):
+            standing = programme.evolve(standing, event, by)
             yield event, by
 
 

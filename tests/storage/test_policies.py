@@ -284,6 +284,18 @@ valid_from = {valid_from}
             "authority 2: RegisterCohort/agriculture/city from 2020-01-01 is in force together",
         ),
         (
+            "selection.toml",
+            "points = 40",
+            "points = 0",
+            "criterion 2: tier = 2, points = 0; 1 or more",
+        ),
+        (
+            "selection.toml",
+            'criterion = "advanced"',
+            'criterion = "waited"',
+            "criterion 5: waited from 2020-01-01 is in force together with criterion 2",
+        ),
+        (
             "authority.toml",
             'command = "RegisterProgramme"',
             'command = "StartWar"',
