@@ -433,6 +433,9 @@ def test_events_are_chained_the_same_whoever_knows_the_head(told: Told) -> None:
     assert [one.wrong for one in verified(told.engine).breaks] == ["undecided"]
 
 
+COUNTING = ("count_appended", "count_capital", "give_capital", "move_capital", "recount_capital")
+
+
 def test_a_record_that_was_not_chained_is_chained_by_the_migration(
     new_database: NewDatabase, told: Told
 ) -> None:
@@ -445,7 +448,9 @@ def test_a_record_that_was_not_chained_is_chained_by_the_migration(
     with new_database() as engine:
         with engine.begin() as connection:
             connection.execute(text("ALTER TABLE events DROP COLUMN hash"))
-            connection.execute(text("DROP TABLE checkpoints, deliveries, forms"))
+            connection.execute(text("DROP TABLE checkpoints, deliveries, forms, ceilings"))
+            for function in COUNTING:
+                connection.execute(text(f"DROP FUNCTION {function} CASCADE"))
             connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
             raw = log.driver(connection)
             for row in rows:
@@ -460,5 +465,11 @@ def test_a_record_that_was_not_chained_is_chained_by_the_migration(
         with engine.connect() as connection:
             found = connection.execute(text("SELECT hash FROM events ORDER BY position")).all()
             assert found == hashes
+            # What was recorded before there was a count is counted, too.
+            counted = connection.execute(text("SELECT * FROM ceilings ORDER BY 1, 2, 3")).all()
+            with told.engine.connect() as ours:
+                assert (
+                    counted == ours.execute(text("SELECT * FROM ceilings ORDER BY 1, 2, 3")).all()
+                )
             with pytest.raises(Exception, match="events are corrected by new events"):
                 connection.execute(text("UPDATE events SET hash = ''"))
