@@ -70,6 +70,7 @@ EVENTS: dict[str, Word] = {
     "CohortRegistered": ("đăng ký đợt", "cohort registered"),
     "CommunesSelected": ("chọn xã", "communes selected"),
     "CapitalAllocated": ("bố trí vốn", "capital allocated"),
+    "DisbursementPlanned": ("lập kế hoạch giải ngân", "disbursement planned"),
     "CapitalAdded": ("bổ sung vốn", "capital added"),
     "CapitalAdjusted": ("điều chuyển vốn", "capital moved"),
     "CapitalCarriedOver": ("kéo dài vốn", "capital carried over"),

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import assert_never
 
-from domain import capital, disbursement, positions, project, replanning
+from domain import capital, disbursement, disbursement_plan, positions, project, replanning
 from domain.streams import Fact, State, evolve, initial
 from domain.travel import CANNOT_FOLLOW
 from domain.values import PaymentId, PaymentKind, ProjectId, StreamId, Vnd, value
@@ -155,8 +155,8 @@ def _of_plan(plan: str, event: capital.Event) -> tuple[Transfer, ...]:
             return (*lost(taken, to=budget), *given(lines))
         case replanning.CapitalExpired(taken=taken):
             return lost(taken)
-        case replanning.CapitalCarriedOver():
-            # It may be paid out for longer, from the same account.
+        case replanning.CapitalCarriedOver() | disbursement_plan.DisbursementPlanned():
+            # It may be paid out for longer, from the same account; a plan moves nothing.
             return ()
         case capital.CapitalReserved(payment=payment, project=name, amount=amount):
             held = Account(purpose=Purpose.RESERVED, of=payment)

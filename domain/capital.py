@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal, TypeAlias, assert_never
 
-from domain import lots, replanning
+from domain import disbursement_plan, lots, replanning
 from domain.calendar import local_day
 from domain.lots import Draw, Lots, Origin
 from domain.policy import Policy
@@ -104,10 +104,15 @@ class CapitalDisbursed:
     kind: Literal["CapitalDisbursed"] = "CapitalDisbursed"
 
 
-Command: TypeAlias = AllocateCapital | replanning.Command
+Command: TypeAlias = AllocateCapital | disbursement_plan.PlanDisbursement | replanning.Command
 Entailed: TypeAlias = ReserveCapital | ReleaseCapital | DisburseCapital
 Event: TypeAlias = (
-    CapitalAllocated | CapitalReserved | CapitalReleased | CapitalDisbursed | replanning.Event
+    CapitalAllocated
+    | CapitalReserved
+    | CapitalReleased
+    | CapitalDisbursed
+    | disbursement_plan.DisbursementPlanned
+    | replanning.Event
 )
 
 
@@ -118,6 +123,8 @@ def decide(
     match command:
         case AllocateCapital():
             return (_allocated(plan, command, act, policy),)
+        case disbursement_plan.PlanDisbursement():
+            return (disbursement_plan.decide(plan.planned, command, act, plan.allocated),)
         case ReserveCapital(payment=payment, project=project, amount=amount):
             if payment in plan.reservations:
                 raise Refused("already_exists", f"capital is reserved for {payment} already")
@@ -146,6 +153,8 @@ def evolve(plan: Capital, event: Event) -> Capital:
     match event:
         case CapitalAllocated(year=year, lines=lines, payable_until=last):
             return given(replace(plan, year=year), lines, Origin.PLAN, last)
+        case disbursement_plan.DisbursementPlanned():
+            return replace(plan, planned=disbursement_plan.evolve(plan.planned, event))
         case CapitalReserved(payment=payment, project=project, amount=amount, draws=draws):
             # Recorded without its draws when every project had a single lot.
             parts = draws or (Draw(lot=0, amount=amount),)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from domain import lots
+from domain.disbursement_plan import Milestones
 from domain.lots import Draw, Lot, Lots, Origin
 from domain.refusal import Refused
 from domain.values import Act, CohortId, CommuneId, PaymentId, ProjectId, Vnd, value
@@ -77,6 +78,7 @@ class Capital:
     positions: Mapping[ProjectId, Position]
     reservations: Mapping[PaymentId, Reservation]
     year: int | None = None
+    planned: Milestones = ()
     kind: Literal["Capital"] = "Capital"
 
     @property
