@@ -135,7 +135,7 @@ def _draw(report: Curve) -> None:
         Column(label=f"{point.by:%m}", solid=point.actual, line=point.planned)
         for point in report.points
     ]
-    for row in plot.chart(columns, report.allocated):
+    for row in plot.chart(columns, top=report.allocated):
         screen.print(row)
     planned = any(point.planned is not None for point in report.points)
     plan = "━ kế hoạch · planned" if planned else "chưa có kế hoạch tháng · no monthly plan"

@@ -31,7 +31,7 @@ CONTRACTED = "contracted"
 """Share of the total investment that the contract is worth, basis points."""
 ADVANCED = "advanced"
 """Share of the contract that is asked for in advance, basis points."""
-_WHOLE = 10_000
+WHOLE = 10_000
 
 
 Marks: TypeAlias = Mapping[str, datetime]
@@ -135,12 +135,12 @@ def _worth(state: State, event: Event) -> Iterator[tuple[str, int]]:
     contract = state.building.contract
     match event:
         case construction.ContractSigned(worth=worth):
-            yield CONTRACTED, _WHOLE * worth // state.ceiling
+            yield CONTRACTED, WHOLE * worth // state.ceiling
         case construction.WorksAccepted(volume=volume) if contract:
-            yield ACCEPTED, _WHOLE * volume // contract.worth
+            yield ACCEPTED, WHOLE * volume // contract.worth
         case disbursement.PaymentRequested(payment_kind=PaymentKind.ADVANCE, worth=worth) if (
             contract
         ):
-            yield ADVANCED, _WHOLE * worth // contract.worth
+            yield ADVANCED, WHOLE * worth // contract.worth
         case _:
             return
