@@ -3,6 +3,7 @@
 from demo.beats import Move, number
 from demo.tables import CohortFacts, Dataset
 from domain.capital import AllocateCapital
+from domain.disbursement_plan import PlanDisbursement
 from domain.positions import Allocation
 from domain.programme import Commune, RegisterCohort, RegisterProgramme, SelectCommunes
 from domain.streams import Envelope, capital_stream, programme_stream
@@ -55,6 +56,13 @@ def founding(dataset: Dataset) -> tuple[Envelope, ...]:
             on=capital.issued_on,
             by=chair,
             command=_allocation(dataset),
+            document=capital,
+        ),
+        Move(
+            stream=capital_stream(facts.programme.programme, facts.disbursed.to.year),
+            on=capital.issued_on,
+            by=chair,
+            command=PlanDisbursement(milestones=dataset.spending),
             document=capital,
         ),
     ]

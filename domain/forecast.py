@@ -81,7 +81,7 @@ def forecast(
     """The year's forecast on a day. `claims` are the open ones of the year's plan, each with the
     law it pinned.
     """
-    months = tuple(_months(paid, last.year - 1, on))
+    months = tuple(_months(paid, plan.year or on.year, on))
     days = max(0, (last - on).days)
     commitments = tuple(sorted((_commitment(c, law, last) for c, law in claims), key=_by_day))
     committed = sum(one.cash for one in commitments if one.in_time)

@@ -27,6 +27,8 @@ ASSUMED_DAYS = 20
 """Working days of a move of which the record shows none."""
 
 _NOON = time(12)
+_OPENING = -1
+"""The number of the day on which a play begins."""
 
 _Moves: TypeAlias = dict[tuple[str, datetime], Move]
 _Asked: TypeAlias = tuple[State | None, tuple[Vnd, int, int], _Moves]
@@ -125,7 +127,7 @@ class Play:
     def outcome(self) -> Outcome:
         """Play to the end."""
         for stream in tuple(self._world):
-            self._await(stream, 0)
+            self._await(stream, _OPENING)
         disbursed: list[Vnd] = []
         while self._queue:
             day, _, stream, key, since = heapq.heappop(self._queue)
@@ -176,7 +178,7 @@ class Play:
     def _today(
         self, state: project.Registered | payment.Submitted | clearance.Clearing, day: int
     ) -> Day:
-        on = self._days[day]
+        on = self._days[max(day, 0)]
         row = self._plan.positions.get(state.charter.project)
         left = row.payable(on) if row and on <= self._wanted.until else Vnd(0)
         return Day(day=on, year=self._opening.year, left=left)
@@ -195,13 +197,15 @@ class Play:
         durations = self._opening.experience.durations
         seen = next((durations[name] for name in move.names if name in durations), (ASSUMED_DAYS,))
         began = self._number(move.since)
-        longer = seen[bisect_left(seen, today - began) :]
+        # What still waits when its day is over has lasted longer than it had.
+        lasted = today - began + (today == _OPENING)
+        longer = seen[bisect_left(seen, lasted) :]
         label = f"{stream} {move.key}"
         self._drawn[label] += 1
         days = self._pick(longer or seen, f"{label} {self._drawn[label]}")
         assert days is not None
         late = self._late.get(stream, 0) if move.names == (CLEAR,) else 0
-        return max(today, (began if longer else today) + days) + late
+        return max(today, 0, (began if longer else today) + days) + late
 
     def _number(self, moment: datetime) -> int:
         """Of the day of a moment; before the opening it is below zero."""
