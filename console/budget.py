@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from console import show
-from console.failures import REFUSED, Failure
-from console.looking import mention, times
+from console.failures import REFUSED, Failure, absent
+from console.looking import mention, missing, times
 from console.options import code
 from domain.calendar import local_day
-from domain.charter import Charter
 from domain.curve import Outflow, outflows
 from domain.payment import Submitted
 from domain.positions import UNALLOCATED, Capital
 from domain.programme import Running
 from domain.project import Registered
-from domain.ranking import projects_of
+from domain.ranking import Districts, projects_of
 from domain.streams import capital_stream
 from domain.travel import Past, past
 from domain.values import ProgrammeId, ProjectId, StreamId, value
@@ -62,6 +61,11 @@ class Budget:
         assert isinstance(self.plan.state, Capital)
         return self.plan.state
 
+    def districts(self) -> Districts:
+        """Where its communes lie."""
+        cohorts = self.programme.cohorts.values()
+        return {name: row.district for one in cohorts for name, row in one.communes.items()}
+
     def communes(self) -> Mapping[str, str]:
         """Communes by their names."""
         cohorts = self.programme.cohorts.values()
@@ -103,6 +107,15 @@ def begun(picture: "Picture", found: Budget | None, output: str) -> Budget:
     raise typer.Exit
 
 
+def planned(picture: "Picture", found: Budget | None, output: str) -> Budget:
+    """The year, if it has a plan at the view; or the end of the command, as `missing` has it."""
+    budget = begun(picture, found, output)
+    if not budget.plan.version:
+        advice = "bố trí vốn · see `ntm capital allocate --help`"
+        missing(picture, budget.plan.stream, output, absent("--year", budget.name, advice))
+    return budget
+
+
 def heading(picture: "Picture") -> None:
     """Above a report: from when it looks, always."""
     show.screen().print(f"[dim]{times(picture.view, picture.asked_at)}[/]")
@@ -134,16 +147,11 @@ def projects(picture: "Picture", budget: Budget) -> tuple[Registered, ...]:
     )
 
 
-def charters(picture: "Picture", budget: Budget) -> Mapping[ProjectId, Charter]:
-    return {one.charter.project: one.charter for one in projects(picture, budget)}
-
-
-def of_unit(picture: "Picture", budget: Budget, unit: str, option: str) -> frozenset[ProjectId]:
+def of_unit(budget: Budget, unit: str, option: str) -> frozenset[ProjectId]:
     """The projects of a unit that have capital this year, or none of a place that is known."""
-    found = projects_of(budget.capital, unit, charters(picture, budget))
-    cohorts = budget.programme.cohorts
-    places = {row.district for cohort in cohorts.values() for row in cohort.communes.values()}
-    if not found and unit not in places and unit not in cohorts:
+    districts = budget.districts()
+    found = projects_of(budget.capital, unit, districts)
+    if not found and unit not in {*districts.values(), *budget.programme.cohorts}:
         raise typer.BadParameter(
             f"{unit!r}: không có vốn năm này · has no capital this year; đợt, huyện, xã, dự án ·"
             " a cohort, district, commune, investor or project",

@@ -1,5 +1,6 @@
 """`ntm capital`: the year's plan, project by project."""
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,10 +9,12 @@ from console import show as on_screen
 from console.failures import absent
 from console.groups import group
 from console.looking import head, looking, mention, missing
-from console.options import Output, amount, code, refuse
+from console.options import Output, amount, calendar_day, code, refuse
 from console.portrait import registered
 from console.sending import Find, Wanted, deciding, open_session
 from domain.capital import AllocateCapital
+from domain.curve import month_of
+from domain.disbursement_plan import Milestone, PlanDisbursement
 from domain.positions import Allocation, Capital
 from domain.replanning import (
     AddCapital,
@@ -155,6 +158,34 @@ def carry_over(
 def expire(programme: Programme, year: Year) -> Wanted:
     """Huỷ vốn hết hạn · write off what was not paid out in time."""
     return Wanted(stream=capital_stream(ProgrammeId(programme), year), command=ExpireCapital())
+
+
+def _milestone(text: str) -> Milestone:
+    """`YYYY-MM:ĐỒNG`, in all by the end of that month."""
+    month, _, worth = text.partition(":")
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month) or not worth:
+        raise refuse(text, "viết · write YYYY-MM:ĐỒNG: 2024-06:930000000000")
+    return Milestone(by=month_of(calendar_day(f"{month}-01")), amount=amount(worth))
+
+
+@app.command(
+    epilog="Ví dụ · example: ntm capital plan NTM 2024 2024-06:930000000000 2024-12:1945000000000"
+    " --document '01/KH-UBND;2024-01-05;UBND thành phố' --as chair@hai-phong"
+)
+@deciding
+def plan(
+    programme: Programme,
+    year: Year,
+    milestones: Annotated[
+        list[Milestone],
+        typer.Argument(
+            parser=_milestone, metavar="YYYY-MM:ĐỒNG...", help="Luỹ kế · cumulative đồng."
+        ),
+    ],
+) -> Wanted:
+    """Kế hoạch giải ngân · what is to be paid out by each month's end; needs --document."""
+    command = PlanDisbursement(milestones=tuple(milestones))
+    return Wanted(stream=capital_stream(ProgrammeId(programme), year), command=command)
 
 
 @app.command()

@@ -81,7 +81,7 @@ def explain(
 def _explained(picture: "Picture", of: Budget, figure: Figure, unit: str | None) -> Explained:
     from storage.travel import by_stream
 
-    only = budget.of_unit(picture, of, unit, "--explain") if unit else None
+    only = budget.of_unit(of, unit, "--explain") if unit else None
     entries = picture.entries(*_streams(picture, of, figure, only))
     position = {(e.fact.stream, e.fact.version): e.position for e in entries}
     # What a figure is, is what changed in it since there was nothing.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import budget, explaining, show, trends, words
+from console import budget, explaining, outlook, show, trends, words
 from console.budget import Budget, Programme, Year, begun, heading
 from console.groups import group
 from console.looking import LeftOut, left_out, looking, mention
@@ -107,7 +107,7 @@ def disbursement(
 app.command("curve", epilog="Ví dụ · example: ntm report curve --as-of 2024-09-30")(trends.curve)
 app.command("ranking", epilog="Ví dụ · example: ntm report ranking --by commune")(trends.ranking)
 app.command("forecast", epilog="Ví dụ · example: ntm report forecast --as-of 2024-09-30")(
-    trends.forecast
+    outlook.forecast
 )
 
 
@@ -123,7 +123,7 @@ def _tell(picture: "Picture", explained: tuple[explaining.Explained, ...], outpu
 
 def _report(picture: "Picture", found: Budget, by: Grouping) -> Disbursement:
     figures = portfolio(found.programme, found.capital, found.year, found.day)
-    rows = units(found.capital, by, budget.charters(picture, found))
+    rows = units(found.capital, by, found.districts())
     name = ProgrammeId(found.programme.programme)
     rate = figures.rate
     return Disbursement(

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
+from typing import TypeAlias
 
-from domain.charter import Charter
 from domain.portfolio import Rate
 from domain.positions import Capital, Position
-from domain.values import Level, Post, ProjectId, Role, Vnd, value
+from domain.values import CommuneId, Post, ProjectId, Role, UnitCode, Vnd, value
 
 
 class Grouping(StrEnum):
@@ -56,17 +56,18 @@ class Ranking:
     places: tuple[Place, ...]
 
 
+Districts: TypeAlias = Mapping[CommuneId, UnitCode]
+"""Where the programme's communes lie."""
+
 UNKNOWN = "?"
-"""The unit of a project that a view holds capital for and no registration."""
+"""The district of a commune that the programme does not list."""
 
 
-def units(
-    capital: Capital, by: Grouping, charters: Mapping[ProjectId, Charter]
-) -> tuple[Unit, ...]:
+def units(capital: Capital, by: Grouping, districts: Districts) -> tuple[Unit, ...]:
     """The year's capital unit by unit; together they are all of it."""
     groups: dict[str, list[Position]] = {}
-    for project, position in capital.positions.items():
-        name = _unit_of(position, by, charters.get(project))
+    for position in capital.positions.values():
+        name = _unit_of(position, by, districts)
         groups.setdefault(name, []).append(position)
     return tuple(
         Unit(
@@ -80,10 +81,10 @@ def units(
     )
 
 
-def ranking(capital: Capital, by: Grouping, charters: Mapping[ProjectId, Charter]) -> Ranking:
+def ranking(capital: Capital, by: Grouping, districts: Districts) -> Ranking:
     """Every unit by its exact rate; those of one rate by name."""
     average = Rate(disbursed=capital.disbursed, of=capital.allocated)
-    found = units(capital, by, charters)
+    found = units(capital, by, districts)
     rated = [unit for unit in found if unit.allocated]
     order = sorted(found, key=lambda unit: (not unit.allocated, -unit.rate.exact, unit.name))
     rates = [unit.rate.exact for unit in rated]
@@ -92,15 +93,12 @@ def ranking(capital: Capital, by: Grouping, charters: Mapping[ProjectId, Charter
     )
 
 
-def projects_of(
-    capital: Capital, unit: str, charters: Mapping[ProjectId, Charter]
-) -> frozenset[ProjectId]:
+def projects_of(capital: Capital, unit: str, districts: Districts) -> frozenset[ProjectId]:
     """The projects of a unit of any kind, or the one project of that name."""
     return frozenset(
         project
         for project, position in capital.positions.items()
-        if unit == project
-        or unit in {_unit_of(position, by, charters.get(project)) for by in Grouping}
+        if unit == project or unit in {_unit_of(position, by, districts) for by in Grouping}
     )
 
 
@@ -114,15 +112,14 @@ def _place(unit: Unit, rates: list[Fraction], average: Rate) -> Place:
     )
 
 
-def _unit_of(position: Position, by: Grouping, charter: Charter | None) -> str:
+def _unit_of(position: Position, by: Grouping, districts: Districts) -> str:
     match by:
         case Grouping.COHORT:
             return position.cohort
         case Grouping.COMMUNE:
             return position.commune
         case Grouping.DISTRICT:
-            return charter.units.district if charter else UNKNOWN
+            return districts.get(position.commune, UNKNOWN)
         case Grouping.INVESTOR:
-            if charter is None:
-                return UNKNOWN
-            return str(Post(role=Role.INVESTOR, unit=charter.units.at(Level.DISTRICT)))
+            district = districts.get(position.commune)
+            return str(Post(role=Role.INVESTOR, unit=district)) if district else UNKNOWN

@@ -1,23 +1,14 @@
 """Units by their rate, against the average: by hand, with ties, and adding up."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
-from domain.charter import Charter
 from domain.positions import Capital, Position
-from domain.ranking import UNKNOWN, Grouping, projects_of, ranking, units
-from domain.values import ProjectId, UnitCode, Units
-from tests.domain.story import CHARTER
+from domain.ranking import UNKNOWN, Districts, Grouping, projects_of, ranking, units
+from domain.values import CommuneId, ProjectId, UnitCode
 from tests.domain.test_portfolio import position
-
-
-def charter(project: str, district: str) -> Charter:
-    own = Units(commune=UnitCode("xa"), district=UnitCode(district), city=UnitCode("hai-phong"))
-    return replace(CHARTER, project=ProjectId(project), units=own)
-
 
 ROWS: Mapping[ProjectId, Position] = {
     ProjectId("A"): position("2023", "C1", 100, 25),
@@ -27,14 +18,15 @@ ROWS: Mapping[ProjectId, Position] = {
     ProjectId("E"): position("2024", "C4", 0, 0),
 }
 PLAN = Capital(positions=ROWS, reservations={})
-CHARTERS = {
-    ProjectId(name): charter(name, district)
-    for name, district in (("A", "x"), ("B", "x"), ("C", "y"), ("D", "z"))
+DISTRICTS: Districts = {
+    CommuneId("C1"): UnitCode("x"),
+    CommuneId("C2"): UnitCode("y"),
+    CommuneId("C3"): UnitCode("z"),
 }
 
 
 def test_units_are_placed_by_exact_rate_and_ties_share_a_place() -> None:
-    found = ranking(PLAN, Grouping.COMMUNE, CHARTERS)
+    found = ranking(PLAN, Grouping.COMMUNE, DISTRICTS)
 
     # 300 of 1,000 is 30 %: C2 has 50 %; C1 and C3 both 25 %; C4 has nothing to be ranked by.
     assert (found.average.disbursed, found.average.of) == (300, 1_000)
@@ -47,7 +39,7 @@ def test_units_are_placed_by_exact_rate_and_ties_share_a_place() -> None:
 
 
 def test_the_average_is_of_all_capital_and_not_of_the_rates() -> None:
-    found = ranking(PLAN, Grouping.COHORT, CHARTERS)
+    found = ranking(PLAN, Grouping.COHORT, DISTRICTS)
 
     assert found.average.cut(1) == "30.0"
     assert [(row.unit.name, row.unit.rate.cut(1)) for row in found.places] == [
@@ -56,9 +48,9 @@ def test_the_average_is_of_all_capital_and_not_of_the_rates() -> None:
     ]
 
 
-def test_projects_belong_to_their_districts_and_investors_by_charter() -> None:
-    districts = {row.name: row.projects for row in units(PLAN, Grouping.DISTRICT, CHARTERS)}
-    investors = {row.name for row in units(PLAN, Grouping.INVESTOR, CHARTERS)}
+def test_projects_belong_to_the_districts_and_investors_of_their_communes() -> None:
+    districts = {row.name: row.projects for row in units(PLAN, Grouping.DISTRICT, DISTRICTS)}
+    investors = {row.name for row in units(PLAN, Grouping.INVESTOR, DISTRICTS)}
 
     assert districts == {"x": 2, "y": 1, "z": 1, UNKNOWN: 1}
     assert investors == {"investor@x", "investor@y", "investor@z", UNKNOWN}
@@ -66,9 +58,9 @@ def test_projects_belong_to_their_districts_and_investors_by_charter() -> None:
 
 def test_a_units_projects_are_found_by_any_of_its_names() -> None:
     for unit in ("2023", "x", "C1", "investor@x"):
-        assert projects_of(PLAN, unit, CHARTERS) == {"A", "B"}
-    assert projects_of(PLAN, "C", CHARTERS) == {"C"}
-    assert projects_of(PLAN, "nowhere", CHARTERS) == frozenset()
+        assert projects_of(PLAN, unit, DISTRICTS) == {"A", "B"}
+    assert projects_of(PLAN, "C", DISTRICTS) == {"C"}
+    assert projects_of(PLAN, "nowhere", DISTRICTS) == frozenset()
 
 
 @for_any(
