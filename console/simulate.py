@@ -71,7 +71,7 @@ def simulate(  # noqa: PLR0913  # the options of one question
         typer.Option(
             parser=calendar_day,
             metavar="DATE",
-            help="Đến · to; default 31/12, or the plan's last day.",
+            help="Đến · to; default 31/12.",
         ),
     ] = None,
     target_year: Annotated[
