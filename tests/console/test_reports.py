@@ -13,7 +13,6 @@ from console import budget, explaining
 from console.budget import Budget
 from console.simulate import chance
 from domain.calendar import HANOI
-from domain.difference import Figure
 from domain.portfolio import Portfolio, portfolio, uses
 from domain.ranking import Grouping, units
 from domain.travel import View
@@ -254,12 +253,3 @@ def test_luck_is_the_same_for_a_name_and_never_one() -> None:
     assert all(0 <= one < 1 for one in drawn)
     assert 400 < sum(one < 0.5 for one in drawn) < 600
     assert chance(7)("a") != chance(8)("a")
-
-
-def test_no_figure_is_without_its_words() -> None:
-    assert {figure.value for figure in Figure} >= set(explaining.NAMES) - {
-        "rate",
-        "per-commune",
-        "funded",
-        "unexplained",
-    }

@@ -16,6 +16,7 @@ from domain.difference import Figure
 from domain.law import Proposal, Trigger
 from domain.notices import Template
 from domain.phase import Phase
+from domain.ranking import Grouping
 from domain.streams import Event
 from domain.values import Cause, DossierKind, Extent, Outcome, Payer, PaymentKind, Role
 from domain.waits import IfIgnored, Task
@@ -54,6 +55,7 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
     "stages": (get_args(construction.Stage), words.STAGES),
     "extents": ((*Extent, "none"), words.EXTENTS),
     "figures": (Figure, words.FIGURES),
+    "groupings": (Grouping, words.GROUPINGS),
     "payment kinds": (PaymentKind, words.PAYMENT_KINDS),
     "payments": (get_args(payment.Status), words.PAYMENT_STATUSES),
     "purposes": (Purpose, words.PURPOSES),
