@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from console import plot, show
 from console.looking import LeftOut
 from console.plot import Column
+from domain.play import ASSUMED_DAYS
 from domain.portfolio import Rate
 from domain.simulation import Band
 from domain.values import CommuneId, Vnd, value
@@ -71,6 +72,7 @@ class Simulated:
     reached: tuple[Reached, ...]
     missing: tuple[Missing, ...]
     refused: Mapping[str, int]
+    assumed: tuple[str, ...]
     proof: Proof
 
 
@@ -174,6 +176,12 @@ def _statements(report: Simulated) -> tuple[tuple[str, str], ...]:
         ("Số lần, hạt giống · plays, seed", f"{report.runs}, {report.seed}"),
         ("Đoạn đang giải phóng · under way", str(report.clearances_under_way)),
         ("Bị từ chối khi chơi · refused in play", refused),
+        (
+            f"Giả định · assumed {ASSUMED_DAYS}",
+            f"{', '.join(report.assumed)}: hồ sơ chưa cho thấy · nothing on record shows how long"
+            if report.assumed
+            else "",
+        ),
         ("Sổ trước · record before", before),
         ("Sổ sau · record after", f"{after}: {same}{others}"),
     )

@@ -86,7 +86,7 @@ def disbursement(
     ] = None,
     output: Output = "table",
 ) -> None:
-    """Giải ngân đến hết một ngày · disbursement to the end of a day, by cohort."""
+    """Giải ngân đến hết một ngày · disbursement to the end of a day, unit by unit."""
     figures = explaining.asked(explain) if explain else None
     with open_session() as session:
         picture = session.picture(view)

@@ -272,6 +272,7 @@ def _report(
         ),
         missing=_missing(start.programme, outcomes),
         refused=dict(sorted(refused.items())),
+        assumed=tuple(sorted({name for _, one in outcomes for name in one.assumed})),
         proof=proof,
     )
 

@@ -15,13 +15,14 @@ from domain.calendar import local_day
 from domain.inbox import waits
 from domain.policy import Policy
 from domain.streams import Event, Fact, State, evolve, initial
-from domain.values import DossierKind, Extent, PaymentKind, StreamId, value
+from domain.values import DossierKind, Extent, PaymentKind, SectionId, StreamId, value
 from domain.waits import Task, Wait
 
 CLEAR = "clear-section"
 """From the opening of a section's clearance to the hand-over of all of its site."""
 BUILD = "build-section"
-"""From the start of a section's works, or their last acceptance, to the next acceptance."""
+"""From a project's last acceptance, or the start of the works it is of, to the next; the first
+one of a project is counted apart, as `build-section first`."""
 CLAIM = "claim"
 """From what may be paid for to the request; `claim advance` counts from the contract."""
 
@@ -89,8 +90,8 @@ def marked(marks: Marks, event: Event, at: datetime) -> Marks:
             return {**marks, CLEAR: at}
         case construction.WorksStarted(section=section):
             return {**marks, f"{BUILD} {section}": at}
-        case construction.WorksAccepted(section=section):
-            return {**marks, f"{BUILD} {section}": at, claim(PaymentKind.VOLUME): at}
+        case construction.WorksAccepted():
+            return {**marks, claim(PaymentKind.VOLUME): at}
         case construction.ContractSigned():
             return {**marks, claim(PaymentKind.ADVANCE): at}
         case project.ClearancePlanNoted():
@@ -106,13 +107,25 @@ def claim(kind: PaymentKind) -> str:
     return f"{CLAIM} {kind}"
 
 
+def building(marks: Marks) -> tuple[str, ...]:
+    """What the next acceptance of a project is counted as, the exact name first."""
+    first = claim(PaymentKind.VOLUME) not in marks
+    return f"{BUILD} {'first' if first else 'next'}", BUILD
+
+
+def building_since(marks: Marks, section: SectionId) -> datetime:
+    """Since when works have gone towards the next acceptance."""
+    started = marks[f"{BUILD} {section}"]
+    return max(started, marks.get(claim(PaymentKind.VOLUME), started))
+
+
 def _span(marks: Marks, event: Event) -> Iterator[tuple[str, datetime]]:
     """What an event ended that was marked, and since when it had been under way."""
     match event:
         case clearance.SiteHandedOver(extent=Extent.FULL):
             yield CLEAR, marks[CLEAR]
         case construction.WorksAccepted(section=section):
-            yield BUILD, marks[f"{BUILD} {section}"]
+            yield from ((name, building_since(marks, section)) for name in building(marks))
         case disbursement.PaymentRequested(payment_kind=kind) if claim(kind) in marks:
             yield claim(kind), marks[claim(kind)]
         case _:

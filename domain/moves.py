@@ -3,8 +3,9 @@
 A project and its payments are played wait by wait. A section's clearance is one move, its
 hand-over: households are not played. What no record can say is assumed here, and nowhere else:
 
-- the contract is spread evenly over its sections, and each acceptance is worth a share that the
-  record shows, or all of the section, if less than half of that would be left of it;
+- a project's works are accepted one after another, what began first first; the contract is spread
+  evenly over its sections, and each acceptance is worth a share that the record shows, or all of
+  the section, if less than half of that would be left of it;
 - an advance is asked for once, of a share that the record shows, before any volume is accepted;
 - a claim is for everything that may be paid for, up to the capital that the project has left, and
   recovers of the advance as much as keeps pace with the 80 % of Art. 9.5a;
@@ -26,6 +27,8 @@ from domain.experience import (
     CONTRACTED,
     WHOLE,
     Marks,
+    building,
+    building_since,
     claim,
     names,
 )
@@ -93,14 +96,12 @@ def moves(
                 yield _move(wait, _of_payment(wait))
         case project.Registered():
             for wait in inbox.waits(state, policy):
-                yield from _of_project(state, wait, marks, share, policy, today)
+                yield from _of_project(state, wait, share, policy, today)
+            yield from _builds(state, marks, share)
             asked = _claim(state, share, policy, today)
             if asked is not None:
-                name = claim(asked.payment_kind)
-                investor = Post(role=Role.INVESTOR, unit=state.charter.units.at(Level.DISTRICT))
-                yield Move(
-                    key=name, since=marks[name], names=(name,), by=investor, commands=(asked,)
-                )
+                name, by = claim(asked.payment_kind), _investor(state)
+                yield Move(key=name, since=marks[name], names=(name,), by=by, commands=(asked,))
 
 
 def _move(wait: Wait, command: Command) -> Move:
@@ -114,7 +115,7 @@ def _of_payment(wait: Wait) -> Command:
 
 
 def _of_project(
-    state: project.Registered, wait: Wait, marks: Marks, share: Share, policy: Policy, today: Day
+    state: project.Registered, wait: Wait, share: Share, policy: Policy, today: Day
 ) -> Iterator[Move]:
     section = SectionId(wait.about)
     match wait.task:
@@ -133,10 +134,6 @@ def _of_project(
             yield _move(wait, project.OpenClearance(section=section))
         case Task.START_WORKS:
             yield _move(wait, construction.StartWorks(section=section))
-        case Task.REPORT_PROGRESS | Task.ACCEPT_WORKS:
-            if built := _build(state.building, section, share):
-                since = marks[f"{BUILD} {section}"]
-                yield Move(key=wait.key, since=since, names=(BUILD,), by=wait.post, commands=built)
         case Task.HAND_OVER_TO_USE:
             yield _move(wait, construction.HandOverToUse())
         case Task.CLOSE_ACCOUNTS if state.settled == state.ledger.disbursed:
@@ -174,14 +171,34 @@ def _contract(
     )
 
 
-def _build(building: Construction, name: SectionId, share: Share) -> tuple[Command, ...]:
+def _builds(state: project.Registered, marks: Marks, share: Share) -> Iterator[Move]:
+    """The next acceptance of a project: of the works under way that began first."""
+    sites = state.building.sections
+    under_way = [name for name, site in sites.items() if site.stage == "started"]
+    for name in sorted(under_way, key=lambda each: marks[f"{BUILD} {each}"]):
+        if commands := _build(state.building, name, share):
+            yield Move(
+                key=BUILD,
+                since=building_since(marks, name),
+                names=building(marks),
+                by=_investor(state),
+                commands=commands,
+            )
+            return
+
+
+def _investor(state: project.Registered) -> Post:
+    return Post(role=Role.INVESTOR, unit=state.charter.units.at(Level.DISTRICT))
+
+
+def _build(works: Construction, name: SectionId, share: Share) -> tuple[Command, ...]:
     """Build up to the next acceptance; to the end, if less than half a usual one would be left."""
-    site, contract = building.sections[name], building.contract
+    site, contract = works.sections[name], works.contract
     part = share(ACCEPTED, f"{name} {len(site.acceptances)}")
     if contract is None or part is None:
         return ()
-    own = max(1, contract.worth // len(building.sections))
-    unbuilt = contract.worth - sum(each.accepted for each in building.sections.values())
+    own = max(1, contract.worth // len(works.sections))
+    unbuilt = contract.worth - sum(each.accepted for each in works.sections.values())
     left = max(0, min(own - site.accepted, unbuilt))
     usual = contract.worth * part // WHOLE
     volume = min(usual, left)

@@ -85,12 +85,13 @@ class Numbering:
 @value
 class Outcome:
     """One play: đồng disbursed at each of the days asked for, communes that did not finish in
-    time, and moves that the deciders refused, by rule.
+    time, moves that the deciders refused, by rule, and those whose duration nothing showed.
     """
 
     disbursed: tuple[Vnd, ...]
     missed: frozenset[CommuneId]
     refused: Mapping[str, int]
+    assumed: frozenset[str]
 
 
 PLAYED = (project.Registered, payment.Submitted, clearance.Clearing)
@@ -123,6 +124,7 @@ class Play:
         self._known: set[tuple[StreamId, str, datetime]] = set()
         self._drawn: Counter[str] = Counter()
         self._refused: Counter[str] = Counter()
+        self._assumed: set[str] = set()
 
     def outcome(self) -> Outcome:
         """Play to the end."""
@@ -138,7 +140,10 @@ class Play:
                 self._make(stream, move, day)
         self._read(disbursed, date.max)
         return Outcome(
-            disbursed=tuple(disbursed), missed=self._missed(), refused=dict(self._refused)
+            disbursed=tuple(disbursed),
+            missed=self._missed(),
+            refused=dict(self._refused),
+            assumed=frozenset(self._assumed),
         )
 
     def _read(self, disbursed: list[Vnd], before: date) -> None:
@@ -195,7 +200,12 @@ class Play:
 
     def _drawn_day(self, stream: StreamId, move: Move, today: int) -> int:
         durations = self._opening.experience.durations
-        seen = next((durations[name] for name in move.names if name in durations), (ASSUMED_DAYS,))
+        seen: tuple[int, ...] = next(
+            (durations[name] for name in move.names if name in durations), ()
+        )
+        if not seen:
+            self._assumed.add(move.names[-1])
+            seen = (ASSUMED_DAYS,)
         began = self._number(move.since)
         # What still waits when its day is over has lasted longer than it had.
         lasted = today - began + (today == _OPENING)

@@ -102,7 +102,8 @@ def _together(
     for one in outcomes:
         refused.update(one.refused)
     missed = never.union(*(one.missed for one in outcomes))
-    return Outcome(disbursed=disbursed, missed=missed, refused=dict(refused))
+    assumed = frozenset[str]().union(*(one.assumed for one in outcomes))
+    return Outcome(disbursed=disbursed, missed=missed, refused=dict(refused), assumed=assumed)
 
 
 def slipping(opening: Opening, wanted: WhatIf, chance: Chance) -> Mapping[StreamId, int]:

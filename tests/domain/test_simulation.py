@@ -154,6 +154,8 @@ def test_what_the_record_shows_nothing_of_takes_twenty_working_days() -> None:
     ((base, _),) = simulate(start, until(str(nth[-2]), str(nth[-1])), 1, chance)
 
     assert base.disbursed == (0, BILLION)
+    assert "check-payment" in base.assumed
+    assert "confirm-treasury" not in base.assumed
 
 
 def test_money_is_asked_for_until_the_day_and_not_after_it() -> None:
