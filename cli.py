@@ -37,6 +37,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Theo dõi · oversight": {
         "report": ("report:app", "báo cáo · the leaders' figures"),
+        "simulate": ("simulate:simulate", "nếu … thì sao · what if, played from the record"),
         "ledger": ("ledger:app", "sổ cái · the books, double entry"),
         "due": ("due:due", "tính hạn · when a limit ends, day by day"),
         "diff": ("compare:diff", "so sánh hai ngày · what changed between two dates"),

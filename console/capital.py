@@ -1,5 +1,6 @@
 """`ntm capital`: the year's plan, project by project."""
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -7,12 +8,14 @@ import typer
 from console import plan
 from console.failures import wrong
 from console.groups import group
-from console.options import amount, code, refuse
+from console.options import amount, calendar_day, code, refuse
 from console.plan import Programme, Year
 from console.portrait import registered
 from console.sending import Find, Wanted, deciding
 from domain.capital import AllocateCapital
 from domain.ceilings import ALL, SetCeilings
+from domain.curve import month_of
+from domain.disbursement_plan import Milestone, PlanDisbursement
 from domain.positions import Allocation, Ceiling
 from domain.programme_forms import Running
 from domain.replanning import (
@@ -190,6 +193,35 @@ def ceiling(
         return Wanted(stream=capital_stream(name, year), command=command)
 
     return find
+
+
+def _milestone(text: str) -> Milestone:
+    """`YYYY-MM:ĐỒNG`, in all by the end of that month."""
+    month, _, worth = text.partition(":")
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month) or not worth:
+        raise refuse(text, "viết · write YYYY-MM:ĐỒNG: 2024-06:930000000000")
+    return Milestone(by=month_of(calendar_day(f"{month}-01")), amount=amount(worth))
+
+
+@app.command(
+    "plan",
+    epilog="Ví dụ · example: ntm capital plan NTM 2024 2024-06:930000000000 2024-12:1945000000000"
+    " --document '01/KH-UBND;2024-01-05;UBND thành phố' --as chair@hai-phong",
+)
+@deciding
+def months(
+    programme: Programme,
+    year: Year,
+    milestones: Annotated[
+        list[Milestone],
+        typer.Argument(
+            parser=_milestone, metavar="YYYY-MM:ĐỒNG...", help="Luỹ kế · cumulative đồng."
+        ),
+    ],
+) -> Wanted:
+    """Kế hoạch giải ngân · what is to be paid out by each month's end; needs --document."""
+    command = PlanDisbursement(milestones=tuple(milestones))
+    return Wanted(stream=capital_stream(ProgrammeId(programme), year), command=command)
 
 
 app.command()(plan.show)

@@ -94,7 +94,7 @@ def read(
         raise absent("--stream" if stream else "--project", name, "xem · see `ntm project list`")
     first, second = (_entries(session.picture(view), project, stream) for view in views)
     before, after = by_stream(first), by_stream(second)
-    only = ProjectId(project) if project else None
+    only = (ProjectId(project),) if project else None
     compared = [
         compare(
             each,
@@ -139,7 +139,7 @@ def _entries(picture: "Picture", project: str | None, stream: str | None) -> "tu
         return own + picture.entries_under(
             "capital/", f"clearance/{project}/", f"payment/{project}/"
         )
-    return picture.entries_under("capital/", "project/", "clearance/", "payment/")
+    return picture.entries_under("programme/", "capital/", "project/", "clearance/", "payment/")
 
 
 def _left_out(compared: list[Compared]) -> tuple[LeftOut, ...]:

@@ -73,6 +73,7 @@ EVENTS: dict[str, Word] = {
     "CommunesSelected": ("chọn xã", "communes selected"),
     "CeilingsSet": ("giao mức vốn tối đa", "ceilings set"),
     "CapitalAllocated": ("bố trí vốn", "capital allocated"),
+    "DisbursementPlanned": ("lập kế hoạch giải ngân", "disbursement planned"),
     "CapitalAdded": ("bổ sung vốn", "capital added"),
     "CapitalAdjusted": ("điều chuyển vốn", "capital moved"),
     "CapitalCarriedOver": ("kéo dài vốn", "capital carried over"),

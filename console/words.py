@@ -199,12 +199,30 @@ EXTENTS: dict[str, Word] = {
 FIGURES: dict[str, Word] = {
     "allocated": ("bố trí vốn", "allocated"),
     "disbursed": ("giải ngân", "disbursed"),
+    "advance": ("tạm ứng chưa thu hồi", "advances not recovered"),
+    "volume": ("thanh toán khối lượng", "paid for volume"),
+    "compensation": ("hỗ trợ, bồi thường", "compensation"),
+    "final": ("thanh toán quyết toán", "final payments"),
+    "reserved": ("giữ cho đề nghị", "reserved"),
+    "expired": ("vốn đã huỷ", "expired"),
+    "investment": ("tổng mức đầu tư", "total investment"),
+    "chosen": ("xã được chọn", "communes chosen"),
+    "deferred": ("xã hoãn", "communes deferred"),
+    "communes": ("xã trong đợt", "communes in cohorts"),
+    "base": ("xã ban đầu", "communes at the start"),
     "phase": ("dự án", "projects"),
     "payments": ("thanh toán", "payments"),
     "cleared": ("đoạn đủ mặt bằng", "sections cleared"),
     "stalled": ("đoạn chậm", "sections stalled"),
     "escalations": ("đôn đốc đã gửi", "escalations raised"),
     "unanswered": ("chưa trả lời", "not answered"),
+}
+
+GROUPINGS: dict[str, Word] = {
+    "cohort": ("đợt", "cohort"),
+    "district": ("huyện", "district"),
+    "commune": ("xã", "commune"),
+    "investor": ("chủ đầu tư", "investor"),
 }
 
 PAYMENT_KINDS: dict[str, Word] = {

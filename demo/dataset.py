@@ -27,6 +27,7 @@ from demo.tables import (
     ProgressRow,
     ProjectRow,
     SiteRow,
+    SpendingPlan,
     UtilityRow,
     WorksRow,
 )
@@ -63,6 +64,7 @@ def load(directory: Path = DATA) -> Dataset:
         clearance=_csv(directory / "clearance.csv", SiteRow),
         progress=_csv(directory / "progress.csv", ProgressRow),
         payments=_csv(directory / "payments.csv", PaymentRow),
+        spending=_toml(directory / "disbursement.toml", SpendingPlan).milestone,
         stalls=_toml(directory / "stalls.toml", Stalls).stall,
         questions=_toml(directory / "questions.toml", Questions).question,
     )

@@ -5,6 +5,7 @@ from demo.tables import CohortFacts, Dataset
 from domain.candidates import Candidate, Measure
 from domain.capital import AllocateCapital
 from domain.ceilings import SetCeilings
+from domain.disbursement_plan import PlanDisbursement
 from domain.law import Criterion
 from domain.positions import Allocation, Ceiling
 from domain.programme_forms import (
@@ -66,6 +67,7 @@ def founding(dataset: Dataset) -> tuple[Envelope, ...]:
                 (stream, _selection(dataset)),
                 (year, _ceilings(dataset)),
                 (year, _allocation(dataset)),
+                (year, PlanDisbursement(milestones=dataset.spending)),
             )
         ),
     ]

@@ -6,6 +6,7 @@ from typing import Literal
 from demo.questions import Question
 from demo.stalls import SiteStep, Stall
 from domain.construction import WorksKind
+from domain.disbursement_plan import Milestone
 from domain.values import (
     CaseCode,
     CohortId,
@@ -239,6 +240,14 @@ class PaymentRow:
 
 
 @value
+class SpendingPlan:
+    """The plan of disbursement, month by month. No plan was published: it says it is made up."""
+
+    synthetic: Literal[True]
+    milestone: tuple[Milestone, ...]
+
+
+@value
 class Dataset:
     """All of it, read and checked."""
 
@@ -252,5 +261,6 @@ class Dataset:
     clearance: tuple[SiteRow, ...]
     progress: tuple[ProgressRow, ...]
     payments: tuple[PaymentRow, ...]
+    spending: tuple[Milestone, ...]
     stalls: tuple[Stall, ...]
     questions: tuple[Question, ...]

@@ -10,7 +10,15 @@ from enum import StrEnum
 from itertools import chain
 from typing import assert_never
 
-from domain import capital, ceilings, disbursement, positions, project, replanning
+from domain import (
+    capital,
+    ceilings,
+    disbursement,
+    disbursement_plan,
+    positions,
+    project,
+    replanning,
+)
 from domain.streams import Fact, State, evolve, initial
 from domain.travel import CANNOT_FOLLOW
 from domain.values import PaymentId, PaymentKind, ProjectId, StreamId, Vnd, value
@@ -155,8 +163,8 @@ def _of_plan(plan: str, event: capital.Event) -> tuple[Transfer, ...]:
             return (*lost(taken, to=budget), *given(lines))
         case replanning.CapitalExpired(taken=taken):
             return lost(taken)
-        case replanning.CapitalCarriedOver():
-            # It may be paid out for longer, from the same account.
+        case replanning.CapitalCarriedOver() | disbursement_plan.DisbursementPlanned():
+            # It may be paid out for longer, from the same account; a plan moves nothing.
             return ()
         case ceilings.CeilingsSet():
             # A bound moves nothing.

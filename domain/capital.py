@@ -10,7 +10,7 @@ from datetime import date
 from functools import reduce
 from typing import Literal, TypeAlias, assert_never
 
-from domain import ceilings, lots, replanning
+from domain import ceilings, disbursement_plan, lots, replanning
 from domain.calendar import local_day
 from domain.lots import Draw, Lots, Origin
 from domain.policy import Policy
@@ -105,7 +105,9 @@ class CapitalDisbursed:
     kind: Literal["CapitalDisbursed"] = "CapitalDisbursed"
 
 
-Command: TypeAlias = AllocateCapital | ceilings.SetCeilings | replanning.Command
+Command: TypeAlias = (
+    AllocateCapital | ceilings.SetCeilings | disbursement_plan.PlanDisbursement | replanning.Command
+)
 Entailed: TypeAlias = ReserveCapital | ReleaseCapital | DisburseCapital
 Event: TypeAlias = (
     CapitalAllocated
@@ -113,6 +115,7 @@ Event: TypeAlias = (
     | CapitalReleased
     | CapitalDisbursed
     | ceilings.CeilingsSet
+    | disbursement_plan.DisbursementPlanned
     | replanning.Event
 )
 
@@ -136,6 +139,8 @@ def _answer(
             return (_allocated(plan, command, act, policy),)
         case ceilings.SetCeilings():
             return (ceilings.decide(plan, command, act),)
+        case disbursement_plan.PlanDisbursement():
+            return (disbursement_plan.decide(plan.planned, command, act, plan.allocated),)
         case ReserveCapital(payment=payment, project=project, amount=amount):
             if payment in plan.reservations:
                 raise Refused("already_exists", f"capital is reserved for {payment} already")
@@ -168,6 +173,8 @@ def evolve(plan: Capital, event: Event) -> Capital:
             branches = {one.branch for one in named}
             kept = (one for one in plan.ceilings if one.branch not in branches)
             return replace(plan, ceilings=(*kept, *named))
+        case disbursement_plan.DisbursementPlanned():
+            return replace(plan, planned=disbursement_plan.evolve(plan.planned, event))
         case CapitalReserved(payment=payment, project=project, amount=amount, draws=draws):
             # Recorded without its draws when every project had a single lot.
             parts = draws or (Draw(lot=0, amount=amount),)

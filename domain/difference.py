@@ -1,7 +1,7 @@
 """What changed in the leaders' figures between two views, and which facts changed it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from itertools import pairwise
@@ -10,10 +10,11 @@ from domain.clearance import Clearing
 from domain.payment import Submitted
 from domain.phase import phase
 from domain.positions import Capital
+from domain.programme_forms import Running
 from domain.project import Registered
 from domain.streams import Fact, State, evolve
 from domain.travel import CANNOT_FOLLOW, Past, past
-from domain.values import Extent, ProjectId, StreamId, value
+from domain.values import Extent, PaymentKind, ProjectId, StreamId, value
 
 
 class Figure(StrEnum):
@@ -21,6 +22,17 @@ class Figure(StrEnum):
 
     ALLOCATED = "allocated"
     DISBURSED = "disbursed"
+    ADVANCE = "advance"
+    VOLUME = "volume"
+    COMPENSATION = "compensation"
+    FINAL = "final"
+    RESERVED = "reserved"
+    EXPIRED = "expired"
+    INVESTMENT = "investment"
+    CHOSEN = "chosen"
+    DEFERRED = "deferred"
+    COMMUNES = "communes"
+    BASE = "base"
     PHASE = "phase"
     PAYMENTS = "payments"
     CLEARED = "cleared"
@@ -29,7 +41,20 @@ class Figure(StrEnum):
     UNANSWERED = "unanswered"
 
 
-MONEY = frozenset({Figure.ALLOCATED, Figure.DISBURSED})
+USES = (Figure.ADVANCE, Figure.VOLUME, Figure.COMPENSATION, Figure.FINAL)
+"""What was disbursed, by what it paid for: advances not recovered yet, volume with the advances
+that it recovered, compensation, and final payments. Together they are the disbursed."""
+
+MONEY = frozenset(
+    {
+        Figure.ALLOCATED,
+        Figure.DISBURSED,
+        *USES,
+        Figure.RESERVED,
+        Figure.EXPIRED,
+        Figure.INVESTMENT,
+    }
+)
 
 
 @value
@@ -72,7 +97,10 @@ class Compared:
 
 
 def compare(
-    stream: StreamId, earlier: Sequence[Fact], later: Sequence[Fact], only: ProjectId | None = None
+    stream: StreamId,
+    earlier: Sequence[Fact],
+    later: Sequence[Fact],
+    only: Collection[ProjectId] | None = None,
 ) -> Compared:
     """A stream at two views, the second of which holds every fact of the first."""
     before, after = past(stream, earlier), past(stream, later)
@@ -89,7 +117,9 @@ def compare(
     return Compared(before=before, after=after, causes=causes)
 
 
-def changes(compared: Iterable[Compared], only: ProjectId | None = None) -> tuple[Change, ...]:
+def changes(
+    compared: Iterable[Compared], only: Collection[ProjectId] | None = None
+) -> tuple[Change, ...]:
     """All streams together, figure by figure; one that is zero at both views is left out."""
     before: Counter[Measure] = Counter()
     after: Counter[Measure] = Counter()
@@ -116,19 +146,24 @@ def changes(compared: Iterable[Compared], only: ProjectId | None = None) -> tupl
     )
 
 
-def figures(stream: StreamId, state: State, only: ProjectId | None = None) -> Counter[Measure]:
+def figures(
+    stream: StreamId, state: State, only: Collection[ProjectId] | None = None
+) -> Counter[Measure]:
     """What one stream adds to the leaders' figures; zeros are not mentioned."""
     return Counter({measure: count for measure, count in _figures(stream, state, only) if count})
 
 
 def _figures(
-    stream: StreamId, state: State, only: ProjectId | None
+    stream: StreamId, state: State, only: Collection[ProjectId] | None
 ) -> Iterator[tuple[Measure, int]]:
     match state:
         case Capital():
             yield from _capital(stream.partition("/")[2], state, only).items()
         case Registered():
             yield Measure(figure=Figure.PHASE, of=phase(state)), 1
+            yield from _uses(state).items()
+        case Running():
+            yield from _selected(state).items()
         case Submitted(status=status):
             yield Measure(figure=Figure.PAYMENTS, of=status), 1
         case Clearing(stall=stall):
@@ -142,12 +177,48 @@ def _figures(
             return
 
 
-def _capital(plan: str, state: Capital, only: ProjectId | None) -> Counter[Measure]:
+def _capital(plan: str, state: Capital, only: Collection[ProjectId] | None) -> Counter[Measure]:
     found: Counter[Measure] = Counter()
     for project, row in state.positions.items():
-        if only in (None, project):
+        if only is None or project in only:
             found[Measure(figure=Figure.ALLOCATED, of=row.cohort, plan=plan)] += row.allocated
             found[Measure(figure=Figure.DISBURSED, of=row.cohort, plan=plan)] += row.disbursed
+            found[Measure(figure=Figure.RESERVED, of=row.cohort, plan=plan)] += row.reserved
+            found[Measure(figure=Figure.EXPIRED, of=row.cohort, plan=plan)] += row.expired
+    return found
+
+
+_USE = {
+    PaymentKind.ADVANCE: Figure.ADVANCE,
+    PaymentKind.VOLUME: Figure.VOLUME,
+    PaymentKind.COMPENSATION: Figure.COMPENSATION,
+    PaymentKind.FINAL: Figure.FINAL,
+}
+
+
+def _uses(state: Registered) -> Counter[Measure]:
+    found: Counter[Measure] = Counter()
+    charter = state.charter
+    for claim in state.ledger.paid.values():
+        plan = f"{charter.programme}/{claim.budget_year}"
+        use = Measure(figure=_USE[claim.payment_kind], of=charter.cohort, plan=plan)
+        found[use] += claim.worth
+        found[replace(use, figure=Figure.ADVANCE)] -= claim.recovers
+    return found
+
+
+def _selected(state: Running) -> Counter[Measure]:
+    found = Counter({Measure(figure=Figure.BASE, plan=state.programme): state.base_communes})
+    for name, cohort in state.cohorts.items():
+
+        def of(figure: Figure, of: str = name) -> Measure:
+            return Measure(figure=figure, of=of, plan=state.programme)
+
+        found[of(Figure.COMMUNES)] = cohort.size
+        found[of(Figure.DEFERRED)] = cohort.deferred
+        found[of(Figure.INVESTMENT)] = cohort.total_investment
+        for commune in cohort.chosen:
+            found[of(Figure.CHOSEN, cohort.communes[commune].district)] += 1
     return found
 
 
@@ -176,7 +247,7 @@ def _one_by_one(stream: StreamId, earlier: Sequence[Fact], added: Sequence[Fact]
 
 
 def _step(
-    stream: StreamId, before: State, after: State, only: ProjectId | None
+    stream: StreamId, before: State, after: State, only: Collection[ProjectId] | None
 ) -> dict[Measure, int]:
     """What one fact did to the figures."""
     if isinstance(before, Capital) and isinstance(after, Capital):

@@ -88,6 +88,7 @@ class Claim:
     section: SectionId | None
     by: Post
     at: datetime
+    budget_year: int | None = None
 
     @property
     def cash(self) -> Vnd:
@@ -193,6 +194,7 @@ def evolve(ledger: Ledger, event: Event, act: Act) -> Ledger:
                 section=event.section,
                 by=act.by,
                 at=act.at,
+                budget_year=event.budget_year,
             )
             return replace(ledger, pending={**ledger.pending, event.payment: claim})
         case PaymentBooked(payment=payment):

@@ -1,12 +1,13 @@
 """The leaders' figures: what was allocated, what was disbursed, and what does not add up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
 from domain.positions import Capital
 from domain.programme_forms import Running
-from domain.values import CohortId, Vnd, value
+from domain.project import Registered
+from domain.values import CohortId, PaymentKind, ProgrammeId, Vnd, value
 
 
 @value
@@ -27,11 +28,43 @@ class Rate:
 
     def cut(self, decimals: int) -> str:
         """Per cent, cut after so many decimals."""
-        return _decimal(int(self.exact * 10**decimals), decimals)
+        return cut(self.exact, decimals)
 
     def rounded(self, decimals: int) -> str:
         """Per cent, rounded half up after so many decimals."""
-        return _decimal(int(self.exact * 10**decimals + Fraction(1, 2)), decimals)
+        return cut(self.exact + Fraction(1, 2 * 10**decimals), decimals)
+
+
+@value
+class Uses:
+    """What was disbursed, by what it paid for, đồng; together they are the disbursed.
+
+    `advance` is what was advanced and not recovered yet, `volume` the value paid for, with the
+    advances that it recovered (254/2025/NĐ-CP Art. 3.3).
+    """
+
+    advance: Vnd
+    volume: Vnd
+    compensation: Vnd
+    final: Vnd
+
+    @property
+    def disbursed(self) -> Vnd:
+        return Vnd(self.advance + self.volume + self.compensation + self.final)
+
+
+@value
+class Funded:
+    """What the year gives to a cohort, and the total investment of its chosen communes, đồng."""
+
+    cohort: CohortId
+    allocated: Vnd
+    total_investment: Vnd
+
+    @property
+    def exact(self) -> Fraction:
+        """Per cent of the total investment, exact."""
+        return Fraction(100 * self.allocated, self.total_investment)
 
 
 @value
@@ -59,6 +92,7 @@ class Portfolio:
     chosen_by_district: Mapping[str, int]
     deferred: int
     total_investment: Vnd
+    funded: tuple[Funded, ...]
 
     @property
     def investment_per_commune(self) -> Fraction:
@@ -110,9 +144,35 @@ def portfolio(programme: Running, capital: Capital, year: int, as_of: date) -> P
             cohort.deferred - len(again[name]) for name, cohort in programme.cohorts.items()
         ),
         total_investment=Vnd(sum(c.total_investment for c in programme.cohorts.values())),
+        funded=tuple(
+            Funded(
+                cohort=line.cohort,
+                allocated=line.allocated,
+                total_investment=cohort.total_investment,
+            )
+            for line in lines
+            if (cohort := programme.cohorts.get(line.cohort)) and cohort.total_investment
+        ),
     )
 
 
-def _decimal(scaled: int, decimals: int) -> str:
-    whole, rest = divmod(scaled, 10**decimals)
+def uses(projects: Iterable[Registered], programme: ProgrammeId, year: int) -> Uses:
+    """What the claims that a year's plan paid were for."""
+    sums = dict.fromkeys(PaymentKind, 0)
+    for project in projects:
+        for claim in project.ledger.paid.values():
+            if (project.charter.programme, claim.budget_year) == (programme, year):
+                sums[claim.payment_kind] += claim.worth
+                sums[PaymentKind.ADVANCE] -= claim.recovers
+    return Uses(
+        advance=Vnd(sums[PaymentKind.ADVANCE]),
+        volume=Vnd(sums[PaymentKind.VOLUME]),
+        compensation=Vnd(sums[PaymentKind.COMPENSATION]),
+        final=Vnd(sums[PaymentKind.FINAL]),
+    )
+
+
+def cut(exact: Fraction, decimals: int) -> str:
+    """A number of zero or more, cut after so many decimals: the city does not round."""
+    whole, rest = divmod(int(exact * 10**decimals), 10**decimals)
     return f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from domain import lots
+from domain.disbursement_plan import Milestones
 from domain.lots import Draw, Lot, Lots, Origin
 from domain.refusal import Refused
 from domain.values import Act, CohortId, CommuneId, PaymentId, ProjectId, Vnd, value
@@ -95,6 +96,7 @@ class Capital:
     reservations: Mapping[PaymentId, Reservation]
     year: int | None = None
     ceilings: tuple[Ceiling, ...] = ()
+    planned: Milestones = ()
     kind: Literal["Capital"] = "Capital"
 
     @property

@@ -1,54 +1,19 @@
 """Two times on the command line, over the demo's year; reading needs a database and no server."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
 from demo.dataset import load
 from demo.rehearsal import portfolio_of
 from domain.calendar import local_day
-from domain.streams import Fact
 from domain.travel import past
 from storage.policies import load as law
 from storage.record import Record
-from tests.conftest import NewDatabase
-from tests.console.terminal import Answer, Terminal
-from tests.demo.played import put_on_record
+from tests.console.desk import Desk
 
 BILLION = 1_000_000_000
 PLAN = ("capital", "show", "NTM-HP", "2024")
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A terminal before the record of the demo's year."""
-
-    terminal: Terminal
-    engine: Engine
-    facts: tuple[Fact, ...]
-
-    @property
-    def url(self) -> str:
-        return self.engine.url.render_as_string(hide_password=False)
-
-    def run(self, *words: str) -> Answer:
-        return self.terminal.run(*words, NTM_DATABASE_URL=self.url)
-
-    def asks(self, *words: str) -> Any:
-        return self.terminal.asks(*words, NTM_DATABASE_URL=self.url)
-
-
-@pytest.fixture(scope="module")
-def desk(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with new_database() as engine:
-        facts = put_on_record(engine)
-        home: Path = tmp_path_factory.mktemp("desk") / "home"
-        yield Desk(Terminal(home), engine, facts)
 
 
 READING = (

@@ -17,6 +17,7 @@ from domain.law import Criterion, Proposal, Trigger
 from domain.notices import Template
 from domain.phase import Phase
 from domain.streams import Event
+from domain.unit_ranking import Grouping
 from domain.values import Cause, DossierKind, Extent, Outcome, Payer, PaymentKind, Role
 from domain.waits import IfIgnored, Task
 from storage import breaks, deliveries
@@ -54,6 +55,7 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
     "stages": (get_args(construction.Stage), words.STAGES),
     "extents": ((*Extent, "none"), words.EXTENTS),
     "figures": (Figure, words.FIGURES),
+    "groupings": (Grouping, words.GROUPINGS),
     "payment kinds": (PaymentKind, words.PAYMENT_KINDS),
     "payments": (get_args(payment.Status), words.PAYMENT_STATUSES),
     "purposes": (Purpose, words.PURPOSES),

@@ -22,6 +22,7 @@ from domain.construction import (
     StartWorks,
 )
 from domain.disbursement import RequestPayment
+from domain.disbursement_plan import PlanDisbursement
 from domain.escalation import AnswerEscalation, Escalate
 from domain.households import (
     ApproveSupportPlan,
@@ -153,6 +154,7 @@ MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
         (CITY_CHAIR,),
     ),
     (AllocateCapital(programme=PROGRAMME, year=2024, lines=()), UNALLOCATED, (CITY_CHAIR,)),
+    (PlanDisbursement(milestones=()), UNALLOCATED, (CITY_CHAIR,)),
     (AddCapital(lines=()), UNALLOCATED, (CITY_CHAIR,)),
     (AdjustCapital(cuts=(), raises=()), UNALLOCATED, (CITY_CHAIR,)),
     (CarryOverCapital(lines=()), UNALLOCATED, (COUNCIL,)),

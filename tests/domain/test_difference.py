@@ -1,6 +1,7 @@
 """What changed between two views: every figure's causes add up to its difference."""
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from domain.difference import Change, Figure, Measure, changes, compare
+from domain.difference import USES, Change, Figure, Measure, changes, compare, figures
 from domain.escalation import AnswerEscalation, Escalate
 from domain.streams import Fact, initial, replay
 from domain.travel import past
@@ -17,6 +18,7 @@ from domain.values import SYSTEM, Act, PaymentKind, StreamId
 from tests.domain.story import (
     BOARD,
     CAPITAL,
+    CHARTER,
     CLEARANCE,
     PROJECT,
     TO_LAND,
@@ -81,6 +83,41 @@ def test_money_is_explained_by_its_payments_the_largest_first() -> None:
     assert (change.before, change.after, change.by) == (0, 400_000_000, 400_000_000)
     assert [cause.by for cause in change.causes] == [300_000_000, 100_000_000]
     assert change.kinds == {"CapitalDisbursed": 2}
+
+
+def test_every_figure_is_what_changed_since_there_was_nothing() -> None:
+    facts = told(STORY)
+    states = {stream: past(stream, mine).state for stream, mine in facts.items()}
+
+    found = changes(compare(stream, (), mine) for stream, mine in facts.items())
+
+    whole: Counter[Measure] = Counter()
+    for stream, state in states.items():
+        whole.update(figures(stream, state))
+    assert {c.measure: c.after for c in found if c.after} == whole
+    assert all(sum(cause.by for cause in c.causes) == c.after for c in found)
+
+
+def test_what_was_paid_for_adds_up_to_what_was_disbursed() -> None:
+    found = between(told(STORY), at("2024-01-01"), at("2024-03-31"))
+
+    paid = [found[m] for m in found if m.figure in USES]
+    assert sum(change.after for change in paid) == found[PAID].after == 400_000_000
+    assert {change.measure.plan for change in paid} == {"ntm/2024"}
+
+
+def test_a_difference_may_be_of_some_projects_only() -> None:
+    mine = told(STORY)[CAPITAL]
+
+    none = changes([compare(CAPITAL, (), mine, ())], ())
+    own = changes([compare(CAPITAL, (), mine, (CHARTER.project,))], (CHARTER.project,))
+
+    assert none == ()
+    assert {change.measure.figure: change.after for change in own} == {
+        Figure.ALLOCATED: 5_000_000_000,
+        Figure.DISBURSED: 400_000_000,
+        Figure.RESERVED: 0,
+    }
 
 
 def test_sections_phases_and_escalations_are_counted_and_explained() -> None:

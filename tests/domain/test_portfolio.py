@@ -10,10 +10,30 @@ from hypothesis import given as for_any
 from hypothesis import strategies as st
 
 from domain.lots import Lot, Origin
-from domain.portfolio import Line, Portfolio, Rate, portfolio
+from domain.portfolio import Line, Portfolio, Rate, Uses, cut, portfolio, uses
 from domain.positions import UNALLOCATED, Capital, Position
 from domain.programme_forms import Cohort, Commune, Running
-from domain.values import CohortId, CommuneId, ProgrammeId, ProjectId, UnitCode, Vnd
+from domain.project import Registered
+from domain.values import (
+    CohortId,
+    CommuneId,
+    PaymentKind,
+    ProgrammeId,
+    ProjectId,
+    UnitCode,
+    Vnd,
+)
+from tests.domain.story import (
+    CAPITAL,
+    PROGRAMME,
+    PROJECT,
+    TO_LAND,
+    WORKS,
+    build,
+    pay,
+    request,
+    told,
+)
 
 BILLION = 1_000_000_000
 ALLOCATED = Vnd(2_047 * BILLION)
@@ -151,6 +171,44 @@ def test_two_communes_of_the_base_are_in_no_cohort_and_that_is_said(
 ) -> None:
     assert april_2024.communes_in_cohorts == 137
     assert april_2024.unexplained_communes == 2
+
+
+def test_the_year_funds_30_4_per_cent_of_what_the_thirteen_invest(april_2024: Portfolio) -> None:
+    (funded,) = april_2024.funded
+
+    assert funded.exact == Fraction(45_500, 1_495)
+    assert cut(funded.exact, 1) == "30.4"
+
+
+def test_what_was_disbursed_is_what_it_paid_for() -> None:
+    story = (
+        *TO_LAND,
+        request(1, PaymentKind.ADVANCE, 2 * BILLION, "2024-03-07"),
+        *pay(1, "2024-03-08"),
+        request(2, PaymentKind.COMPENSATION, 100_000_000, "2024-03-10"),
+        *pay(2, "2024-03-12"),
+        *build(WORKS[1].section, 3 * BILLION, "2024-04-02"),
+        request(3, PaymentKind.VOLUME, BILLION, "2024-04-10", recovers=400_000_000),
+        *pay(3, "2024-04-11"),
+        request(4, PaymentKind.VOLUME, BILLION, "2024-04-12"),
+    )
+    world = told(*story)
+    project, plan = world[PROJECT], world[CAPITAL]
+    assert isinstance(project, Registered)
+    assert isinstance(plan, Capital)
+
+    found = uses([project], PROGRAMME, 2024)
+
+    # Of the two billion advanced 0.4 are recovered, by a payment of one billion for volume.
+    assert found == Uses(
+        advance=Vnd(1_600_000_000),
+        volume=Vnd(BILLION),
+        compensation=Vnd(100_000_000),
+        final=Vnd(0),
+    )
+    assert found.disbursed == plan.disbursed == 2_700_000_000
+    assert found.advance == project.ledger.advance_balance
+    assert uses([project], PROGRAMME, 2025).disbursed == 0
 
 
 def test_no_commune_chosen_has_no_average() -> None:

@@ -1,0 +1,153 @@
+"""`--explain FIGURE`: the events whose sum a printed figure is, to the đồng."""
+
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+import typer
+
+from console import budget, record_words, show, words
+from console.budget import Budget
+from domain.difference import MONEY, USES, Cause, Figure, changes, compare
+from domain.streams import programme_stream, project_stream
+from domain.values import ProgrammeId, ProjectId, StreamId, value
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from storage.travel import Picture
+
+_OF_PLAN = (Figure.ALLOCATED, Figure.DISBURSED, Figure.RESERVED, Figure.EXPIRED)
+_OF_PROGRAMME = (
+    Figure.INVESTMENT,
+    Figure.CHOSEN,
+    Figure.DEFERRED,
+    Figure.COMMUNES,
+    Figure.BASE,
+)
+_MADE_OF: Mapping[str, tuple[Figure, ...]] = {
+    "rate": (Figure.DISBURSED, Figure.ALLOCATED),
+    "per-commune": (Figure.INVESTMENT, Figure.CHOSEN),
+    "funded": (Figure.ALLOCATED, Figure.INVESTMENT),
+    "unexplained": (Figure.BASE, Figure.COMMUNES),
+    **{figure: (figure,) for figure in (*_OF_PLAN, *USES, *_OF_PROGRAMME)},
+}
+"""Every figure that is printed, and what it is made of: a sum of its own, or two that are divided
+or compared."""
+
+NAMES = tuple(_MADE_OF)
+
+
+@value
+class Line:
+    """An event, and what it adds to the figure."""
+
+    position: int
+    stream: StreamId
+    version: int
+    kind: str
+    amount: int
+
+
+@value
+class Explained:
+    """A figure of everything, or of one unit; the amounts of its events add up to `sum`."""
+
+    figure: Figure
+    of: str | None
+    sum: int
+    events: tuple[Line, ...]
+
+
+def asked(text: str) -> tuple[tuple[Figure, ...], str | None]:
+    """`disbursed`, or `disbursed@2024` for one unit of a report."""
+    name, _, unit = text.partition("@")
+    if name in _MADE_OF:
+        return _MADE_OF[name], unit or None
+    near = get_close_matches(name, NAMES, n=1)
+    meant = f"có phải · did you mean {near[0]}? " if near else ""
+    raise typer.BadParameter(
+        f"{name!r} không có · is no figure; {meant}{', '.join(NAMES)}", param_hint="--explain"
+    )
+
+
+def explain(
+    picture: "Picture", of: Budget, figures: tuple[Figure, ...], unit: str | None
+) -> tuple[Explained, ...]:
+    """The events of each figure, the earliest first."""
+    return tuple(_explained(picture, of, figure, unit) for figure in figures)
+
+
+def _explained(picture: "Picture", of: Budget, figure: Figure, unit: str | None) -> Explained:
+    from storage.travel import by_stream
+
+    only = budget.of_unit(of, unit, "--explain") if unit else None
+    entries = picture.entries(*_streams(picture, of, figure, only))
+    position = {(e.fact.stream, e.fact.version): e.position for e in entries}
+    # What a figure is, is what changed in it since there was nothing.
+    compared = [
+        compare(stream, (), [entry.fact for entry in mine], only)
+        for stream, mine in sorted(by_stream(entries).items())
+    ]
+    plans = (of.name, of.programme.programme)
+    found = [
+        change
+        for change in changes(compared, only)
+        if change.measure.figure is figure and change.measure.plan in plans
+        if figure not in _OF_PROGRAMME or unit in (None, change.measure.of)
+    ]
+    sums: dict[tuple[int, StreamId, int, str], int] = {}
+    for cause in (cause for change in found for cause in change.causes):
+        key = _place(cause, position)
+        sums[key] = sums.get(key, 0) + cause.by
+    return Explained(
+        figure=figure,
+        of=unit,
+        sum=sum(change.after for change in found),
+        events=tuple(
+            Line(position=at, stream=stream, version=version, kind=kind, amount=amount)
+            for (at, stream, version, kind), amount in sorted(sums.items())
+        ),
+    )
+
+
+def tables(found: tuple[Explained, ...]) -> "tuple[Table, ...]":
+    return tuple(map(_table, found))
+
+
+def _table(one: Explained) -> "Table":
+    def said(amount: int) -> str:
+        return f"{amount:,}" if one.figure in MONEY else str(amount)
+
+    unit = "đồng" if one.figure in MONEY else "số · count"
+    table = show.table(
+        "Vị trí · position", "Chuỗi · stream", "Sự kiện · event", f"{unit} · ",
+        numbers=[0, 3],
+        title=show.clean(words.said(words.FIGURES, one.figure) + (f", {one.of}" if one.of else "")),
+    )  # fmt: skip
+    for line in one.events:
+        kind = words.said(record_words.EVENTS, line.kind)
+        where = show.clean(f"{line.stream}#{line.version}")
+        table.add_row(str(line.position), where, show.clean(kind), said(line.amount))
+    table.add_section()
+    table.add_row("", f"{len(one.events)} sự kiện · events", "tổng · sum", said(one.sum))
+    return table
+
+
+def _streams(
+    picture: "Picture", of: Budget, figure: Figure, only: Collection[ProjectId] | None
+) -> tuple[StreamId, ...]:
+    """Where the events of a figure are."""
+    if figure in _OF_PLAN:
+        return (of.plan.stream,)
+    if figure in _OF_PROGRAMME:
+        return (programme_stream(ProgrammeId(of.programme.programme)),)
+    names = only or tuple(one.charter.project for one in budget.projects(picture, of))
+    return tuple(project_stream(name) for name in names)
+
+
+def _place(
+    cause: Cause, position: Mapping[tuple[StreamId, int], int]
+) -> tuple[int, StreamId, int, str]:
+    fact = cause.fact
+    return position[fact.stream, fact.version], fact.stream, fact.version, fact.event.kind

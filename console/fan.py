@@ -1,0 +1,194 @@
+"""What a simulation came to, as people read it: a fan of outcomes, bands, and who is late."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from console import plot, show
+from console.looking import LeftOut
+from console.plot import Column
+from domain.play import ASSUMED_DAYS
+from domain.portfolio import Rate
+from domain.simulation import Band
+from domain.values import CommuneId, Vnd, value
+from storage.head import Head
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_SHOWN = 15
+WIDE = 60
+"""How many columns the fan has at most."""
+_BILLION = 1_000_000_000
+
+
+@value
+class Reached:
+    """Disbursed by the end of a day, đồng: as things are, and with the slips."""
+
+    by: date
+    base: Band
+    slipped: Band
+
+
+@value
+class Missing:
+    """A commune, and in how many runs it was not in use by the end of the target year."""
+
+    commune: CommuneId
+    name: str
+    base: int
+    slipped: int
+
+
+@value
+class Proof:
+    """The record before and after: events, root of their tree, rows of each table.
+
+    `unchanged` says that all it held before is there as it was; others may have recorded since.
+    """
+
+    before: Head
+    after: Head
+    unchanged: bool
+
+
+@value
+class Simulated:
+    """What all runs came to: `reached` week by week, the last of them the day asked for."""
+
+    as_of: datetime
+    known_at: datetime
+    left_out: tuple[LeftOut, ...]
+    year: int
+    allocated: Vnd
+    disbursed: Vnd
+    runs: int
+    seed: int
+    slips: int
+    by_working_days: int
+    clearances_under_way: int
+    target_year: int
+    reached: tuple[Reached, ...]
+    missing: tuple[Missing, ...]
+    refused: Mapping[str, int]
+    assumed: tuple[str, ...]
+    proof: Proof
+
+
+def draw(report: Simulated) -> None:
+    screen = show.screen()
+    for row in _fan(report):
+        screen.print(row)
+    screen.print(_bands(report))
+    if report.missing:
+        screen.print(_communes(report))
+    screen.print(show.facts(*_statements(report)))
+
+
+def _fan(report: Simulated) -> list[str]:
+    """What was paid by now at the foot, and week by week what may be."""
+    floor = report.disbursed - report.disbursed % _BILLION
+    columns = [
+        Column(
+            label=label,
+            solid=one.slipped.p10,
+            band=one.slipped.p90,
+            line=one.slipped.p50,
+            dashes=one.base.p50 if report.slips else None,
+        )
+        for label, one in zip(_labels(report), report.reached, strict=True)
+    ]
+    width = max(1, WIDE // len(columns))
+    title = f"Giải ngân vốn {report.year}, luỹ kế · disbursement, cumulative"
+    legend = "█ ít nhất (p10) · at least   ░ đến p90 · up to   ━ một nửa (p50) · half"
+    without = "╌ p50 nếu không trượt · without the slips"
+    return [
+        f"[bold]{title}[/]",
+        *plot.chart(columns, floor=floor, width=width, gap=0),
+        f"[dim]{legend}[/]",
+        *([f"[dim]{without}[/]"] if report.slips else []),
+    ]
+
+
+def _labels(report: Simulated) -> Iterator[str]:
+    """The month, over the first of its columns."""
+    before: date | None = None
+    for one in report.reached:
+        new = before is None or one.by.month != before.month
+        yield f"{one.by:%m/%y}" if new else ""
+        before = one.by
+
+
+def _bands(report: Simulated) -> "Table":
+    table = show.table(
+        "Đến hết · by", "Trường hợp · case", "p10", "p50", "p90", "p50/bố trí · of allocated",
+        numbers=[2, 3, 4, 5], whole=[0],
+    )  # fmt: skip
+    last = report.reached[-1]
+    cases = [(("hiện nay", "as things are"), last.base)]
+    if report.slips:
+        name = f"{report.slips} đoạn trượt {report.by_working_days} ngày"
+        cases.append(((name, "with the slips"), last.slipped))
+    for name_, found in cases:
+        amounts = (_about(found.p10), _about(found.p50), _about(found.p90))
+        rate = Rate(disbursed=found.p50, of=report.allocated)
+        table.add_row(f"{last.by:%d/%m/%Y}", show.under(*name_), *amounts, f"{rate.cut(1)} %")
+    if report.slips:
+        moved = (last.slipped.p10 - last.base.p10, last.slipped.p50 - last.base.p50,
+                 last.slipped.p90 - last.base.p90)  # fmt: skip
+        table.add_row("", show.under("chênh", "difference"), *map(_about, moved), "")
+    return table
+
+
+def _communes(report: Simulated) -> "Table":
+    titles = ["Xã · commune", "Không xong · misses"]
+    titles += ["Khi trượt · with slips"] if report.slips else []
+    last = f"31/12/{report.target_year}"
+    table = show.table(
+        *titles,
+        numbers=range(1, len(titles)),
+        title=f"Xã không đưa vào sử dụng đến · communes not in use by {last}",
+    )
+    for row in report.missing[:_SHOWN]:
+        counts = [_share(row.base, report.runs)]
+        counts += [_share(row.slipped, report.runs)] if report.slips else []
+        table.add_row(show.clean(f"{row.commune}  {row.name}"), *counts)
+    rest = len(report.missing) - _SHOWN
+    if rest > 0:
+        table.add_row(f"… +{rest}", "[dim]--output json[/]")
+    return table
+
+
+def _share(count: int, runs: int) -> str:
+    return f"{count}/{runs} = {100 * count // runs} %"
+
+
+def _statements(report: Simulated) -> tuple[tuple[str, str], ...]:
+    proof = report.proof
+    refused = ", ".join(f"{rule} {count}" for rule, count in report.refused.items())
+    before = f"{proof.before.events} sự kiện · events, {proof.before.root[:16]}…"
+    after = f"{proof.after.events} sự kiện · events, {proof.after.root[:16]}…"
+    rows = sum(proof.after.rows.values()) - sum(proof.before.rows.values())
+    same = "y nguyên · nothing of it changed" if proof.unchanged else "ĐÃ KHÁC · IT DIFFERS"
+    others = f"; {rows:+} dòng do nơi khác ghi · rows recorded by others" if rows else ""
+    return (
+        ("Số lần, hạt giống · plays, seed", f"{report.runs}, {report.seed}"),
+        ("Đoạn đang giải phóng · under way", str(report.clearances_under_way)),
+        ("Bị từ chối khi chơi · refused in play", refused),
+        (
+            f"Giả định · assumed {ASSUMED_DAYS}",
+            f"{', '.join(report.assumed)}: hồ sơ chưa cho thấy · nothing on record shows how long"
+            if report.assumed
+            else "",
+        ),
+        ("Sổ trước · record before", before),
+        ("Sổ sau · record after", f"{after}: {same}{others}"),
+    )
+
+
+def _about(amount: int) -> str:
+    """To a tenth of a billion, cut: a play is no account."""
+    tenth = _BILLION // 10
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{show.billions(abs(amount) // tenth * tenth)} tỷ"
