@@ -18,7 +18,8 @@ from console.options import (
 from console.sending import Wanted, deciding
 from domain.approval import SubmitDossier
 from domain.charter import Charter
-from domain.construction import Guarantee, SignContract, Works, WorksKind
+from domain.construction import Works, WorksKind
+from domain.contract import Guarantee, SignContract
 from domain.project import CloseAccounts, OpenClearance, RegisterProject
 from domain.streams import project_stream
 from domain.values import (

@@ -10,7 +10,8 @@ from enum import StrEnum
 from itertools import chain
 from typing import assert_never
 
-from domain import capital, disbursement, positions, project, replanning
+from domain import capital, disbursement, positions, project, replanning, returns
+from domain.lots import Draw
 from domain.streams import Fact, State, evolve, initial
 from domain.travel import CANNOT_FOLLOW
 from domain.values import PaymentId, PaymentKind, ProjectId, StreamId, Vnd, value
@@ -19,8 +20,9 @@ from domain.values import PaymentId, PaymentKind, ProjectId, StreamId, Vnd, valu
 class Purpose(StrEnum):
     """What an account is for. Only the budget may stand below zero: it is where money comes from.
 
-    `TREASURY` holds what the treasury has paid and the project has not booked: within one
-    decision, so that it stands at zero after each.
+    `RETENTION` is what the investor holds in deposit for the contractor. `TREASURY` holds what the
+    treasury has paid and the project has not booked: within one decision, so that it stands at
+    zero after each.
     """
 
     BUDGET = "budget"
@@ -32,6 +34,10 @@ class Purpose(StrEnum):
     VOLUME = "volume"
     COMPENSATION = "compensation"
     FINAL = "final"
+    COMPENSATION_ADVANCE = "compensation-advance"
+    OTHER_ADVANCE = "other-advance"
+    OTHER = "other"
+    RETENTION = "retention"
 
 
 @value
@@ -66,6 +72,10 @@ _PAID_FOR = {
     PaymentKind.VOLUME: Purpose.VOLUME,
     PaymentKind.COMPENSATION: Purpose.COMPENSATION,
     PaymentKind.FINAL: Purpose.FINAL,
+    PaymentKind.COMPENSATION_ADVANCE: Purpose.COMPENSATION_ADVANCE,
+    PaymentKind.OTHER_ADVANCE: Purpose.OTHER_ADVANCE,
+    PaymentKind.OTHER: Purpose.OTHER,
+    PaymentKind.RETENTION: Purpose.RETENTION,
 }
 
 _OF_CAPITAL = (
@@ -73,6 +83,7 @@ _OF_CAPITAL = (
     capital.CapitalReserved,
     capital.CapitalReleased,
     capital.CapitalDisbursed,
+    returns.CapitalReturned,
     replanning.CapitalAdded,
     replanning.CapitalAdjusted,
     replanning.CapitalCarriedOver,
@@ -123,6 +134,20 @@ def _transfers(fact: Fact, state: State) -> tuple[Transfer, ...]:
     if isinstance(event, disbursement.PaymentBooked):
         assert isinstance(state, project.Registered)
         return _of_payment(state.charter.project, event.payment, state.ledger.paid[event.payment])
+    if isinstance(event, disbursement.MoneyReturned):
+        assert isinstance(state, project.Registered)
+        claim = state.ledger.paid[event.payment]
+        back = Transfer(
+            source=Account(purpose=_PAID_FOR[claim.payment_kind], of=state.charter.project),
+            destination=Account(purpose=Purpose.TREASURY, of=event.payment),
+            amount=event.amount,
+        )
+        return (back,)
+    if isinstance(event, disbursement.RetentionReleased):
+        assert isinstance(state, project.Registered)
+        held = Account(purpose=Purpose.RETENTION, of=state.charter.project)
+        volume = Account(purpose=Purpose.VOLUME, of=state.charter.project)
+        return (Transfer(source=held, destination=volume, amount=event.amount),)
     return ()
 
 
@@ -143,7 +168,7 @@ def _of_plan(plan: str, event: capital.Event) -> tuple[Transfer, ...]:
             Transfer(
                 source=share(part.project),
                 destination=to or Account(purpose=Purpose.EXPIRED, of=f"{part.project}/{plan}"),
-                amount=Vnd(sum(draw.amount for draw in part.draws)),
+                amount=_sum(part.draws),
             )
             for part in taken
         )
@@ -168,8 +193,19 @@ def _of_plan(plan: str, event: capital.Event) -> tuple[Transfer, ...]:
             held = Account(purpose=Purpose.RESERVED, of=payment)
             paid = Account(purpose=Purpose.TREASURY, of=payment)
             return (Transfer(source=held, destination=paid, amount=amount),)
+        case returns.CapitalReturned(payment=payment, project=name):
+            back = Account(purpose=Purpose.TREASURY, of=payment)
+            gone = Account(purpose=Purpose.EXPIRED, of=f"{name}/{plan}")
+            return (
+                Transfer(source=back, destination=share(name), amount=_sum(event.draws)),
+                Transfer(source=back, destination=gone, amount=_sum(event.lapsed)),
+            )
         case _:
             assert_never(event)
+
+
+def _sum(draws: tuple[Draw, ...]) -> Vnd:
+    return Vnd(sum(draw.amount for draw in draws))
 
 
 def _of_payment(
@@ -182,8 +218,10 @@ def _of_payment(
         destination=paid_for,
         amount=claim.cash,
     )
+    if (kind := claim.payment_kind.recovers) is None:
+        return (cash,)
     recovered = Transfer(
-        source=Account(purpose=Purpose.ADVANCE, of=name),
+        source=Account(purpose=_PAID_FOR[kind], of=name),
         destination=paid_for,
         amount=claim.recovers,
     )

@@ -1,9 +1,10 @@
 """A programme: its cohorts of communes, and which of them there is capital for."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import Literal, TypeAlias, assert_never
 
+from domain import recognition
 from domain.refusal import Refused
 from domain.values import Act, CohortId, CommuneId, ProgrammeId, UnitCode, Vnd, value
 
@@ -109,11 +110,12 @@ class Running:
     name: str
     base_communes: int
     cohorts: Mapping[CohortId, Cohort]
+    recognised: Mapping[CommuneId, recognition.Stage] = field(default_factory=dict)
     kind: Literal["Running"] = "Running"
 
 
-Command: TypeAlias = RegisterProgramme | RegisterCohort | SelectCommunes
-Event: TypeAlias = ProgrammeRegistered | CohortRegistered | CommunesSelected
+Command: TypeAlias = RegisterProgramme | RegisterCohort | SelectCommunes | recognition.Command
+Event: TypeAlias = ProgrammeRegistered | CohortRegistered | CommunesSelected | recognition.Event
 Programme: TypeAlias = Unnamed | Running
 
 
@@ -137,6 +139,8 @@ def decide(programme: Programme, command: Command, act: Act) -> tuple[Event, ...
             return (CohortRegistered(cohort=cohort, year=year, size=size, communes=communes),)
         case SelectCommunes():
             return (_select(_running(programme), command, act),)
+        case recognition.RecordRecognitionStage() | recognition.RecogniseCommune():
+            return (_recognition(_running(programme), command, act),)
         case _:
             assert_never(command)
 
@@ -151,6 +155,9 @@ def evolve(programme: Programme, event: Event) -> Programme:
             cohorts={},
         )
     assert isinstance(programme, Running)
+    if isinstance(event, recognition.Event):
+        reached = {**programme.recognised, event.commune: recognition.evolve(event)}
+        return replace(programme, recognised=reached)
     match event:
         case CohortRegistered():
             cohort = Cohort(
@@ -197,3 +204,9 @@ def _select(programme: Running, command: SelectCommunes, act: Act) -> CommunesSe
         deferred=deferred,
         why_deferred=command.why_deferred,
     )
+
+
+def _recognition(programme: Running, command: recognition.Command, act: Act) -> recognition.Event:
+    if not any(command.commune in cohort.chosen for cohort in programme.cohorts.values()):
+        raise Refused("not_found", f"commune: {command.commune} was not chosen in any cohort")
+    return recognition.decide(programme.recognised.get(command.commune), command, act)

@@ -1,19 +1,31 @@
 """A project from registration to closed accounts: approval, works and money together."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, TypeAlias, assert_never
 
-from domain import approval, construction, disbursement
+from domain import (
+    approval,
+    claims,
+    construction,
+    contract,
+    disbursement,
+    duties,
+    settlement,
+)
+from domain.calendar import local_day
 from domain.charter import Charter
+from domain.claims import Basis
 from domain.construction import Construction, Works
-from domain.disbursement import Basis, Ledger
+from domain.disbursement import Ledger
 from domain.policy import Policy
 from domain.refusal import Refused
 from domain.values import (
     Act,
+    CommuneId,
     DossierKind,
     Extent,
+    ProgrammeId,
     SectionId,
     Vnd,
     value,
@@ -39,7 +51,7 @@ class OpenClearance:
 
 @value
 class RemindOverdue:
-    """The clock asks: is an approval step past its deadline?"""
+    """The clock asks: is an approval step or a duty past its deadline?"""
 
     kind: Literal["RemindOverdue"] = "RemindOverdue"
 
@@ -65,6 +77,15 @@ class ReleaseSection:
     section: SectionId
     extent: Extent
     kind: Literal["ReleaseSection"] = "ReleaseSection"
+
+
+@value
+class AttestRecognisable:
+    """From the programme: its commune is to be recognised. Refused while it owes anybody."""
+
+    programme: ProgrammeId
+    commune: CommuneId
+    kind: Literal["AttestRecognisable"] = "AttestRecognisable"
 
 
 # Events
@@ -124,6 +145,7 @@ class Registered:
     building: Construction
     ledger: Ledger
     closed_at: datetime | None = None
+    overdue: tuple[str, ...] = ()
     kind: Literal["Registered"] = "Registered"
 
     @property
@@ -144,6 +166,18 @@ class Registered:
             case _:
                 return None
 
+    @property
+    def duties(self) -> duties.Facts:
+        """What its duties follow from."""
+        return duties.Facts(
+            charter=self.charter,
+            dossiers=self.dossiers,
+            building=self.building,
+            ledger=self.ledger,
+            closed=self.closed_at is not None,
+            overdue=self.overdue,
+        )
+
 
 Command: TypeAlias = (
     RegisterProject
@@ -151,10 +185,13 @@ Command: TypeAlias = (
     | RemindOverdue
     | CloseAccounts
     | approval.Command
+    | contract.Command
     | construction.Command
     | disbursement.Command
 )
-Entailed: TypeAlias = NoteClearancePlan | ReleaseSection | disbursement.Entailed
+Entailed: TypeAlias = (
+    NoteClearancePlan | ReleaseSection | AttestRecognisable | disbursement.Entailed
+)
 Event: TypeAlias = (
     ProjectRegistered
     | ClearanceOpened
@@ -162,8 +199,10 @@ Event: TypeAlias = (
     | SectionReleased
     | AccountsClosed
     | approval.Event
+    | contract.Event
     | construction.Event
     | disbursement.Event
+    | duties.DutyOverdue
 )
 Project: TypeAlias = Unregistered | Registered
 
@@ -178,17 +217,24 @@ def decide(
         case RegisterProject():
             raise Refused("already_exists", f"project {project.charter.project} is registered")
         case RemindOverdue():
-            return approval.overdue(project.dossiers, act.at)
+            late = duties.overdue(project.duties, policy, act.at)
+            return (*approval.overdue(project.dossiers, act.at), *late)
+        case AttestRecognisable():
+            _check_recognisable(project, command, act, policy)
+            return ()
+        case disbursement.ReleaseRetention():
+            # The warranty may outlast the accounts.
+            return claims.decide(project.ledger, command, _basis(project), act, policy)
         case _:
             _must_be_open(project)
     match command:
         case approval.SubmitDossier(dossier=kind, amount=amount):
-            _may_submit(project, kind, amount)
-            return approval.decide(project.dossiers, command, act, project.charter.units, policy)
+            _may_submit(project, kind, amount, policy, local_day(act.at))
+            return approval.decide(project.dossiers, command, act, project.charter, policy)
         case approval.RejectDossier(dossier=DossierKind.SETTLEMENT):
             raise Refused("out_of_turn", "a settlement is returned for revision, never rejected")
         case approval.ApproveStep() | approval.ReturnDossier() | approval.RejectDossier():
-            return approval.decide(project.dossiers, command, act, project.charter.units, policy)
+            return approval.decide(project.dossiers, command, act, project.charter, policy)
         case OpenClearance(section=section):
             return (_open_clearance(project, section),)
         case NoteClearancePlan(section=section, amount=amount):
@@ -196,24 +242,36 @@ def decide(
         case ReleaseSection(section=section, extent=extent):
             return (SectionReleased(section=section, extent=extent),)
         case CloseAccounts():
-            return (_close(project),)
+            settlement.check_closing(project.ledger, project.settled)
+            return (AccountsClosed(),)
         case (
-            disbursement.RequestPayment() | disbursement.BookPayment() | disbursement.DropPayment()
+            disbursement.RequestPayment()
+            | disbursement.ApproveEstimate()
+            | disbursement.RecordReturn()
+            | disbursement.BookPayment()
+            | disbursement.DropPayment()
         ):
             _must_be_approved(project)
-            basis = Basis(
-                ceiling=project.ceiling, building=project.building, settled=project.settled
-            )
-            return disbursement.decide(project.ledger, command, basis, act, policy)
+            return claims.decide(project.ledger, command, _basis(project), act, policy)
         case (
-            construction.SignContract()
-            | construction.StartWorks()
+            contract.SignContract()
+            | contract.AmendContract()
+            | contract.RecordGuarantee()
+            | contract.WaiveAdvanceCeiling()
+        ):
+            _must_be_approved(project)
+            signed = project.building.contract
+            return contract.decide(
+                signed, command, claims.room(project.ledger, _basis(project)), act, policy
+            )
+        case (
+            construction.StartWorks()
             | construction.ReportProgress()
             | construction.AcceptWorks()
             | construction.HandOverToUse()
         ):
             _must_be_approved(project)
-            return construction.decide(project.building, command, project.ceiling)
+            return construction.decide(project.building, command)
         case _:
             assert_never(command)
 
@@ -243,11 +301,24 @@ def evolve(project: Project, event: Event, act: Act) -> Project:
             disbursement.PaymentRequested()
             | disbursement.PaymentBooked()
             | disbursement.PaymentDropped()
+            | disbursement.EstimateApproved()
+            | disbursement.MoneyReturned()
+            | disbursement.RetentionReleased()
         ):
             return replace(project, ledger=disbursement.evolve(project.ledger, event, act))
+        case duties.DutyOverdue(key=key):
+            return replace(project, overdue=(*project.overdue, key))
         case (
-            construction.ContractSigned()
-            | construction.WorksStarted()
+            contract.ContractSigned()
+            | contract.ContractAmended()
+            | contract.GuaranteeReceived()
+            | contract.GuaranteeExpiring()
+            | contract.AdvanceCeilingWaived()
+        ):
+            signed = contract.evolve(project.building.contract, event, act)
+            return replace(project, building=replace(project.building, contract=signed))
+        case (
+            construction.WorksStarted()
             | construction.ProgressReported()
             | construction.WorksAccepted()
             | construction.HandedOverToUse()
@@ -297,32 +368,25 @@ def _must_be_approved(project: Registered) -> None:
         raise Refused("out_of_turn", "the project has no approved investment decision")
 
 
-def _may_submit(project: Registered, kind: DossierKind, amount: Vnd) -> None:
+def _may_submit(
+    project: Registered, kind: DossierKind, amount: Vnd, policy: Policy, day: date
+) -> None:
     if amount <= 0:
         raise Refused("input", f"amount: {amount:,} đồng must be positive")
     match kind:
         case DossierKind.INVESTMENT_POLICY:
             return
         case DossierKind.PROJECT:
-            policy = project.dossiers.get(DossierKind.INVESTMENT_POLICY)
-            if not isinstance(policy, approval.Approved):
+            allowed = project.dossiers.get(DossierKind.INVESTMENT_POLICY)
+            if not isinstance(allowed, approval.Approved):
                 raise Refused("out_of_turn", "the investment policy has not been approved")
-            if amount > policy.amount:
+            if amount > allowed.amount:
                 raise Refused(
                     "investment_ceiling",
-                    f"amount: {amount:,} đồng exceeds the investment policy's {policy.amount:,}",
+                    f"amount: {amount:,} đồng exceeds the investment policy's {allowed.amount:,}",
                 )
         case DossierKind.SETTLEMENT:
-            if project.building.in_use_since is None:
-                raise Refused("out_of_turn", "the works have not been handed over to use")
-            if project.ledger.pending:
-                raise Refused("out_of_turn", "payments are still pending")
-            if not project.ledger.disbursed <= amount <= project.ceiling:
-                raise Refused(
-                    "investment_ceiling",
-                    f"amount: {amount:,} đồng must lie between the disbursed"
-                    f" {project.ledger.disbursed:,} and the total {project.ceiling:,}",
-                )
+            settlement.check_submission(project.ledger, _basis(project), amount, policy, day)
 
 
 def _open_clearance(project: Registered, section: SectionId) -> ClearanceOpened:
@@ -335,12 +399,19 @@ def _open_clearance(project: Registered, section: SectionId) -> ClearanceOpened:
     return ClearanceOpened(section=section)
 
 
-def _close(project: Registered) -> AccountsClosed:
-    if project.settled is None:
-        raise Refused("out_of_turn", "the settlement has not been approved")
-    if project.ledger.pending or project.ledger.advance_balance:
-        raise Refused("out_of_turn", "payments are pending or an advance is not recovered")
-    if project.ledger.disbursed != project.settled:
-        left = project.settled - project.ledger.disbursed
-        raise Refused("out_of_turn", f"{left:,} đồng of the settled value is not paid yet")
-    return AccountsClosed()
+def _basis(project: Registered) -> Basis:
+    return Basis(ceiling=project.ceiling, building=project.building, settled=project.settled)
+
+
+def _check_recognisable(
+    project: Registered, command: AttestRecognisable, act: Act, policy: Policy
+) -> None:
+    """The commune's works are in use, and their contractors are owed nothing."""
+    charter = project.charter
+    if (charter.programme, charter.commune) != (command.programme, command.commune):
+        raise Refused("other_body", f"project {charter.project} is not {command.commune}'s")
+    if project.building.in_use_since is None:
+        raise Refused("out_of_turn", f"the works of {charter.project} are not in use")
+    owed = settlement.owed(project.ledger, _basis(project), policy, local_day(act.at))
+    if owed:
+        raise Refused("out_of_turn", f"{owed:,} đồng is owed for the works of {charter.project}")

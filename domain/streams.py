@@ -9,6 +9,7 @@ from domain import (
     capital,
     clearance,
     construction,
+    contract,
     disbursement,
     households,
     payment,
@@ -18,7 +19,9 @@ from domain import (
     question,
     question_forms,
     reach,
+    recognition,
     restore,
+    returns,
 )
 from domain.cases import planned_support
 from domain.policy import Policy
@@ -60,7 +63,12 @@ GROUNDS_ELSEWHERE = (
     approval.SubmitDossier,
     construction.StartWorks,
     construction.AcceptWorks,
+    contract.AmendContract,
+    contract.RecordGuarantee,
     disbursement.RequestPayment,
+    disbursement.ApproveEstimate,
+    disbursement.RecordReturn,
+    disbursement.ReleaseRetention,
     project.CloseAccounts,
 )
 """Commands on a project whose grounds a clearance or a payment can move at any moment: only the
@@ -275,8 +283,17 @@ def entails(state: State, event: Event) -> tuple[tuple[StreamId, Entailed], ...]
                 cash=state.ledger.pending[event.payment].cash,
                 budget_year=event.budget_year,
                 policy=state.policy,
+                corrects=event.corrects,
             )
             return ((payment_stream(event.payment), submit),)
+        case project.Registered(), disbursement.MoneyReturned(budget_year=year):
+            back = returns.ReturnCapital(
+                payment=event.payment, project=state.charter.project, amount=event.amount
+            )
+            return ((capital_stream(state.charter.programme, year), back),)
+        case programme.Running(), recognition.CommuneRecognised(commune=commune, projects=names):
+            attest = project.AttestRecognisable(programme=state.programme, commune=commune)
+            return tuple((project_stream(name), attest) for name in sorted(names))
         case clearance.Clearing(), households.SupportPlanApproved():
             return _note_plan(state)
         case clearance.Clearing(), (

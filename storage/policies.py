@@ -11,6 +11,7 @@ from typing import TypeVar, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from domain.law import (
+    Article,
     Authority,
     Cutoff,
     Dated,
@@ -37,6 +38,7 @@ from storage.policy_checks import (
     check_complete,
     check_cutoffs,
     check_dates,
+    check_groups,
     check_land,
     check_limit,
     check_single,
@@ -51,9 +53,15 @@ _Row = TypeVar("_Row", bound=Dated)
 
 def load(directory: Path = POLICIES) -> Policy:
     """Read every policy file of a directory, or raise `PolicyError` at the first thing wrong."""
-    limits = _rows(directory / "limits.toml", "limit", Limit, lambda row: (row.rule,))
+    limits = _rows(
+        directory / "limits.toml",
+        "limit",
+        Limit,
+        _of_limit,
+    )
     figures = _rows(directory / "figures.toml", "figure", Figure, lambda row: (row.rule,))
     cutoffs = _rows(directory / "cutoffs.toml", "cutoff", Cutoff, lambda row: (row.rule,))
+    articles = _rows(directory / "articles.toml", "article", Article, lambda row: (row.rule,))
     chains = _rows(
         directory / "chains.toml",
         "step",
@@ -90,6 +98,7 @@ def load(directory: Path = POLICIES) -> Policy:
 
     check_amounts(directory, limits, figures)
     check_cutoffs(directory / "cutoffs.toml", cutoffs)
+    check_groups(directory / "limits.toml", limits)
     check_land(directory, minimums, quiets)
     check_commands(directory / "authority.toml", authorities)
     check_complete(directory / "obstacles.toml", "cause", Cause, [row.cause for row in owners])
@@ -138,6 +147,7 @@ def load(directory: Path = POLICIES) -> Policy:
         quiets=quiets,
         tets=tets,
         successions=successions,
+        articles=articles,
     )
     content = plain(Policy, unnamed)
     return parse(canonical({**content, "version": version_of(content)}))
@@ -165,6 +175,10 @@ def parse(text: str) -> Policy:
             f'stored policy: version = "{policy.version}", but its content is {version_of(content)}'
         )
     return policy
+
+
+def _of_limit(row: Limit) -> tuple[str, ...]:
+    return (row.rule, row.group) if row.group else (row.rule,)
 
 
 def _rows(
