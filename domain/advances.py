@@ -68,12 +68,14 @@ def _check_secured(
         )
 
 
-def check_recovery(  # the same
+def check_recovery(
     ledger: Ledger, ask: RequestPayment, reached: Vnd, full_at: Vnd, policy: Policy, day: date
 ) -> None:
-    """An advance is paid back out of what stands of it, all of it by eighty per cent."""
-    kind = ask.payment_kind.recovers
-    assert kind is not None
+    """An advance is paid back out of what stands of it, all of it by eighty per cent.
+
+    What recovers none itself, and counts towards the contract, may not reach that far before.
+    """
+    kind = ask.payment_kind.recovers or PaymentKind.ADVANCE
     about = "" if kind is PaymentKind.ADVANCE else (ask.section or ask.item or "")
     source = policy.cite("advance.recovered-at", day)
     coming = ledger.recovering(kind, about)

@@ -289,7 +289,7 @@ def _submit(
     return (submitted, _open(kind, number, first, act, act.at, charter, policy))
 
 
-def _open(  # what a step's post and deadline follow from
+def _open(
     kind: DossierKind,
     number: int,
     step: Step,

@@ -103,7 +103,7 @@ def journal(facts: Iterable[Fact]) -> Iterator[Entry]:
             states[fact.stream] = evolve(before, fact.event, fact.act)
         except CANNOT_FOLLOW:
             continue
-        if found := tuple(t for t in _transfers(fact, states[fact.stream]) if t.amount):
+        if found := transfers(fact, states[fact.stream]):
             yield Entry(fact=fact, transfers=found)
 
 
@@ -125,8 +125,12 @@ def overdrawn(standing: Mapping[Account, Vnd]) -> tuple[Account, ...]:
     )
 
 
-def _transfers(fact: Fact, state: State) -> tuple[Transfer, ...]:
+def transfers(fact: Fact, state: State) -> tuple[Transfer, ...]:
     """The transfers of one fact; `state` already includes it."""
+    return tuple(transfer for transfer in _transfers(fact, state) if transfer.amount)
+
+
+def _transfers(fact: Fact, state: State) -> tuple[Transfer, ...]:
     event = fact.event
     if isinstance(event, _OF_CAPITAL):
         assert isinstance(state, positions.Capital)

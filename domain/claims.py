@@ -74,6 +74,7 @@ def room(ledger: Ledger, basis: Basis) -> Room:
         least=Vnd(max(basis.building.accepted, ledger.reached)),
         most=Vnd(basis.ceiling - others),
         balance=Vnd(advances),
+        reached=ledger.reached,
     )
 
 
@@ -166,7 +167,7 @@ def _check_settled(
         )
 
 
-def _check_volume(  # what a claim for volume is judged by
+def _check_volume(
     ledger: Ledger,
     ask: RequestPayment,
     building: Construction,

@@ -142,12 +142,13 @@ class Contract:
 class Room:
     """What a contract's worth may be, đồng: what was done and paid, and what the total leaves.
 
-    `balance` is the advance that stands on it.
+    `balance` is the advance that stands on it, `reached` what was paid or asked for.
     """
 
     least: Vnd
     most: Vnd
     balance: Vnd
+    reached: Vnd = Vnd(0)
 
 
 Command: TypeAlias = SignContract | AmendContract | RecordGuarantee | WaiveAdvanceCeiling
@@ -247,6 +248,13 @@ def _amend(
             "advance_ceiling",
             f"worth: of {worth:,} đồng {cap:,} may be advanced, {room.balance:,} stands"
             f"{policy.cite('advance.cap', day)}",
+        )
+    full_at = policy.share("advance.recovered-at", day, worth)
+    if room.balance and room.reached >= full_at:
+        raise Refused(
+            "advance_recovery",
+            f"worth: of {worth:,} đồng no advance may stand open from {full_at:,} on,"
+            f" {room.reached:,} is reached{policy.cite('advance.recovered-at', day)}",
         )
     return ContractAmended(worth=worth, completes_on=ends, reason=command.reason)
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from domain.advances import check_recovery, contract_in_force
 from domain.calendar import local_day, nominal_day
 from domain.construction import Construction
 from domain.disbursement import Ledger, ReleaseRetention, RequestPayment, RetentionReleased
@@ -35,6 +36,9 @@ def check_retention(
         raise Refused(
             "contract_ceiling", f"worth: {left:,} đồng of retention is not in deposit yet{source}"
         )
+    contract = contract_in_force(building, policy, day)
+    full_at = policy.share("advance.recovered-at", day, contract.worth)
+    check_recovery(ledger, ask, ledger.reached, full_at, policy, day)
 
 
 def release(
