@@ -205,6 +205,7 @@ def _head(found: Portrait) -> "Table":
         ("Giải ngân · disbursed", on_screen.money(ledger.disbursed)),
         ("Dư tạm ứng · advance left", on_screen.money(ledger.advance_balance or None)),
         ("Tiền giữ lại · retention", on_screen.money(ledger.held or None)),
+        ("Dự toán khác · estimates", on_screen.money(sum(ledger.estimates.values()) or None)),
         ("Mặt bằng · clearance", on_screen.clean(progress.sentence(found.clearance))),
         ("Luật · law", f"{on_screen.clean(found.state.policy)}"),
         ("Chuỗi · stream", f"{on_screen.clean(found.stream)}, version {found.version}"),

@@ -4,14 +4,14 @@ One list makes the rows of the inbox, the project's alarm and what the clock put
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from domain import approval
-from domain.calendar import end_of, last_instant, local_day
+from domain.calendar import due_day, end_of, last_instant, local_day
 from domain.charter import Charter
 from domain.construction import Construction
-from domain.contract import Contract, GuaranteeExpiring
+from domain.contract import GuaranteeExpiring
 from domain.deadlines import Due
 from domain.disbursement import Claim, Ledger
 from domain.policy import Policy
@@ -69,9 +69,7 @@ def standing(facts: Facts, policy: Policy) -> Iterator[Duty]:
     """Every duty of a project, whether its day has passed or not."""
     for payment, claim, balance in facts.ledger.standing():
         yield from _of_advance(facts, payment, claim, balance, policy)
-    contract = facts.building.contract
-    if contract is not None and contract.guarantee and contract.warned_at:
-        yield _extension(facts, contract, contract.warned_at, contract.guarantee.valid_to)
+    yield from _of_guarantee(facts)
     yield from _of_settlement(facts, policy)
     yield from _of_retention(facts, policy)
 
@@ -116,15 +114,21 @@ def _warning(facts: Facts, policy: Policy) -> tuple[datetime, GuaranteeExpiring]
     return end_of(ends - ahead), GuaranteeExpiring(valid_to=ends, balance=balance)
 
 
-def _extension(facts: Facts, contract: Contract, warned_at: datetime, ends: date) -> Duty:
-    return Duty(
+def _of_guarantee(facts: Facts) -> Iterator[Duty]:
+    """Once its end is near: extended for as long as the advance that it secures stands."""
+    contract = facts.building.contract
+    balance = facts.ledger.balance(PaymentKind.ADVANCE)
+    if contract is None or contract.guarantee is None or not contract.warned_at or not balance:
+        return
+    ends = contract.guarantee.valid_to
+    yield Duty(
         key=f"guarantee/{ends}",
         task=Task.EXTEND_GUARANTEE,
         post=facts.investor,
-        since=warned_at,
+        since=contract.warned_at,
         due=Due(at=end_of(ends), rule="guarantee", calendar=""),
         if_ignored=IfIgnored.UNSECURED,
-        amount=facts.ledger.balance(PaymentKind.ADVANCE),
+        amount=balance,
         about=contract.number,
     )
 
@@ -148,7 +152,7 @@ def _ladder(
 
     def step(task: Task, due: Due, if_ignored: IfIgnored) -> Duty:
         return Duty(
-            key=f"{task}/{payment}",
+            key=f"{task}/{payment}/{due_day(due.at)}",
             task=task,
             post=facts.investor,
             since=since,

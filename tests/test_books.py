@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from chaos import books
 from chaos.books import Books, Unbalanced, wander
 from domain import bookkeeping
 from domain.bookkeeping import Transfer
@@ -42,7 +41,7 @@ def test_a_dong_that_is_entered_nowhere_is_found(
         found = true(fact, state)
         return tuple(_cut(found)) if fact.event.kind == kind else found
 
-    monkeypatch.setattr(books.bookkeeping, "transfers", falsified)
+    monkeypatch.setattr(bookkeeping, "transfers", falsified)
 
     with pytest.raises(Unbalanced):
         wander(policy, 1, commands=1_000)

@@ -181,10 +181,12 @@ def test_a_contractors_advance_is_called_in_three_months_after_the_contracts_day
     assert called.due is not None
     assert due_day(called.due) == date(2025, 3, 20)
     moved = told(amend("2024-12-19", completes_on=date(2025, 6, 30)), given=world)
-    again = of(moved, Task.RECOVER_ADVANCE)
-    assert again is not None
-    assert again.due is not None
-    assert due_day(again.due) == date(2025, 6, 30)
+    extended_late = told(amend("2024-12-23", completes_on=date(2025, 6, 30)), given=late)
+    for world in (moved, extended_late):
+        again = of(world, Task.RECOVER_ADVANCE)
+        assert again is not None
+        assert again.due is not None
+        assert due_day(again.due) == date(2025, 6, 30)
 
 
 # Work without a contract

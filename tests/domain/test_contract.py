@@ -7,14 +7,25 @@ import pytest
 
 from domain.construction import AcceptWorks, StartWorks
 from domain.contract import AmendContract, Contract, Exemption, Guarantee, SignContract
+from domain.inbox import waits
 from domain.notices import Template, notices
 from domain.project import Registered
 from domain.refusal import Rule
 from domain.streams import Fact
 from domain.values import PaymentKind, Vnd
-from tests.domain.money import CONTRACTED, amend, estimate, guarantee, remind, waive
+from domain.waits import Task
+from tests.domain.money import (
+    CONTRACTED,
+    amend,
+    estimate,
+    guarantee,
+    remind,
+    returned,
+    waive,
+)
 from tests.domain.story import (
     INVESTOR,
+    POLICY,
     PROJECT,
     SCHOOL,
     TO_APPROVAL,
@@ -215,3 +226,14 @@ def test_a_contract_does_not_end_before_it_begins() -> None:
     late = SignContract(number="1", contractor="B", worth=WORTH, completes_on=date(2024, 1, 29))
     with refused("input"):
         told((PROJECT, late, act(INVESTOR, "2024-01-30")), given=told(*TO_APPROVAL))
+
+
+def test_when_the_advance_is_recovered_nobody_waits_for_the_guarantee() -> None:
+    back = returned(1, 3 * BILLION, "2025-12-03")
+    warned, _ = ask(told(*ADVANCED), remind("2025-12-02"))
+    assert Task.EXTEND_GUARANTEE in {wait.task for wait in waits(warned[PROJECT], POLICY)}
+
+    world = told(back, given=warned)
+
+    assert Task.EXTEND_GUARANTEE not in {wait.task for wait in waits(world[PROJECT], POLICY)}
+    assert kinds(world, remind("2026-01-01")) == []

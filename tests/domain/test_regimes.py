@@ -6,20 +6,26 @@ from datetime import date
 
 import pytest
 
+from domain.alarms import alarm
 from domain.capital import AllocateCapital
 from domain.construction import AcceptWorks, StartWorks
 from domain.disbursement import RequestPayment
+from domain.inbox import waits
 from domain.payment import CheckPayment, ConfirmPaid
 from domain.positions import Allocation
+from domain.project import Registered
 from domain.refusal import Rule
+from domain.retention import kept_back
 from domain.streams import capital_stream, payment_stream
 from domain.values import PaymentKind, Vnd
-from tests.domain.money import guarantee, of_road, waive
+from domain.waits import Task
+from tests.domain.money import TO_USE, guarantee, of_road, waive
 from tests.domain.story import (
     CHARTER,
     CITY_CHAIR,
     FINANCE,
     INVESTOR,
+    POLICY,
     PROGRAMME,
     PROJECT,
     SCHOOL,
@@ -236,3 +242,21 @@ def test_a_project_runs_across_three_decrees() -> None:
         check(3, "2026-07-03"),
         confirm(3, "2026-07-06"),
     )
+
+
+def test_a_case_that_pinned_older_law_is_not_asked_for_what_it_does_not_say() -> None:
+    """No warranty, no limits after the settlement: nothing is kept back, and no clock rings."""
+    new = ("accounts.", "advance.", "guarantee.", "overpaid.", "retention.w", "settlement.prepare")
+    old = replace(
+        POLICY,
+        limits=tuple(row for row in POLICY.limits if not row.rule.startswith(new)),
+        articles=(),
+    )
+    state = told(*TO_USE)[PROJECT]
+    assert isinstance(state, Registered)
+
+    assert alarm(state, old) is None
+    assert kept_back(state.ledger, state.building, old, date(2024, 12, 10)) == 0
+    assert kept_back(state.ledger, state.building, POLICY, date(2024, 12, 10)) == 100 * MILLION
+    (wait,) = waits(state, old)
+    assert (wait.task, wait.due) == (Task.SUBMIT_DOSSIER, None)
