@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from chaos.moves import history
 from chaos.wandering import Wanderer
 from domain import bookkeeping
 from domain.bookkeeping import Account, Purpose
@@ -145,7 +146,7 @@ def wander(policy: Policy, seed: int, commands: int, length: int = LENGTH) -> To
         one = Wanderer(policy, random.Random(f"{seed}/{told.commands}"))
         books = Books()
         try:
-            for asked in one.history(min(length, commands - told.commands)):
+            for asked in history(one, min(length, commands - told.commands)):
                 facts = one.ask(asked)
                 for fact in facts or ():
                     books.enter(fact, one.states[fact.stream])

@@ -156,6 +156,27 @@ def planned(works: tuple[Works, ...], at: datetime) -> Construction:
     )
 
 
+def told(
+    building: Construction,
+    name: SectionId,
+    act: Act,
+    *,
+    stage: Stage | None = None,
+    clearance_plan: Vnd | None = None,
+    released: Extent | None = None,
+) -> Construction:
+    """What a section's clearance told of it."""
+    site = building.sections[name]
+    site = replace(
+        site,
+        since=act.at,
+        stage=stage or site.stage,
+        released=released or site.released,
+        clearance_plan=site.clearance_plan if clearance_plan is None else clearance_plan,
+    )
+    return replace(building, sections={**building.sections, name: site})
+
+
 def section(sections: Sections, wanted: SectionId) -> Section:
     """The section, or `Refused` with the names there are."""
     if wanted not in sections:

@@ -4,15 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal, TypeAlias, assert_never
 
-from domain import (
-    approval,
-    claims,
-    construction,
-    contract,
-    disbursement,
-    duties,
-    settlement,
-)
+from domain import approval, claims, construction, contract, disbursement, duties, settlement
 from domain.calendar import local_day
 from domain.charter import Charter
 from domain.claims import Basis
@@ -22,10 +14,8 @@ from domain.policy import Policy
 from domain.refusal import Refused
 from domain.values import (
     Act,
-    CommuneId,
     DossierKind,
     Extent,
-    ProgrammeId,
     SectionId,
     Vnd,
     value,
@@ -77,15 +67,6 @@ class ReleaseSection:
     section: SectionId
     extent: Extent
     kind: Literal["ReleaseSection"] = "ReleaseSection"
-
-
-@value
-class AttestRecognisable:
-    """From the programme: its commune is to be recognised. Refused while it owes anybody."""
-
-    programme: ProgrammeId
-    commune: CommuneId
-    kind: Literal["AttestRecognisable"] = "AttestRecognisable"
 
 
 # Events
@@ -190,7 +171,7 @@ Command: TypeAlias = (
     | disbursement.Command
 )
 Entailed: TypeAlias = (
-    NoteClearancePlan | ReleaseSection | AttestRecognisable | disbursement.Entailed
+    NoteClearancePlan | ReleaseSection | settlement.AttestRecognisable | disbursement.Entailed
 )
 Event: TypeAlias = (
     ProjectRegistered
@@ -219,8 +200,9 @@ def decide(
         case RemindOverdue():
             late = duties.overdue(project.duties, policy, act.at)
             return (*approval.overdue(project.dossiers, act.at), *late)
-        case AttestRecognisable():
-            _check_recognisable(project, command, act, policy)
+        case settlement.AttestRecognisable():
+            books, basis = project.ledger, _basis(project)
+            settlement.check_recognisable(project.charter, books, basis, command, act, policy)
             return ()
         case disbursement.ReleaseRetention():
             # The warranty may outlast the accounts.
@@ -244,36 +226,26 @@ def decide(
         case CloseAccounts():
             settlement.check_closing(project.ledger, project.settled)
             return (AccountsClosed(),)
-        case (
-            disbursement.RequestPayment()
-            | disbursement.ApproveEstimate()
-            | disbursement.RecordReturn()
-            | disbursement.BookPayment()
-            | disbursement.DropPayment()
-        ):
-            _must_be_approved(project)
-            return claims.decide(project.ledger, command, _basis(project), act, policy)
-        case (
-            contract.SignContract()
-            | contract.AmendContract()
-            | contract.RecordGuarantee()
-            | contract.WaiveAdvanceCeiling()
-        ):
-            _must_be_approved(project)
-            signed = project.building.contract
-            return contract.decide(
-                signed, command, claims.room(project.ledger, _basis(project)), act, policy
-            )
-        case (
-            construction.StartWorks()
-            | construction.ReportProgress()
-            | construction.AcceptWorks()
-            | construction.HandOverToUse()
-        ):
-            _must_be_approved(project)
-            return construction.decide(project.building, command)
         case _:
-            assert_never(command)
+            return _of_works_and_money(project, command, act, policy)
+
+
+def _of_works_and_money(
+    project: Registered,
+    command: contract.Command | construction.Command | disbursement.Command | disbursement.Entailed,
+    act: Act,
+    policy: Policy,
+) -> tuple[Event, ...]:
+    """What only an approved project is asked."""
+    if not isinstance(project.dossiers.get(DossierKind.PROJECT), approval.Approved):
+        raise Refused("out_of_turn", "the project has no approved investment decision")
+    basis = _basis(project)
+    if isinstance(command, construction.Command):
+        return construction.decide(project.building, command)
+    if isinstance(command, contract.Command):
+        room = claims.room(project.ledger, basis)
+        return contract.decide(project.building.contract, command, room, act, policy)
+    return claims.decide(project.ledger, command, basis, act, policy)
 
 
 def evolve(project: Project, event: Event, act: Act) -> Project:
@@ -288,65 +260,30 @@ def evolve(project: Project, event: Event, act: Act) -> Project:
             ledger=disbursement.EMPTY,
         )
     assert isinstance(project, Registered)
+    building = project.building
+    if isinstance(event, disbursement.Event):
+        return replace(project, ledger=disbursement.evolve(project.ledger, event, act))
+    if isinstance(event, contract.Event):
+        signed = contract.evolve(building.contract, event, act)
+        return replace(project, building=replace(building, contract=signed))
+    if isinstance(event, construction.Event):
+        return replace(project, building=construction.evolve(building, event, act))
+    if isinstance(event, approval.Event):
+        return replace(project, dossiers=approval.evolve(project.dossiers, event, act))
     match event:
         case ClearanceOpened(section=section):
-            return _with_section(project, section, act, stage="clearing")
+            told = construction.told(building, section, act, stage="clearing")
         case ClearancePlanNoted(section=section, amount=amount):
-            return _with_section(project, section, act, clearance_plan=amount)
+            told = construction.told(building, section, act, clearance_plan=amount)
         case SectionReleased(section=section, extent=extent):
-            return _with_section(project, section, act, released=extent)
+            told = construction.told(building, section, act, released=extent)
         case AccountsClosed():
             return replace(project, closed_at=act.at)
-        case (
-            disbursement.PaymentRequested()
-            | disbursement.PaymentBooked()
-            | disbursement.PaymentDropped()
-            | disbursement.EstimateApproved()
-            | disbursement.MoneyReturned()
-            | disbursement.RetentionReleased()
-        ):
-            return replace(project, ledger=disbursement.evolve(project.ledger, event, act))
         case duties.DutyOverdue(key=key):
             return replace(project, overdue=(*project.overdue, key))
-        case (
-            contract.ContractSigned()
-            | contract.ContractAmended()
-            | contract.GuaranteeReceived()
-            | contract.GuaranteeExpiring()
-            | contract.AdvanceCeilingWaived()
-        ):
-            signed = contract.evolve(project.building.contract, event, act)
-            return replace(project, building=replace(project.building, contract=signed))
-        case (
-            construction.WorksStarted()
-            | construction.ProgressReported()
-            | construction.WorksAccepted()
-            | construction.HandedOverToUse()
-        ):
-            return replace(project, building=construction.evolve(project.building, event, act))
         case _:
-            return replace(project, dossiers=approval.evolve(project.dossiers, event, act))
-
-
-def _with_section(
-    project: Registered,
-    section: SectionId,
-    act: Act,
-    *,
-    stage: construction.Stage | None = None,
-    clearance_plan: Vnd | None = None,
-    released: Extent | None = None,
-) -> Registered:
-    site = project.building.sections[section]
-    site = replace(
-        site,
-        since=act.at,
-        stage=stage or site.stage,
-        released=released or site.released,
-        clearance_plan=site.clearance_plan if clearance_plan is None else clearance_plan,
-    )
-    sections = {**project.building.sections, section: site}
-    return replace(project, building=replace(project.building, sections=sections))
+            assert_never(event)
+    return replace(project, building=told)
 
 
 def _register(command: Command | Entailed, policy: Policy) -> ProjectRegistered:
@@ -361,11 +298,6 @@ def _register(command: Command | Entailed, policy: Policy) -> ProjectRegistered:
 def _must_be_open(project: Registered) -> None:
     if project.closed_at is not None:
         raise Refused("out_of_turn", "the project's accounts are closed")
-
-
-def _must_be_approved(project: Registered) -> None:
-    if not isinstance(project.dossiers.get(DossierKind.PROJECT), approval.Approved):
-        raise Refused("out_of_turn", "the project has no approved investment decision")
 
 
 def _may_submit(
@@ -390,7 +322,8 @@ def _may_submit(
 
 
 def _open_clearance(project: Registered, section: SectionId) -> ClearanceOpened:
-    _must_be_approved(project)
+    if not project.ceiling:
+        raise Refused("out_of_turn", "the project has no approved investment decision")
     site = construction.section(project.building.sections, section)
     if not site.plan.needs_clearance:
         raise Refused("nothing_to_do", f"section {section} lies on public land")
@@ -401,17 +334,3 @@ def _open_clearance(project: Registered, section: SectionId) -> ClearanceOpened:
 
 def _basis(project: Registered) -> Basis:
     return Basis(ceiling=project.ceiling, building=project.building, settled=project.settled)
-
-
-def _check_recognisable(
-    project: Registered, command: AttestRecognisable, act: Act, policy: Policy
-) -> None:
-    """The commune's works are in use, and their contractors are owed nothing."""
-    charter = project.charter
-    if (charter.programme, charter.commune) != (command.programme, command.commune):
-        raise Refused("other_body", f"project {charter.project} is not {command.commune}'s")
-    if project.building.in_use_since is None:
-        raise Refused("out_of_turn", f"the works of {charter.project} are not in use")
-    owed = settlement.owed(project.ledger, _basis(project), policy, local_day(act.at))
-    if owed:
-        raise Refused("out_of_turn", f"{owed:,} đồng is owed for the works of {charter.project}")

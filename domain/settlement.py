@@ -1,13 +1,25 @@
 """Settlement and after it: what may be settled, what is still owed, when accounts may close."""
 
 from datetime import date
+from typing import Literal
 
+from domain.calendar import local_day
+from domain.charter import Charter
 from domain.claims import Basis
 from domain.disbursement import Ledger
 from domain.policy import Policy
 from domain.refusal import Refused
 from domain.retention import kept_back, retained
-from domain.values import PaymentKind, Vnd
+from domain.values import Act, CommuneId, PaymentKind, ProgrammeId, Vnd, value
+
+
+@value
+class AttestRecognisable:
+    """From the programme: its commune is to be recognised. Refused while it owes anybody."""
+
+    programme: ProgrammeId
+    commune: CommuneId
+    kind: Literal["AttestRecognisable"] = "AttestRecognisable"
 
 
 def check_submission(ledger: Ledger, basis: Basis, amount: Vnd, policy: Policy, day: date) -> None:
@@ -48,3 +60,21 @@ def owed(ledger: Ledger, basis: Basis, policy: Policy, day: date) -> Vnd:
     paid = (c.kept for c in ledger.paid.values() if c.payment_kind is PaymentKind.VOLUME)
     payable = basis.building.accepted - retained(basis.building, policy, day)
     return Vnd(max(0, payable - sum(paid)))
+
+
+def check_recognisable(
+    charter: Charter,
+    ledger: Ledger,
+    basis: Basis,
+    command: AttestRecognisable,
+    act: Act,
+    policy: Policy,
+) -> None:
+    """Raise `Refused` unless the commune's works are in use and their contractor is paid."""
+    if (charter.programme, charter.commune) != (command.programme, command.commune):
+        raise Refused("other_body", f"project {charter.project} is not {command.commune}'s")
+    if basis.building.in_use_since is None:
+        raise Refused("out_of_turn", f"the works of {charter.project} are not in use")
+    left = owed(ledger, basis, policy, local_day(act.at))
+    if left:
+        raise Refused("out_of_turn", f"{left:,} đồng is owed for the works of {charter.project}")

@@ -22,6 +22,7 @@ from domain import (
     recognition,
     restore,
     returns,
+    settlement,
 )
 from domain.cases import planned_support
 from domain.policy import Policy
@@ -292,7 +293,7 @@ def entails(state: State, event: Event) -> tuple[tuple[StreamId, Entailed], ...]
             )
             return ((capital_stream(state.charter.programme, year), back),)
         case programme.Running(), recognition.CommuneRecognised(commune=commune, projects=names):
-            attest = project.AttestRecognisable(programme=state.programme, commune=commune)
+            attest = settlement.AttestRecognisable(programme=state.programme, commune=commune)
             return tuple((project_stream(name), attest) for name in sorted(names))
         case clearance.Clearing(), households.SupportPlanApproved():
             return _note_plan(state)
