@@ -1,11 +1,14 @@
 """One project across three decrees, and the turn of the year: days and đồng counted by hand."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import domain
 from domain.alarms import alarm
 from domain.capital import AllocateCapital
 from domain.construction import AcceptWorks, StartWorks
@@ -260,3 +263,25 @@ def test_a_case_that_pinned_older_law_is_not_asked_for_what_it_does_not_say() ->
     assert kept_back(state.ledger, state.building, POLICY, date(2024, 12, 10)) == 100 * MILLION
     (wait,) = waits(state, old)
     assert (wait.task, wait.due) == (Task.SUBMIT_DOSSIER, None)
+
+
+CITED = sorted(
+    {
+        rule
+        for path in Path(domain.__path__[0]).glob("*.py")
+        for rule in re.findall(r"""cite\(\s*["']([a-z.-]+)["']""", path.read_text("utf-8"))
+    }
+)
+
+
+@pytest.mark.parametrize("day", [date(2024, 5, 1), date(2025, 9, 26), date(2026, 7, 1)])
+@pytest.mark.parametrize("rule", CITED)
+def test_whatever_a_refusal_cites_the_law_of_every_decree_has(rule: str, day: date) -> None:
+    assert POLICY.source(rule, day)
+
+
+def test_no_refusal_names_an_article_by_itself() -> None:
+    """Docstrings may; what people are told comes from a row of the law."""
+    for path in Path(domain.__path__[0]).glob("*.py"):
+        code = re.sub(r'""".*?"""', "", path.read_text("utf-8"), flags=re.DOTALL)
+        assert re.findall(r'"[^"\n]*\(Art\. [^"\n]*"', code) == [], path.name
