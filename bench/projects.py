@@ -9,7 +9,8 @@ from domain.approval import ApproveStep, ReturnDossier, SubmitDossier
 from domain.calendar import HANOI
 from domain.cases import CaseEntry
 from domain.charter import Charter
-from domain.construction import ReportProgress, SignContract, StartWorks, Works
+from domain.construction import ReportProgress, StartWorks, Works
+from domain.contract import SignContract
 from domain.households import ConfirmOrigin, DisputeOrigin, RegisterCases
 from domain.project import OpenClearance, RegisterProject
 from domain.recording import Accepted, Ask, Batch

@@ -8,7 +8,8 @@ from domain.approval import ApproveStep, ReturnDossier, SubmitDossier
 from domain.calendar import HANOI
 from domain.capital import AllocateCapital
 from domain.charter import Charter
-from domain.construction import Guarantee, ReportProgress, SignContract, StartWorks, Works
+from domain.construction import ReportProgress, StartWorks, Works
+from domain.contract import Guarantee, SignContract
 from domain.disbursement import RequestPayment
 from domain.payment import CheckPayment, ConfirmPaid, RefusePayment
 from domain.positions import Allocation

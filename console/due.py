@@ -10,7 +10,7 @@ from console.failures import absent, wrong
 from console.options import Output, calendar_day, code
 from domain.calendar import LimitUnit, end_of
 from domain.streams import project_stream
-from domain.values import ProjectId, value
+from domain.values import Group, ProjectId, value
 
 if TYPE_CHECKING:
     from domain.policy import Policy
@@ -61,6 +61,9 @@ def due(  # noqa: PLR0913  # one option per way to name a limit
     days: Annotated[int | None, _count("days")] = None,
     working_days: Annotated[int | None, _count("working-days")] = None,
     months: Annotated[int | None, _count("months")] = None,
+    size: Annotated[
+        Group, typer.Option("--group", help="Nhóm dự án · of a project of this size.")
+    ] = Group.C,
     project: Annotated[
         str | None,
         typer.Option(
@@ -88,7 +91,7 @@ def due(  # noqa: PLR0913  # one option per way to name a limit
             "cần đúng một · give exactly one of RULE, --days, --working-days, --months",
             param_hint="RULE",
         )
-    answer = _answer(_law(project), rule, given, since, explain=explain)
+    answer = _answer(_law(project), rule, given, since, size, explain=explain)
     if output == "json":
         show.json(answer)
     else:
@@ -115,6 +118,7 @@ def _answer(
     rule: str | None,
     given: list[tuple[LimitUnit, int]],
     since: date,
+    group: Group,
     *,
     explain: bool,
 ) -> Answer:
@@ -127,7 +131,7 @@ def _answer(
         known = sorted({row.rule for row in policy.limits})
         if rule not in known:
             raise wrong("RULE", rule, f"thời hạn · limits: {', '.join(known)}")
-        limit = policy.limit(rule, since)
+        limit = policy.limit(rule, since, group)
         unit, count, source, verified = limit.unit, limit.count, limit.source, limit.verified
     try:
         last = policy.calendar.last_day(since, count, unit)

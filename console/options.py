@@ -10,6 +10,7 @@ import typer
 from console import numbers
 from console.flaws import Unfit, why
 from domain.calendar import HANOI, last_instant
+from domain.contract import Guarantee
 from domain.values import (
     CaseCode,
     Document,
@@ -67,6 +68,15 @@ def amount(text: str) -> Vnd:
     except Unfit as unfit:
         said = f"{why(unfit.flaw)}: {unfit.write}; viết số đồng · write đồng: 1500000000, 115 triệu"
         raise refuse(text, said) from None
+
+
+def guaranteed(held: Vnd | None, until: date | None, *names: str) -> Guarantee | None:
+    """A bank's guarantee from its two options: both or neither."""
+    if held is None and until is None:
+        return None
+    if held is None or until is None:
+        raise typer.BadParameter("cần cả hai · both or neither", param_hint=list(names))
+    return Guarantee(amount=held, valid_to=until)
 
 
 def site(text: str) -> Site:

@@ -9,9 +9,11 @@ from console import words
 from console.failures import absent
 from console.groups import group
 from console.looking import head, looking, mention, missing
-from console.options import OfPayment, Output, Reason, amount, code
+from console.options import Amount, OfPayment, Output, Project, Reason, amount, code
+from console.options import payment as payment_of
 from console.sending import Wanted, deciding, open_session
-from domain.disbursement import RequestPayment
+from domain.calendar import local_day
+from domain.disbursement import ApproveEstimate, RecordReturn, RequestPayment
 from domain.payment import CheckPayment, ConfirmPaid, RefusePayment, Submitted
 from domain.streams import payment_stream, project_stream
 from domain.travel import View
@@ -21,6 +23,7 @@ from domain.waits import Wait
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from office.session import Session
     from storage.travel import Picture
 
 app = group("Thanh toán · payments.")
@@ -28,12 +31,18 @@ app = group("Thanh toán · payments.")
 
 @value
 class Standing:
-    """One payment as it stands, and what it waits for."""
+    """One payment as it stands, and what it waits for.
+
+    `treasury_days` are the working days that the treasury took to answer, `late` says whether
+    whoever answered last did so after his limit.
+    """
 
     stream: StreamId
     version: int
     state: Submitted
     waits: tuple[Wait, ...]
+    treasury_days: int | None
+    late: bool
 
 
 @app.command(
@@ -41,10 +50,12 @@ class Standing:
     " --recovers 300000000 --as investor@an-duong"
 )
 @deciding
-def request(
+def request(  # noqa: PLR0913  # one option per field of the request
+    *,
     payment: OfPayment,
     payment_kind: Annotated[
-        PaymentKind, typer.Argument(metavar="KIND", help="advance|volume|compensation|final.")
+        PaymentKind,
+        typer.Argument(metavar="KIND", help="|".join(PaymentKind) + "."),
     ],
     worth: Annotated[
         Vnd, typer.Option(parser=amount, metavar="ĐỒNG", help="Giá trị đề nghị · claimed.")
@@ -57,9 +68,21 @@ def request(
         str | None,
         typer.Option(parser=code, metavar="SECTION", help="Đoạn, khi hỗ trợ · for compensation."),
     ] = None,
+    item: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Việc không hợp đồng · other work, by its estimate."),
+    ] = None,
     year: Annotated[
         int | None,
         typer.Option(min=2000, max=2100, help="Kế hoạch vốn năm · of an earlier year's plan."),
+    ] = None,
+    corrects: Annotated[
+        PaymentId | None,
+        typer.Option(
+            parser=payment_of,
+            metavar="PROJECT/NUMBER",
+            help="Thay đề nghị bị từ chối · mends a refused request.",
+        ),
     ] = None,
 ) -> Wanted:
     """Đề nghị thanh toán · ask for money."""
@@ -70,6 +93,8 @@ def request(
         recovers=recovers or Vnd(0),
         section=SectionId(section) if section else None,
         budget_year=year,
+        item=item,
+        corrects=corrects,
     )
     return Wanted(stream=project_stream(ProjectId(payment.partition("/")[0])), command=command)
 
@@ -93,6 +118,33 @@ def paid(payment: OfPayment) -> Wanted:
 def refuse(payment: OfPayment, reason: Reason) -> Wanted:
     """Từ chối thanh toán · refuse a payment, with reasons."""
     return Wanted(stream=payment_stream(payment), command=RefusePayment(reason=reason))
+
+
+@app.command(
+    "return",
+    epilog="Ví dụ · example: ntm pay return AD01-GT/3 --amount 20000000 --reason 'hộ chưa nhận'"
+    " --document 'GNT-8;2024-06-03;KBNN' --as treasury@hai-phong",
+)
+@deciding
+def give_back(payment: OfPayment, amount: Amount, reason: Reason) -> Wanted:
+    """Tiền đã nộp trả Kho bạc · money that came back to the treasury."""
+    command = RecordReturn(payment=payment, amount=amount, reason=reason)
+    return Wanted(stream=project_stream(ProjectId(payment.partition("/")[0])), command=command)
+
+
+@app.command(
+    epilog="Ví dụ · example: ntm pay estimate AD01-GT 'Chi phí QLDA' --amount 200000000"
+    " --document '9/QĐ-UBND;2024-02-01;UBND huyện' --as chair@an-duong"
+)
+@deciding
+def estimate(
+    project: Project,
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="Tên công việc · the work.")],
+    amount: Amount,
+) -> Wanted:
+    """Duyệt dự toán việc không qua hợp đồng · approve an estimate of other work."""
+    command = ApproveEstimate(item=item, amount=amount)
+    return Wanted(stream=project_stream(ProjectId(project)), command=command)
 
 
 @app.command("list")
@@ -135,7 +187,7 @@ def show(view: View, payment: OfPayment, output: Output = "table") -> None:
     """Một đề nghị thanh toán · one payment request."""
     with open_session() as session:
         picture = session.picture(view)
-        found = _standing(picture, payment, output)
+        found = _standing(session, picture, payment, output)
     mention(picture)
     if output == "json":
         on_screen.json(found)
@@ -158,11 +210,15 @@ def _facts(found: Standing) -> "Table":
         ("Đang chờ · waits for", on_screen.clean(holder)),
         ("Đề nghị bởi · requested by", on_screen.clean(state.requested_by)),
         ("Kiểm tra bởi · checked by", on_screen.clean(state.checked_by or "")),
+        ("Kho bạc nhận · at the treasury", on_screen.day(state.checked_at)),
+        ("Trả lời · answered", _answered(found)),
+        ("Lý do · why", on_screen.clean(state.reason)),
+        ("Thay cho · mends", on_screen.clean(state.corrects or "")),
         ("Chuỗi · stream", f"{on_screen.clean(found.stream)}, version {found.version}"),
     )
 
 
-def _standing(picture: "Picture", payment: PaymentId, output: str) -> Standing:
+def _standing(session: "Session", picture: "Picture", payment: PaymentId, output: str) -> Standing:
     stream = payment_stream(payment)
     standing = picture.standing(stream)
     if standing is None or not isinstance(standing.state, Submitted):
@@ -173,7 +229,29 @@ def _standing(picture: "Picture", payment: PaymentId, output: str) -> Standing:
         version=standing.version,
         state=standing.state,
         waits=picture.waits_of((stream,)),
+        treasury_days=_days(session, standing.state),
+        late=standing.state.answered_late,
     )
+
+
+def _days(session: "Session", state: Submitted) -> int | None:
+    """Working days between the check by finance and the treasury's answer."""
+    if state.checked_at is None or state.open:
+        return None
+    from storage import pinned, policies
+
+    calendar = pinned.Law(session.engine, policies.load()).of(state).calendar
+    return calendar.working_days_between(local_day(state.checked_at), local_day(state.since))
+
+
+def _answered(found: Standing) -> str:
+    state = found.state
+    if state.open:
+        return ""
+    late = ", [bold red]chậm · late[/]" if found.late else ""
+    days = found.treasury_days
+    took = "" if days is None else f"sau · after {days} ngày làm việc · working days, "
+    return f"{took}hạn · due {on_screen.last_day(state.due.at)}{late}"
 
 
 def _list(found: tuple[Submitted, ...]) -> "Table":

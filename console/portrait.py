@@ -191,8 +191,6 @@ def _waits_for(posts: tuple[Post, ...]) -> str:
 
 def _head(found: Portrait) -> "Table":
     charter, ledger = found.state.charter, found.state.ledger
-    contract = found.state.building.contract
-    signed = f"{contract.number}, {on_screen.money(contract.worth)}" if contract else ""
     units = charter.units
     return on_screen.facts(
         ("Dự án · project", f"[bold]{on_screen.clean(charter.project)}[/]"),
@@ -201,14 +199,40 @@ def _head(found: Portrait) -> "Table":
         ("Đợt, xã · cohort, commune", on_screen.clean(f"{charter.cohort}, {charter.commune}")),
         ("Đơn vị · units", on_screen.clean(f"{units.commune}, {units.district}, {units.city}")),
         ("Tổng mức · total", on_screen.money(found.state.ceiling or None)),
-        ("Hợp đồng · contract", on_screen.clean(signed)),
+        ("Nhóm · group", charter.group),
+        ("Hợp đồng · contract", on_screen.clean(_contract(found.state))),
+        ("Bảo lãnh · guarantee", on_screen.clean(_guarantee(found.state))),
         ("Giải ngân · disbursed", on_screen.money(ledger.disbursed)),
         ("Dư tạm ứng · advance left", on_screen.money(ledger.advance_balance or None)),
+        ("Tiền giữ lại · retention", on_screen.money(ledger.held or None)),
+        ("Dự toán khác · estimates", on_screen.money(sum(ledger.estimates.values()) or None)),
         ("Mặt bằng · clearance", on_screen.clean(progress.sentence(found.clearance))),
         ("Luật · law", f"{on_screen.clean(found.state.policy)}"),
         ("Chuỗi · stream", f"{on_screen.clean(found.stream)}, version {found.version}"),
         ("", "[dim]số liệu giả định · made-up data[/]" if charter.synthetic else ""),
     )
+
+
+def _contract(state: Registered) -> str:
+    contract = state.building.contract
+    if contract is None:
+        return ""
+    ends = f", xong · by {contract.completes_on:%d/%m/%Y}" if contract.completes_on else ""
+    waived = f", tạm ứng đến · up to {on_screen.money(contract.waived_to)}"
+    return (
+        f"{contract.number}, {on_screen.money(contract.worth)}{ends}"
+        f"{waived if contract.waived_to else ''}"
+    )
+
+
+def _guarantee(state: Registered) -> str:
+    contract = state.building.contract
+    if contract is None:
+        return ""
+    if contract.exempt:
+        return words.said(words.EXEMPTIONS, contract.exempt)
+    held = contract.guarantee
+    return f"{on_screen.money(held.amount)} đến · to {held.valid_to:%d/%m/%Y}" if held else ""
 
 
 def _tables(found: Portrait) -> "Iterator[Table]":

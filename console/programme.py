@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import places, selection, starting
+from console import places, selection, starting, words
 from console import show as on_screen
 from console.failures import absent
 from console.groups import group
@@ -20,14 +20,24 @@ from domain.programme_forms import (
     RegisterProgramme,
     Running,
 )
+from domain.project import Registered
+from domain.recognition import RecogniseCommune, RecordRecognitionStage, Stage
 from domain.streams import programme_stream
-from domain.travel import View
+from domain.travel import NOW, View
 from domain.values import CohortId, CommuneId, Post, ProgrammeId, UnitCode
 
 if TYPE_CHECKING:
     from office.session import Session
 
+if TYPE_CHECKING:
+    from office.session import Session
+
 app = group("Chương trình, đợt và xã · programmes, cohorts and communes.")
+OfCommune = Annotated[str, typer.Argument(parser=code, metavar="COMMUNE", help="Xã · commune.")]
+Reached = Annotated[
+    Stage,
+    typer.Argument(metavar="STAGE", help="self-assessed|verified|appraised."),
+]
 
 
 def _commune(text: str) -> Commune:
@@ -119,6 +129,39 @@ app.command(epilog="Ví dụ · example: ntm programme start NTM 2024 --as inves
 )
 
 
+@app.command(
+    epilog="Ví dụ · example: ntm programme assess NTM c01 verified"
+    " --document '5/BC-UBND;2024-10-10;UBND huyện' --as agriculture@hai-phong"
+)
+@deciding
+def assess(programme: Programme, commune: OfCommune, stage: Reached) -> Wanted:
+    """Một bước trước khi công nhận xã · a step before a commune is recognised."""
+    return _for(programme, RecordRecognitionStage(commune=CommuneId(commune), stage=stage))
+
+
+@app.command(
+    epilog="Ví dụ · example: ntm programme recognise NTM c01"
+    " --document '88/QĐ-UBND;2024-12-20;UBND thành phố' --as chair@hai-phong"
+)
+@deciding
+def recognise(programme: Programme, commune: OfCommune) -> Find:
+    """Công nhận xã đạt chuẩn · recognise a commune; all its works in use, nobody owed."""
+
+    def wanted(session: "Session", _by: Post, _name: str | None) -> Wanted:
+        states = (one.state for one in session.picture(NOW).standings("project"))
+        projects = tuple(
+            sorted(
+                state.charter.project
+                for state in states
+                if isinstance(state, Registered)
+                and (state.charter.programme, state.charter.commune) == (programme, commune)
+            )
+        )
+        return _for(programme, RecogniseCommune(commune=CommuneId(commune), projects=projects))
+
+    return wanted
+
+
 @app.command()
 @looking
 def show(view: View, programme: Programme, output: Output = "table") -> None:
@@ -153,6 +196,11 @@ def show(view: View, programme: Programme, output: Output = "table") -> None:
     on_screen.screen().print(table)
     for name, row in state.cohorts.items():
         _tell_deferred(name, row)
+    if state.recognised:
+        found = on_screen.table("Xã · commune", "Công nhận · recognition")
+        for commune, stage in sorted(state.recognised.items()):
+            found.add_row(on_screen.clean(commune), words.said(words.RECOGNITIONS, stage))
+        on_screen.screen().print(found)
 
 
 def _tell_deferred(name: CohortId, cohort: Cohort) -> None:

@@ -13,18 +13,21 @@ from console.options import (
     amount,
     calendar_day,
     code,
+    guaranteed,
     refuse,
 )
 from console.sending import Wanted, deciding
 from domain.approval import SubmitDossier
 from domain.charter import Charter
-from domain.construction import Guarantee, SignContract, Works, WorksKind
+from domain.construction import Works, WorksKind
+from domain.contract import Exemption, SignContract
 from domain.project import CloseAccounts, OpenClearance, RegisterProject
 from domain.streams import project_stream
 from domain.values import (
     CohortId,
     CommuneId,
     DossierKind,
+    Group,
     ProgrammeId,
     ProjectId,
     SectionId,
@@ -103,7 +106,7 @@ Planned = Annotated[
     " --as investor@an-duong"
 )
 @deciding
-def register(
+def register(  # noqa: PLR0913  # one option per field of the charter
     *,
     project: Project,
     name: Annotated[str, typer.Option(metavar="TEXT", help="Tên dự án · its name.")],
@@ -114,6 +117,7 @@ def register(
     commune: Annotated[str, typer.Option(parser=code, metavar="CODE", help="Xã · commune.")],
     units: OfUnits,
     works: Planned,
+    size: Annotated[Group, typer.Option("--group", help="Nhóm dự án · by size.")] = Group.C,
     synthetic: Annotated[
         bool, typer.Option("--synthetic", help="Số liệu giả định · made-up data.")
     ] = False,
@@ -127,6 +131,7 @@ def register(
         name=name,
         units=units,
         synthetic=synthetic,
+        group=size,
     )
     return Wanted(
         stream=project_stream(charter.project),
@@ -152,7 +157,8 @@ def submit(
     " --contractor 'Công ty A' --worth 5500000000"
 )
 @deciding
-def contract(
+def contract(  # noqa: PLR0913  # one option per field of the contract
+    *,
     project: Project,
     number: Annotated[str, typer.Option(metavar="TEXT", help="Số hợp đồng · number.")],
     contractor: Annotated[str, typer.Option(metavar="TEXT", help="Nhà thầu · contractor.")],
@@ -167,17 +173,25 @@ def contract(
         date | None,
         typer.Option(parser=calendar_day, metavar="DATE", help="Hiệu lực đến · valid to."),
     ] = None,
+    completes_on: Annotated[
+        date | None,
+        typer.Option(parser=calendar_day, metavar="DATE", help="Ngày hoàn thành · its end."),
+    ] = None,
+    exempt: Annotated[
+        Exemption | None,
+        typer.Option(help="Không cần bảo lãnh vì · needs no guarantee, because."),
+    ] = None,
 ) -> Wanted:
     """Ký hợp đồng · sign the contract."""
-    if (guarantee is None) != (guarantee_to is None):
-        raise typer.BadParameter(
-            "cần cả hai · both or neither", param_hint=["--guarantee", "--guarantee-to"]
-        )
-    held = guarantee and guarantee_to and Guarantee(amount=guarantee, valid_to=guarantee_to)
-    return _for(
-        project,
-        SignContract(number=number, contractor=contractor, worth=worth, guarantee=held or None),
+    command = SignContract(
+        number=number,
+        contractor=contractor,
+        worth=worth,
+        guarantee=guaranteed(guarantee, guarantee_to, "--guarantee", "--guarantee-to"),
+        completes_on=completes_on,
+        exempt=exempt,
     )
+    return _for(project, command)
 
 
 @app.command(epilog="Ví dụ · example: ntm project clear AD01-GT T1 --as investor@an-duong")

@@ -44,6 +44,12 @@ TASKS: dict[str, Word] = {
     "check-payment": ("kiểm tra thanh toán", "check payment"),
     "confirm-treasury": ("kho bạc chi tiền", "confirm payment"),
     "close-accounts": ("tất toán", "close accounts"),
+    "recover-advance": ("thu hồi tạm ứng", "recover the advance"),
+    "call-in-advance": ("đòi lại tạm ứng quá hạn", "call in the advance"),
+    "surrender-advance": ("nộp tạm ứng về ngân sách", "give the advance back to the budget"),
+    "extend-guarantee": ("gia hạn bảo lãnh", "extend the guarantee"),
+    "return-overpaid": ("thu hồi số chi vượt", "return what was overpaid"),
+    "release-retention": ("trả tiền giữ lại bảo hành", "release the retention"),
     "accept-restore": ("chấp nhận bản ghi đã phục hồi", "accept the restored record"),
     "report-question": ("tổng hợp kiến nghị", "report question"),
     "decide-question": ("trả lời kiến nghị", "decide question"),
@@ -61,6 +67,10 @@ IF_IGNORED: dict[str, Word] = {
     "overdue-notice": ("nhắc quá hạn", "overdue notice"),
     "works-wait": ("công trình chờ", "works wait"),
     "money-waits": ("tiền chờ", "money waits"),
+    "called-in": ("phải đòi lại tạm ứng", "the advance is called in"),
+    "to-budget": ("nộp về ngân sách", "goes back to the budget"),
+    "unsecured": ("tạm ứng không còn bảo lãnh", "the advance is unsecured"),
+    "made-public": ("bị công khai chậm quyết toán", "named among late investors"),
     "everything-waits": ("không ghi được gì", "nothing can be recorded"),
     "clock-paused": ("đang tạm dừng tính", "clock is paused"),
     "stays-with-the-city": ("chờ UBND thành phố", "stays with the city"),
@@ -230,6 +240,10 @@ PAYMENT_KINDS: dict[str, Word] = {
     "volume": ("khối lượng", "volume"),
     "compensation": ("hỗ trợ GPMB", "compensation"),
     "final": ("quyết toán", "final"),
+    "compensation-advance": ("tạm ứng GPMB", "compensation advance"),
+    "other-advance": ("tạm ứng không hợp đồng", "other advance"),
+    "other": ("không qua hợp đồng", "other work"),
+    "retention": ("tiền giữ lại", "retention"),
 }
 
 PAYMENT_STATUSES: dict[str, Word] = {
@@ -249,6 +263,10 @@ PURPOSES: dict[str, Word] = {
     "volume": ("thanh toán khối lượng hoàn thành", "paid for volume"),
     "compensation": ("hỗ trợ, bồi thường", "compensation"),
     "final": ("thanh toán sau quyết toán", "final payments"),
+    "compensation-advance": ("tạm ứng GPMB chưa thu hồi", "compensation advances"),
+    "other-advance": ("tạm ứng không hợp đồng", "other advances"),
+    "other": ("chi không qua hợp đồng", "paid for other work"),
+    "retention": ("tiền giữ lại, gửi kho bạc", "retention in deposit"),
 }
 
 WORKS: dict[str, Word] = {
@@ -291,6 +309,20 @@ LIMIT_UNITS: dict[str, Word] = {
     "days": ("ngày", "days"),
     "working-days": ("ngày làm việc", "working days"),
     "months": ("tháng", "months"),
+    "half-months": ("nửa tháng", "half months"),
+}
+
+EXEMPTIONS: dict[str, Word] = {
+    "self-performed": ("tự thực hiện", "self-performed"),
+    "community": ("cộng đồng thực hiện", "by the community"),
+    "management-consultancy": ("tư vấn QLDA", "management consultancy"),
+}
+
+RECOGNITIONS: dict[str, Word] = {
+    "self-assessed": ("tự đánh giá", "self-assessed"),
+    "verified": ("đã thẩm tra", "verified"),
+    "appraised": ("đã thẩm định", "appraised"),
+    "recognised": ("đã công nhận", "recognised"),
 }
 
 CRITERIA: dict[str, Word] = {

@@ -1,17 +1,21 @@
 """`ntm works`: start, progress, acceptance and hand-over to use."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
 
+from console import contract
 from console.groups import group
-from console.options import InSite, Project, amount
+from console.options import InSite, Project, amount, calendar_day, guaranteed
 from console.sending import Wanted, deciding
 from domain.construction import AcceptWorks, HandOverToUse, ReportProgress, StartWorks
+from domain.disbursement import ReleaseRetention
 from domain.streams import project_stream
 from domain.values import ProjectId, Vnd
 
 app = group("Thi công · works on the ground.")
+app.add_typer(contract.app, name="contract")
 
 
 @app.command()
@@ -54,3 +58,24 @@ def accept(
 def use(project: Project) -> Wanted:
     """Đưa vào sử dụng · hand the project over to use."""
     return Wanted(stream=project_stream(ProjectId(project)), command=HandOverToUse())
+
+
+@app.command(
+    epilog="Ví dụ · example: ntm works release AD01-GT --bond 275000000 --bond-to 2026-12-31"
+    " --document 'BLBH-9;2025-01-06;Ngân hàng A' --as investor@an-duong"
+)
+@deciding
+def release(
+    project: Project,
+    bond: Annotated[
+        Vnd | None,
+        typer.Option(parser=amount, metavar="ĐỒNG", help="Bảo lãnh bảo hành · warranty bond."),
+    ] = None,
+    bond_to: Annotated[
+        date | None,
+        typer.Option(parser=calendar_day, metavar="DATE", help="Hiệu lực đến · good to."),
+    ] = None,
+) -> Wanted:
+    """Trả tiền giữ lại khi hết bảo hành · release the retention; needs --document."""
+    held = guaranteed(bond, bond_to, "--bond", "--bond-to")
+    return Wanted(stream=project_stream(ProjectId(project)), command=ReleaseRetention(bond=held))

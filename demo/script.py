@@ -11,14 +11,13 @@ from domain.approval import ApproveStep, ReturnDossier, SubmitDossier
 from domain.charter import Charter
 from domain.construction import (
     AcceptWorks,
-    Guarantee,
     HandOverToUse,
     ReportProgress,
-    SignContract,
     StartWorks,
     Works,
 )
-from domain.disbursement import RequestPayment
+from domain.contract import Guarantee, SignContract
+from domain.disbursement import ReleaseRetention, RequestPayment
 from domain.payment import CheckPayment, ConfirmPaid
 from domain.project import CloseAccounts, RegisterProject
 from domain.streams import payment_stream, project_stream
@@ -34,6 +33,7 @@ _DECIDERS = {
 }
 _SPREAD = timedelta(minutes=17)
 _HOURS = timedelta(hours=5)
+_WARRANTY = timedelta(days=366)
 
 
 def beats(dataset: Dataset, project: ProjectId) -> tuple[Beat, ...]:
@@ -49,6 +49,7 @@ def beats(dataset: Dataset, project: ProjectId) -> tuple[Beat, ...]:
         *_works(dataset, charter),
         *_payments(dataset, charter),
         *_closing(row, charter),
+        *_warranty(row, charter),
     ]
     # Officials do not all sign at eight o'clock: each project has its own quarter of an hour.
     return number(moves, offset=_SPREAD * names.index(project) % _HOURS)
@@ -194,6 +195,22 @@ def _payment(row: PaymentRow, charter: Charter) -> Iterator[Move]:
     if row.paid_on is not None:
         treasury = Post(role=Role.TREASURY, unit=charter.units.at(Level.CITY))
         yield Move(stream=stream, on=row.paid_on, by=treasury, command=ConfirmPaid())
+
+
+def _warranty(row: ProjectRow, charter: Charter) -> Iterator[Move]:
+    """His bank vouches for the contractor, so that a settled project can be paid in full."""
+    if row.in_use_on is None or row.closed_on is None:
+        return
+    bond = Guarantee(amount=Vnd(row.contract_worth // 20), valid_to=row.in_use_on + _WARRANTY)
+    yield Move(
+        stream=project_stream(row.project),
+        on=row.in_use_on,
+        by=_investor(charter),
+        command=ReleaseRetention(bond=bond),
+        document=Document(
+            symbol=f"BLBH-{row.project} (tổng hợp)", issued_on=row.in_use_on, issuer="ngân hàng"
+        ),
+    )
 
 
 def _closing(row: ProjectRow, charter: Charter) -> Iterator[Move]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain import approval, clearance, escalation, project, question, stall
+from domain import approval, clearance, duties, escalation, project, question, stall
 from domain.policy import Policy
 from domain.question_forms import RemindQuestion
 from domain.streams import Command, State
@@ -22,20 +22,8 @@ class Alarm:
 def alarm(state: State, policy: Policy) -> Alarm | None:
     """The earliest deadline the case's workflow has to wake up for; None when there is none."""
     match state:
-        case project.Registered():
-            held = [
-                dossier
-                for dossier in state.dossiers.values()
-                if isinstance(dossier, approval.UnderReview) and not dossier.overdue
-            ]
-            if not held:
-                return None
-            first = min(held, key=lambda dossier: dossier.due.at)
-            return Alarm(
-                at=first.due.at,
-                label=f"{first.step} by {first.post}",
-                command=project.RemindOverdue(),
-            )
+        case project.Registered() if state.closed_at is None or state.ledger.held:
+            return min(_steps_and_duties(state, policy), key=lambda bell: bell.at, default=None)
         case clearance.Clearing(released=released) if released is not Extent.FULL:
             return min(_bells(state, policy), key=lambda bell: bell.at, default=None)
         case question.Asked(stage=stage, overdue=False) if stage is not None:
@@ -44,6 +32,16 @@ def alarm(state: State, policy: Policy) -> Alarm | None:
             )
         case _:
             return None
+
+
+def _steps_and_duties(state: project.Registered, policy: Policy) -> Iterator[Alarm]:
+    """The limits of open steps, and the days of a project's duties."""
+    for dossier in state.dossiers.values():
+        if isinstance(dossier, approval.UnderReview) and not dossier.overdue:
+            label = f"{dossier.step} by {dossier.post}"
+            yield Alarm(at=dossier.due.at, label=label, command=project.RemindOverdue())
+    for at, label in duties.bells(state.duties, policy):
+        yield Alarm(at=at, label=label, command=project.RemindOverdue())
 
 
 def _bells(state: clearance.Clearing, policy: Policy) -> Iterator[Alarm]:

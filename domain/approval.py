@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Literal, TypeAlias, assert_never
 
 from domain.calendar import local_day
+from domain.charter import Charter
 from domain.deadlines import Due
 from domain.law import Step
 from domain.policy import Policy
 from domain.refusal import Refused
-from domain.values import Act, DossierKind, Post, Units, Vnd, value
+from domain.values import Act, DossierKind, Post, Vnd, value
 
 # Commands
 
@@ -138,6 +139,7 @@ class UnderReview:
     since: datetime
     due: Due
     overdue: bool = False
+    submitted_at: datetime | None = None
     kind: Literal["UnderReview"] = "UnderReview"
 
 
@@ -155,6 +157,7 @@ class Approved:
     round: int
     amount: Vnd
     at: datetime
+    submitted_at: datetime | None = None
     kind: Literal["Approved"] = "Approved"
 
 
@@ -180,12 +183,12 @@ Dossiers: TypeAlias = Mapping[DossierKind, Dossier]
 
 
 def decide(
-    dossiers: Dossiers, command: Command, act: Act, units: Units, policy: Policy
+    dossiers: Dossiers, command: Command, act: Act, charter: Charter, policy: Policy
 ) -> tuple[Event, ...]:
     """Answer a command on one of a project's dossiers, or raise `Refused`."""
     match command:
         case SubmitDossier(dossier=kind, amount=amount):
-            return _submit(dossiers.get(kind), kind, amount, act, units, policy)
+            return _submit(dossiers.get(kind), kind, amount, act, charter, policy)
         case ApproveStep(dossier=kind, step=step):
             held = _held_by(dossiers.get(kind), kind, step, act, policy)
             approved = StepApproved(dossier=kind, round=held.round, step=step)
@@ -193,7 +196,11 @@ def decide(
             if following is None:
                 done = DossierApproved(dossier=kind, round=held.round, amount=held.amount)
                 return (approved, done)
-            return (approved, _open(kind, held.round, following, act, units, policy))
+            submitted_at = held.submitted_at or act.at
+            return (
+                approved,
+                _open(kind, held.round, following, act, submitted_at, charter, policy),
+            )
         case ReturnDossier(dossier=kind, step=step, reason=reason):
             held = _held_by(dossiers.get(kind), kind, step, act, policy)
             _need_reason(reason)
@@ -233,6 +240,7 @@ def _evolve(dossier: Dossier | None, event: Event, act: Act) -> Dossier:
                 post=act.by,
                 since=act.at,
                 due=Due(at=act.at, rule="", calendar=""),
+                submitted_at=act.at,
             )
         case StepOpened(step=step, post=post, due=due):
             assert isinstance(dossier, UnderReview)
@@ -241,7 +249,10 @@ def _evolve(dossier: Dossier | None, event: Event, act: Act) -> Dossier:
             assert isinstance(dossier, UnderReview)
             return replace(dossier, approved_by=(*dossier.approved_by, act.by))
         case DossierApproved(round=number, amount=amount):
-            return Approved(round=number, amount=amount, at=act.at)
+            assert isinstance(dossier, UnderReview)
+            return Approved(
+                round=number, amount=amount, at=act.at, submitted_at=dossier.submitted_at
+            )
         case DossierReturned(round=number, reason=reason):
             assert isinstance(dossier, UnderReview)
             return Returned(
@@ -261,7 +272,7 @@ def _submit(
     kind: DossierKind,
     amount: Vnd,
     act: Act,
-    units: Units,
+    charter: Charter,
     policy: Policy,
 ) -> tuple[Event, ...]:
     match dossier:
@@ -275,18 +286,27 @@ def _submit(
             assert_never(dossier)
     first = policy.chain(kind, local_day(act.at))[0]
     submitted = DossierSubmitted(dossier=kind, round=number, amount=amount)
-    return (submitted, _open(kind, number, first, act, units, policy))
+    return (submitted, _open(kind, number, first, act, act.at, charter, policy))
 
 
 def _open(
-    kind: DossierKind, number: int, step: Step, act: Act, units: Units, policy: Policy
+    kind: DossierKind,
+    number: int,
+    step: Step,
+    act: Act,
+    submitted_at: datetime,
+    charter: Charter,
+    policy: Policy,
 ) -> StepOpened:
+    # A settlement is judged to its end by the decree under which it was submitted
+    # (254/2025/NĐ-CP Art. 54.3, 193/2026/NĐ-CP Art. 29.1).
+    law_of = local_day(submitted_at) if kind is DossierKind.SETTLEMENT else None
     return StepOpened(
         dossier=kind,
         round=number,
         step=step.key,
-        post=Post(role=step.role, unit=units.at(step.level)),
-        due=policy.due(step.limit, act.at),
+        post=Post(role=step.role, unit=charter.units.at(step.level)),
+        due=policy.due(step.limit, act.at, charter.group, law_of),
     )
 
 

@@ -18,7 +18,9 @@ from domain import (
     positions,
     project,
     replanning,
+    returns,
 )
+from domain.lots import Draw
 from domain.streams import Fact, State, evolve, initial
 from domain.travel import CANNOT_FOLLOW
 from domain.values import PaymentId, PaymentKind, ProjectId, StreamId, Vnd, value
@@ -27,8 +29,9 @@ from domain.values import PaymentId, PaymentKind, ProjectId, StreamId, Vnd, valu
 class Purpose(StrEnum):
     """What an account is for. Only the budget may stand below zero: it is where money comes from.
 
-    `TREASURY` holds what the treasury has paid and the project has not booked: within one
-    decision, so that it stands at zero after each.
+    `RETENTION` is what the investor holds in deposit for the contractor. `TREASURY` holds what the
+    treasury has paid and the project has not booked: within one decision, so that it stands at
+    zero after each.
     """
 
     BUDGET = "budget"
@@ -40,6 +43,10 @@ class Purpose(StrEnum):
     VOLUME = "volume"
     COMPENSATION = "compensation"
     FINAL = "final"
+    COMPENSATION_ADVANCE = "compensation-advance"
+    OTHER_ADVANCE = "other-advance"
+    OTHER = "other"
+    RETENTION = "retention"
 
 
 @value
@@ -74,6 +81,10 @@ _PAID_FOR = {
     PaymentKind.VOLUME: Purpose.VOLUME,
     PaymentKind.COMPENSATION: Purpose.COMPENSATION,
     PaymentKind.FINAL: Purpose.FINAL,
+    PaymentKind.COMPENSATION_ADVANCE: Purpose.COMPENSATION_ADVANCE,
+    PaymentKind.OTHER_ADVANCE: Purpose.OTHER_ADVANCE,
+    PaymentKind.OTHER: Purpose.OTHER,
+    PaymentKind.RETENTION: Purpose.RETENTION,
 }
 
 _OF_CAPITAL = (
@@ -81,6 +92,7 @@ _OF_CAPITAL = (
     capital.CapitalReserved,
     capital.CapitalReleased,
     capital.CapitalDisbursed,
+    returns.CapitalReturned,
     replanning.CapitalAdded,
     replanning.CapitalAdjusted,
     replanning.CapitalCarriedOver,
@@ -100,7 +112,7 @@ def journal(facts: Iterable[Fact]) -> Iterator[Entry]:
             states[fact.stream] = evolve(before, fact.event, fact.act)
         except CANNOT_FOLLOW:
             continue
-        if found := tuple(t for t in _transfers(fact, states[fact.stream]) if t.amount):
+        if found := transfers(fact, states[fact.stream]):
             yield Entry(fact=fact, transfers=found)
 
 
@@ -122,8 +134,12 @@ def overdrawn(standing: Mapping[Account, Vnd]) -> tuple[Account, ...]:
     )
 
 
-def _transfers(fact: Fact, state: State) -> tuple[Transfer, ...]:
+def transfers(fact: Fact, state: State) -> tuple[Transfer, ...]:
     """The transfers of one fact; `state` already includes it."""
+    return tuple(transfer for transfer in _transfers(fact, state) if transfer.amount)
+
+
+def _transfers(fact: Fact, state: State) -> tuple[Transfer, ...]:
     event = fact.event
     if isinstance(event, _OF_CAPITAL):
         assert isinstance(state, positions.Capital)
@@ -131,6 +147,20 @@ def _transfers(fact: Fact, state: State) -> tuple[Transfer, ...]:
     if isinstance(event, disbursement.PaymentBooked):
         assert isinstance(state, project.Registered)
         return _of_payment(state.charter.project, event.payment, state.ledger.paid[event.payment])
+    if isinstance(event, disbursement.MoneyReturned):
+        assert isinstance(state, project.Registered)
+        claim = state.ledger.paid[event.payment]
+        back = Transfer(
+            source=Account(purpose=_PAID_FOR[claim.payment_kind], of=state.charter.project),
+            destination=Account(purpose=Purpose.TREASURY, of=event.payment),
+            amount=event.amount,
+        )
+        return (back,)
+    if isinstance(event, disbursement.RetentionReleased):
+        assert isinstance(state, project.Registered)
+        held = Account(purpose=Purpose.RETENTION, of=state.charter.project)
+        volume = Account(purpose=Purpose.VOLUME, of=state.charter.project)
+        return (Transfer(source=held, destination=volume, amount=event.amount),)
     return ()
 
 
@@ -151,7 +181,7 @@ def _of_plan(plan: str, event: capital.Event) -> tuple[Transfer, ...]:
             Transfer(
                 source=share(part.project),
                 destination=to or Account(purpose=Purpose.EXPIRED, of=f"{part.project}/{plan}"),
-                amount=Vnd(sum(draw.amount for draw in part.draws)),
+                amount=_sum(part.draws),
             )
             for part in taken
         )
@@ -179,8 +209,19 @@ def _of_plan(plan: str, event: capital.Event) -> tuple[Transfer, ...]:
             held = Account(purpose=Purpose.RESERVED, of=payment)
             paid = Account(purpose=Purpose.TREASURY, of=payment)
             return (Transfer(source=held, destination=paid, amount=amount),)
+        case returns.CapitalReturned(payment=payment, project=name):
+            back = Account(purpose=Purpose.TREASURY, of=payment)
+            gone = Account(purpose=Purpose.EXPIRED, of=f"{name}/{plan}")
+            return (
+                Transfer(source=back, destination=share(name), amount=_sum(event.draws)),
+                Transfer(source=back, destination=gone, amount=_sum(event.lapsed)),
+            )
         case _:
             assert_never(event)
+
+
+def _sum(draws: tuple[Draw, ...]) -> Vnd:
+    return Vnd(sum(draw.amount for draw in draws))
 
 
 def _of_payment(
@@ -193,8 +234,10 @@ def _of_payment(
         destination=paid_for,
         amount=claim.cash,
     )
+    if (kind := claim.payment_kind.recovers) is None:
+        return (cash,)
     recovered = Transfer(
-        source=Account(purpose=Purpose.ADVANCE, of=name),
+        source=Account(purpose=_PAID_FOR[kind], of=name),
         destination=paid_for,
         amount=claim.recovers,
     )

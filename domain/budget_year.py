@@ -1,4 +1,4 @@
-"""Which year's plan pays, and for how long after the year (254/2025/NĐ-CP Art. 12)."""
+"""Which year's plan pays, and for how long after the year."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ def of(wanted: int | None, act: Act) -> int:
 
 
 def check(year: int, kind: PaymentKind, day: date, policy: Policy) -> None:
-    """Raise `Refused` for a year that has not begun, or can no longer pay such a claim.
+    """Raise `Refused` for a year that has not begun, or can no longer pay such a claim on a day.
 
     How much is left of it, and until when, the year's plan knows.
     """
@@ -25,22 +25,33 @@ def check(year: int, kind: PaymentKind, day: date, policy: Policy) -> None:
         raise Refused("input", f"budget_year: {year} has not begun; {day.year} or earlier")
     last = policy.cutoff("plan.carry-over-until", year, day)
     if day > last:
-        raise Refused("capital_expired", f"budget_year: nothing of {year} is paid after {last}")
-    last_advance = policy.cutoff("advance.paid-until", year, day)
-    if kind is PaymentKind.ADVANCE and day > last_advance:
         raise Refused(
             "capital_expired",
-            f"budget_year: advances of {year} were paid until {last_advance} (Art. 12.1)",
+            f"budget_year: nothing of {year} is paid after {last}"
+            f"{policy.cite('plan.carry-over-until', day)}",
+        )
+    # Beyond the plan's own end only carried-over capital pays, for as long as that was decided.
+    if kind.is_advance and day <= policy.cutoff("plan.payable-until", year, day):
+        _check_advance(year, kind, day, policy)
+
+
+def _check_advance(year: int, kind: PaymentKind, day: date, policy: Policy) -> None:
+    of_compensation = kind is PaymentKind.COMPENSATION_ADVANCE
+    rule = "compensation-advance.paid-until" if of_compensation else "advance.paid-until"
+    last = policy.cutoff(rule, year, day)
+    if day > last:
+        raise Refused(
+            "capital_expired",
+            f"budget_year: advances of {year} were paid until {last}{policy.cite(rule, day)}",
         )
 
 
 def accepted(year: int, building: Construction, day: date, policy: Policy) -> Vnd:
-    """Volume a claim may rest on: of last year's plan, what was accepted in time (Art. 12.2).
+    """Volume a claim may rest on: of last year's plan, what was accepted in time.
 
     Beyond the plan's own end only carried-over capital pays, and that is not so bound.
     """
-    sites = building.sections.values()
     if year == day.year or day > policy.cutoff("plan.payable-until", year, day):
-        return Vnd(sum(site.accepted for site in sites))
+        return building.accepted
     last = policy.cutoff("volume.accepted-until", year, day)
-    return Vnd(sum(site.accepted_until(last) for site in sites))
+    return Vnd(sum(site.accepted_until(last) for site in building.sections.values()))

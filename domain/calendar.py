@@ -12,7 +12,7 @@ from domain.values import value
 HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Business time. Vietnam keeps no daylight saving time, so a fixed offset is exact."""
 
-LimitUnit = Literal["days", "working-days", "months"]
+LimitUnit = Literal["days", "working-days", "months", "half-months"]
 _DAY = timedelta(days=1)
 
 
@@ -64,16 +64,25 @@ class Calendar:
         Calendar days and months that end on a day off roll to the next working day (Art. 148).
         """
         match unit:
-            case "days" | "months":
+            case "days" | "months" | "half-months":
                 return self.next_working_day(nominal_day(start, count, unit))
             case "working-days":
                 days = self.working_days_after(start)
                 return next(day for nth, day in enumerate(days, 1) if nth == count)
 
 
-def nominal_day(start: date, count: int, unit: Literal["days", "months"]) -> date:
-    """The day on which a limit would end if every day were a working day."""
-    return start + timedelta(days=count) if unit == "days" else _same_day_after(start, count)
+def nominal_day(start: date, count: int, unit: Literal["days", "months", "half-months"]) -> date:
+    """The day on which a limit would end if every day were a working day.
+
+    Half a month is fifteen days (Civil Code Art. 146.1), after the whole ones.
+    """
+    match unit:
+        case "days":
+            return start + timedelta(days=count)
+        case "months":
+            return _same_day_after(start, count)
+        case "half-months":
+            return _same_day_after(start, count // 2) + timedelta(days=15 * (count % 2))
 
 
 def local_day(moment: datetime) -> date:

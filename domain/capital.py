@@ -10,7 +10,7 @@ from datetime import date
 from functools import reduce
 from typing import Literal, TypeAlias, assert_never
 
-from domain import ceilings, disbursement_plan, lots, replanning
+from domain import ceilings, disbursement_plan, lots, replanning, returns
 from domain.calendar import local_day
 from domain.lots import Draw, Lots, Origin
 from domain.policy import Policy
@@ -108,7 +108,7 @@ class CapitalDisbursed:
 Command: TypeAlias = (
     AllocateCapital | ceilings.SetCeilings | disbursement_plan.PlanDisbursement | replanning.Command
 )
-Entailed: TypeAlias = ReserveCapital | ReleaseCapital | DisburseCapital
+Entailed: TypeAlias = ReserveCapital | ReleaseCapital | DisburseCapital | returns.ReturnCapital
 Event: TypeAlias = (
     CapitalAllocated
     | CapitalReserved
@@ -116,6 +116,7 @@ Event: TypeAlias = (
     | CapitalDisbursed
     | ceilings.CeilingsSet
     | disbursement_plan.DisbursementPlanned
+    | returns.CapitalReturned
     | replanning.Event
 )
 
@@ -151,8 +152,10 @@ def _answer(
             return (CapitalReleased(payment=payment, project=held.project, amount=held.amount),)
         case DisburseCapital(payment=payment):
             held = _held(plan, payment)
-            _check_payable(plan, payment, held, local_day(act.at))
+            _check_payable(plan, payment, held, local_day(act.at), policy)
             return (CapitalDisbursed(payment=payment, project=held.project, amount=held.amount),)
+        case returns.ReturnCapital():
+            return (returns.decide(plan, command, act),)
         case (
             replanning.AddCapital()
             | replanning.AdjustCapital()
@@ -185,6 +188,8 @@ def evolve(plan: Capital, event: Event) -> Capital:
             return _settled(plan, payment, lots.release)
         case CapitalDisbursed(payment=payment):
             return _settled(plan, payment, lots.disburse)
+        case returns.CapitalReturned():
+            return returns.evolve(plan, event)
         case (
             replanning.CapitalAdded()
             | replanning.CapitalAdjusted()
@@ -220,14 +225,17 @@ def _held(plan: Capital, payment: PaymentId) -> Reservation:
     return plan.reservations[payment]
 
 
-def _check_payable(plan: Capital, payment: PaymentId, held: Reservation, day: date) -> None:
+def _check_payable(
+    plan: Capital, payment: PaymentId, held: Reservation, day: date, policy: Policy
+) -> None:
     """Nothing is paid out after its capital has lapsed, even if it was reserved in time."""
     for part in held.draws:
         lot = plan.positions[held.project].lots[part.lot]
         if not lot.is_payable(day):
             raise Refused(
                 "capital_expired",
-                f"the capital of payment {payment} could be paid out until {lot.payable_until}",
+                f"the capital of payment {payment} could be paid out until {lot.payable_until}"
+                f"{policy.cite('plan.payable-until', day)}",
             )
 
 

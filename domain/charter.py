@@ -1,6 +1,6 @@
 """What a project is, as everything that belongs to it carries it along."""
 
-from domain.values import CohortId, CommuneId, ProgrammeId, ProjectId, Units, value
+from domain.values import CohortId, CommuneId, Group, ProgrammeId, ProjectId, Units, value
 
 
 @value
@@ -14,3 +14,4 @@ class Charter:
     name: str
     units: Units
     synthetic: bool
+    group: Group = Group.C

@@ -1,4 +1,4 @@
-"""Contract, works, acceptance and hand-over to use of a project's sections."""
+"""Works, acceptance and hand-over to use of a project's sections."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal, TypeAlias, assert_never
 
 from domain.calendar import local_day
+from domain.contract import Contract
 from domain.refusal import Refused
 from domain.values import Act, Extent, SectionId, Vnd, value
 
@@ -22,24 +23,7 @@ class Works:
     needs_clearance: bool
 
 
-@value
-class Guarantee:
-    """A bank's guarantee for the contract advance, đồng, good to the end of a day."""
-
-    amount: Vnd
-    valid_to: date
-
-
 # Commands
-
-
-@value
-class SignContract:
-    number: str
-    contractor: str
-    worth: Vnd
-    guarantee: Guarantee | None = None
-    kind: Literal["SignContract"] = "SignContract"
 
 
 @value
@@ -76,15 +60,6 @@ class HandOverToUse:
 
 
 @value
-class ContractSigned:
-    number: str
-    contractor: str
-    worth: Vnd
-    guarantee: Guarantee | None
-    kind: Literal["ContractSigned"] = "ContractSigned"
-
-
-@value
 class WorksStarted:
     section: SectionId
     kind: Literal["WorksStarted"] = "WorksStarted"
@@ -111,14 +86,6 @@ class HandedOverToUse:
 
 
 # State
-
-
-@value
-class Contract:
-    number: str
-    worth: Vnd
-    guarantee: Guarantee | None
-    signed_at: datetime
 
 
 Stage = Literal["planned", "clearing", "started", "accepted"]
@@ -159,11 +126,19 @@ class Construction:
     contract: Contract | None = None
     in_use_since: datetime | None = None
 
+    @property
+    def accepted(self) -> Vnd:
+        """Volume accepted in all sections, đồng."""
+        return Vnd(sum(site.accepted for site in self.sections.values()))
 
-Command: TypeAlias = SignContract | StartWorks | ReportProgress | AcceptWorks | HandOverToUse
-Event: TypeAlias = (
-    ContractSigned | WorksStarted | ProgressReported | WorksAccepted | HandedOverToUse
-)
+    @property
+    def planned_support(self) -> Vnd:
+        """What the sections' support plans are worth, đồng."""
+        return Vnd(sum(site.clearance_plan or 0 for site in self.sections.values()))
+
+
+Command: TypeAlias = StartWorks | ReportProgress | AcceptWorks | HandOverToUse
+Event: TypeAlias = WorksStarted | ProgressReported | WorksAccepted | HandedOverToUse
 
 
 def planned(works: tuple[Works, ...], at: datetime) -> Construction:
@@ -181,6 +156,27 @@ def planned(works: tuple[Works, ...], at: datetime) -> Construction:
     )
 
 
+def told(
+    building: Construction,
+    name: SectionId,
+    act: Act,
+    *,
+    stage: Stage | None = None,
+    clearance_plan: Vnd | None = None,
+    released: Extent | None = None,
+) -> Construction:
+    """What a section's clearance told of it."""
+    site = building.sections[name]
+    site = replace(
+        site,
+        since=act.at,
+        stage=stage or site.stage,
+        released=released or site.released,
+        clearance_plan=site.clearance_plan if clearance_plan is None else clearance_plan,
+    )
+    return replace(building, sections={**building.sections, name: site})
+
+
 def section(sections: Sections, wanted: SectionId) -> Section:
     """The section, or `Refused` with the names there are."""
     if wanted not in sections:
@@ -188,22 +184,9 @@ def section(sections: Sections, wanted: SectionId) -> Section:
     return sections[wanted]
 
 
-def decide(building: Construction, command: Command, ceiling: Vnd) -> tuple[Event, ...]:
-    """Answer a command about contract and works; `ceiling` is the approved total investment."""
+def decide(building: Construction, command: Command) -> tuple[Event, ...]:
+    """Answer a command about the works, or raise `Refused`."""
     match command:
-        case SignContract(number=number, contractor=contractor, worth=worth, guarantee=guarantee):
-            if building.contract is not None:
-                raise Refused("out_of_turn", f"contract {building.contract.number} is in force")
-            if not 0 < worth <= ceiling:
-                raise Refused(
-                    "investment_ceiling",
-                    f"worth: {worth:,} đồng must be positive and within {ceiling:,}",
-                )
-            return (
-                ContractSigned(
-                    number=number, contractor=contractor, worth=worth, guarantee=guarantee
-                ),
-            )
         case StartWorks(section=wanted):
             return (_start(building, wanted),)
         case ReportProgress(section=wanted, percent=percent):
@@ -227,11 +210,8 @@ def decide(building: Construction, command: Command, ceiling: Vnd) -> tuple[Even
 
 
 def evolve(building: Construction, event: Event, act: Act) -> Construction:
-    """Apply one event to contract and works."""
+    """Apply one event to the works."""
     match event:
-        case ContractSigned(number=number, worth=worth, guarantee=guarantee):
-            contract = Contract(number=number, worth=worth, guarantee=guarantee, signed_at=act.at)
-            return replace(building, contract=contract)
         case WorksStarted(section=name):
             site = replace(building.sections[name], stage="started", since=act.at)
         case ProgressReported(section=name, percent=percent):
@@ -277,7 +257,7 @@ def _accept(building: Construction, command: AcceptWorks) -> WorksAccepted:
     site = _started(building, command.section)
     contract = building.contract
     assert contract is not None, "works start only under a contract"
-    accepted = sum(s.accepted for s in building.sections.values())
+    accepted = building.accepted
     # The whole volume may have been accepted in parts before the section is complete.
     least = 0 if command.complete else 1
     if command.volume < least or accepted + command.volume > contract.worth:

@@ -104,12 +104,13 @@ def reached(
 def days_of(calendar: Calendar, start: date, count: int, unit: LimitUnit) -> tuple[Day, ...]:
     """A limit day by day, from the day after `start` to its last day.
 
-    Of a limit in months only the day on which each month ends is shown, and what rolls after it.
+    Of a limit in months or half months only the day on which each ends is shown, and what rolls
+    after it.
     """
     last = calendar.last_day(start, count, unit)
     if unit == "working-days":
         return tuple(until(working_days(calendar, start), last))
-    if unit == "months":
+    if unit in ("months", "half-months"):
         counted = [nominal_day(start, nth, unit) for nth in range(1, count + 1)]
     else:
         counted = [start + timedelta(days=nth) for nth in range(1, count + 1)]

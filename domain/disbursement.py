@@ -1,15 +1,11 @@
-"""A project's money: requests, advances, recovery, ceilings (254/2025/NĐ-CP Art. 6, 8-12)."""
+"""A project's money: what was asked, paid, recovered, returned and kept back."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import field, replace
+from datetime import datetime
 from typing import Literal, TypeAlias, assert_never
 
-from domain import budget_year
-from domain.calendar import local_day
-from domain.construction import Construction, Contract, section
-from domain.policy import Policy
-from domain.refusal import Refused
+from domain.contract import Guarantee
 from domain.values import Act, PaymentId, PaymentKind, Post, SectionId, Vnd, value
 
 # Commands
@@ -19,9 +15,10 @@ from domain.values import Act, PaymentId, PaymentKind, Post, SectionId, Vnd, val
 class RequestPayment:
     """Ask for money. Amounts in đồng.
 
-    `worth` is the value claimed; for volume, `recovers` is the part that only pays back the
-    advance, so that `worth - recovers` is the cash asked for. Without `budget_year` the plan of
-    the act's year pays; an earlier one while it is still payable.
+    `worth` is the value claimed; `recovers` is the part of it that only pays back an advance, so
+    that `worth - recovers` is the cash asked for. Compensation names its section, work without a
+    contract the `item` of its estimate. Without `budget_year` the plan of the act's year pays; an
+    earlier one while it is still payable. `corrects` names a refused payment that this one mends.
     """
 
     payment: PaymentId
@@ -30,7 +27,36 @@ class RequestPayment:
     recovers: Vnd = Vnd(0)
     section: SectionId | None = None
     budget_year: int | None = None
+    item: str | None = None
+    corrects: PaymentId | None = None
     kind: Literal["RequestPayment"] = "RequestPayment"
+
+
+@value
+class ApproveEstimate:
+    """An estimate (dự toán) of work that is done without a contract, đồng."""
+
+    item: str
+    amount: Vnd
+    kind: Literal["ApproveEstimate"] = "ApproveEstimate"
+
+
+@value
+class RecordReturn:
+    """Money that had been paid came back to the treasury: a reversal, never an edit."""
+
+    payment: PaymentId
+    amount: Vnd
+    reason: str
+    kind: Literal["RecordReturn"] = "RecordReturn"
+
+
+@value
+class ReleaseRetention:
+    """The warranty is over, or a bank vouches for the rest of it: the contractor gets his money."""
+
+    bond: Guarantee | None = None
+    kind: Literal["ReleaseRetention"] = "ReleaseRetention"
 
 
 @value
@@ -60,7 +86,36 @@ class PaymentRequested:
     recovers: Vnd
     section: SectionId | None
     budget_year: int
+    item: str | None = None
+    corrects: PaymentId | None = None
     kind: Literal["PaymentRequested"] = "PaymentRequested"
+
+
+@value
+class EstimateApproved:
+    item: str
+    amount: Vnd
+    kind: Literal["EstimateApproved"] = "EstimateApproved"
+
+
+@value
+class MoneyReturned:
+    """`budget_year` is that of the plan which had paid."""
+
+    payment: PaymentId
+    amount: Vnd
+    reason: str
+    budget_year: int
+    kind: Literal["MoneyReturned"] = "MoneyReturned"
+
+
+@value
+class RetentionReleased:
+    """`amount` is what the investor had in deposit, đồng."""
+
+    amount: Vnd
+    bond: Guarantee | None
+    kind: Literal["RetentionReleased"] = "RetentionReleased"
 
 
 @value
@@ -80,7 +135,10 @@ class PaymentDropped:
 
 @value
 class Claim:
-    """A payment asked for; `cash` is what would leave the treasury, đồng."""
+    """A payment asked for; `cash` is what would leave the treasury, `returned` what came back.
+
+    `paid_at` is when the treasury paid.
+    """
 
     payment_kind: PaymentKind
     worth: Vnd
@@ -88,30 +146,62 @@ class Claim:
     section: SectionId | None
     by: Post
     at: datetime
-    budget_year: int | None = None
+    item: str | None = None
+    budget_year: int = 0
+    corrects: PaymentId | None = None
+    paid_at: datetime | None = None
+    returned: Vnd = Vnd(0)
 
     @property
     def cash(self) -> Vnd:
         return Vnd(self.worth - self.recovers)
 
+    @property
+    def about(self) -> str:
+        """What it is for within its kind: a section, an item; the contract is but one."""
+        match self.payment_kind:
+            case PaymentKind.COMPENSATION | PaymentKind.COMPENSATION_ADVANCE:
+                return self.section or ""
+            case PaymentKind.OTHER | PaymentKind.OTHER_ADVANCE:
+                return self.item or ""
+            case _:
+                return ""
+
+    @property
+    def kept(self) -> Vnd:
+        """Its worth less what came back, đồng."""
+        return Vnd(self.worth - self.returned)
+
 
 @value
 class Ledger:
-    """What was asked and what was paid. Disbursed = advances + volume − recovered + the rest."""
+    """What was asked and what was paid. Disbursed = advances + volume − recovered + the rest.
+
+    `released` is what was paid to the contractor out of the retention in deposit, đồng.
+    """
 
     pending: Mapping[PaymentId, Claim]
     paid: Mapping[PaymentId, Claim]
     refused: tuple[PaymentId, ...] = ()
+    estimates: Mapping[str, Vnd] = field(default_factory=dict)
+    released: Vnd = Vnd(0)
+    released_at: datetime | None = None
 
-    def claims(self, kind: PaymentKind) -> tuple[Claim, ...]:
+    def claims(self, kind: PaymentKind, about: str | None = None) -> tuple[Claim, ...]:
         """Paid and pending claims of a kind: a ceiling holds for both together."""
         every = (*self.paid.values(), *self.pending.values())
-        return tuple(claim for claim in every if claim.payment_kind is kind)
+        return tuple(
+            claim for claim in every if claim.payment_kind is kind and about in (None, claim.about)
+        )
+
+    def total(self, kind: PaymentKind, about: str | None = None) -> Vnd:
+        """The worth of paid and pending claims, less what came back, đồng."""
+        return Vnd(sum(claim.kept for claim in self.claims(kind, about)))
 
     @property
     def disbursed(self) -> Vnd:
-        """Cash out, đồng (Art. 3.3)."""
-        return Vnd(sum(claim.cash for claim in self.paid.values()))
+        """Cash out, less what came back, đồng (Art. 3.3)."""
+        return Vnd(sum(claim.cash - claim.returned for claim in self.paid.values()))
 
     @property
     def committed(self) -> Vnd:
@@ -120,67 +210,78 @@ class Ledger:
 
     @property
     def advance_balance(self) -> Vnd:
-        """Advances paid and not yet recovered, đồng."""
-        paid = self.paid.values()
-        advanced = sum(c.worth for c in paid if c.payment_kind is PaymentKind.ADVANCE)
-        return Vnd(advanced - sum(claim.recovers for claim in paid))
+        """Advances of all kinds paid and not yet recovered or returned, đồng."""
+        return Vnd(sum(balance for _, _, balance in self.standing()))
 
-    @property
-    def advances_pending(self) -> Vnd:
-        """Advances asked for and not answered yet, đồng."""
+    def balance(self, kind: PaymentKind, about: str = "") -> Vnd:
+        """What stands of the advances of a kind, đồng."""
+        return Vnd(
+            sum(
+                balance
+                for _, claim, balance in self.standing()
+                if (claim.payment_kind, claim.about) == (kind, about)
+            )
+        )
+
+    def standing(self) -> Iterator[tuple[PaymentId, Claim, Vnd]]:
+        """Every advance that is not recovered, and what stands of it: the oldest goes first."""
+        recovered: dict[tuple[PaymentKind, str], int] = {}
+        for claim in self.paid.values():
+            if claim.payment_kind.recovers is not None:
+                key = claim.payment_kind.recovers, claim.about
+                recovered[key] = recovered.get(key, 0) + claim.recovers
+        for name, claim in self.paid.items():
+            if claim.payment_kind.is_advance:
+                key = claim.payment_kind, claim.about
+                taken = min(recovered.get(key, 0), claim.kept)
+                recovered[key] = recovered.get(key, 0) - taken
+                if claim.kept > taken:
+                    yield name, claim, Vnd(claim.kept - taken)
+
+    def pending_of(self, kind: PaymentKind, about: str = "") -> Vnd:
+        """Advances of a kind asked for and not answered yet, đồng."""
         asked = self.pending.values()
-        return Vnd(sum(c.worth for c in asked if c.payment_kind is PaymentKind.ADVANCE))
+        return Vnd(sum(c.worth for c in asked if (c.payment_kind, c.about) == (kind, about)))
+
+    def recovering(self, kind: PaymentKind, about: str = "") -> Vnd:
+        """What pending claims are to recover of the advances of a kind, đồng."""
+        return Vnd(
+            sum(
+                claim.recovers
+                for claim in self.pending.values()
+                if (claim.payment_kind.recovers, claim.about) == (kind, about)
+            )
+        )
 
     @property
     def reached(self) -> Vnd:
         """What the contract has paid or is asked to pay, đồng (Art. 9.5a)."""
+        volume = self.claims(PaymentKind.VOLUME)
         return Vnd(
-            sum(c.cash for c in self.claims(PaymentKind.VOLUME))
-            + sum(c.worth for c in self.claims(PaymentKind.ADVANCE))
+            sum(claim.cash - claim.returned for claim in volume)
+            + self.total(PaymentKind.ADVANCE)
+            + self.total(PaymentKind.RETENTION)
         )
+
+    @property
+    def held(self) -> Vnd:
+        """Retention that stands in the investor's deposit account, đồng."""
+        paid = (c for c in self.paid.values() if c.payment_kind is PaymentKind.RETENTION)
+        return Vnd(sum(claim.kept for claim in paid) - self.released)
 
 
 EMPTY = Ledger(pending={}, paid={})
 
-Command: TypeAlias = RequestPayment
+Command: TypeAlias = RequestPayment | ApproveEstimate | RecordReturn | ReleaseRetention
 Entailed: TypeAlias = BookPayment | DropPayment
-Event: TypeAlias = PaymentRequested | PaymentBooked | PaymentDropped
-
-
-@value
-class Basis:
-    """What the project knows that a claim is judged by."""
-
-    ceiling: Vnd
-    building: Construction
-    settled: Vnd | None
-
-
-def decide(
-    ledger: Ledger, command: Command | Entailed, basis: Basis, act: Act, policy: Policy
-) -> tuple[Event, ...]:
-    """Answer a claim or a treasury result, or raise `Refused`."""
-    match command:
-        case RequestPayment():
-            _check(ledger, command, basis, act, policy)
-            return (
-                PaymentRequested(
-                    payment=command.payment,
-                    payment_kind=command.payment_kind,
-                    worth=command.worth,
-                    recovers=command.recovers,
-                    section=command.section,
-                    budget_year=budget_year.of(command.budget_year, act),
-                ),
-            )
-        case BookPayment(payment=payment):
-            _pending(ledger, payment)
-            return (PaymentBooked(payment=payment),)
-        case DropPayment(payment=payment):
-            _pending(ledger, payment)
-            return (PaymentDropped(payment=payment),)
-        case _:
-            assert_never(command)
+Event: TypeAlias = (
+    PaymentRequested
+    | PaymentBooked
+    | PaymentDropped
+    | EstimateApproved
+    | MoneyReturned
+    | RetentionReleased
+)
 
 
 def evolve(ledger: Ledger, event: Event, act: Act) -> Ledger:
@@ -192,13 +293,16 @@ def evolve(ledger: Ledger, event: Event, act: Act) -> Ledger:
                 worth=event.worth,
                 recovers=event.recovers,
                 section=event.section,
+                item=event.item,
+                budget_year=event.budget_year,
+                corrects=event.corrects,
                 by=act.by,
                 at=act.at,
-                budget_year=event.budget_year,
             )
             return replace(ledger, pending={**ledger.pending, event.payment: claim})
         case PaymentBooked(payment=payment):
-            paid = {**ledger.paid, payment: ledger.pending[payment]}
+            booked = replace(ledger.pending[payment], paid_at=act.at)
+            paid = {**ledger.paid, payment: booked}
             return replace(ledger, pending=_without(ledger.pending, payment), paid=paid)
         case PaymentDropped(payment=payment):
             return replace(
@@ -206,139 +310,16 @@ def evolve(ledger: Ledger, event: Event, act: Act) -> Ledger:
                 pending=_without(ledger.pending, payment),
                 refused=(*ledger.refused, payment),
             )
+        case EstimateApproved(item=item, amount=amount):
+            return replace(ledger, estimates={**ledger.estimates, item: amount})
+        case MoneyReturned(payment=payment, amount=amount):
+            claim = ledger.paid[payment]
+            back = replace(claim, returned=Vnd(claim.returned + amount))
+            return replace(ledger, paid={**ledger.paid, payment: back})
+        case RetentionReleased(amount=amount):
+            return replace(ledger, released=Vnd(ledger.released + amount), released_at=act.at)
         case _:
             assert_never(event)
-
-
-def _check(ledger: Ledger, ask: RequestPayment, basis: Basis, act: Act, policy: Policy) -> None:
-    if ask.payment in {*ledger.pending, *ledger.paid, *ledger.refused}:
-        raise Refused("already_exists", f"payment: {ask.payment} was requested before")
-    if ask.worth <= 0 or not 0 <= ask.recovers <= ask.worth:
-        raise Refused(
-            "input",
-            f"worth: {ask.worth:,} đồng, recovers: {ask.recovers:,}; need 0 ≤ recovers ≤ worth",
-        )
-    if ask.recovers and ask.payment_kind is not PaymentKind.VOLUME:
-        raise Refused(
-            "input", f"recovers: only a volume payment recovers an advance, not {ask.payment_kind}"
-        )
-    left = basis.ceiling - ledger.committed
-    if ask.worth - ask.recovers > left:
-        raise Refused(
-            "investment_ceiling", f"{left:,} đồng is left of the total investment (Art. 6.4)"
-        )
-    day = local_day(act.at)
-    year = budget_year.of(ask.budget_year, act)
-    budget_year.check(year, ask.payment_kind, day, policy)
-    match ask.payment_kind:
-        case PaymentKind.ADVANCE:
-            _check_advance(ledger, ask, basis.building, policy, day)
-        case PaymentKind.VOLUME:
-            _check_volume(ledger, ask, basis.building, policy, day, year)
-        case PaymentKind.COMPENSATION:
-            _check_compensation(ledger, ask, basis.building)
-        case PaymentKind.FINAL:
-            if basis.settled is None:
-                raise Refused("out_of_turn", "a final payment needs an approved settlement")
-            if ask.worth > basis.settled - ledger.committed:
-                rest = basis.settled - ledger.committed
-                raise Refused("contract_ceiling", f"{rest:,} đồng is left of the settled value")
-
-
-def _check_advance(
-    ledger: Ledger, ask: RequestPayment, building: Construction, policy: Policy, day: date
-) -> None:
-    contract = _contract(building)
-    advanced = sum(claim.worth for claim in ledger.claims(PaymentKind.ADVANCE))
-    cap = policy.share("advance.cap", day, contract.worth)
-    if advanced + ask.worth > cap:
-        raise Refused(
-            "advance_ceiling",
-            f"{advanced:,} đồng advanced, {ask.worth:,} asked, the ceiling is {cap:,} (Art. 9.3)",
-        )
-    if advanced + ask.worth > policy.figure("advance.guarantee-above", day):
-        held = contract.guarantee
-        to_cover = ask.worth + ledger.advance_balance + ledger.advances_pending
-        if held is None or held.valid_to < day or held.amount < to_cover:
-            raise Refused(
-                "guarantee_missing", "the advance needs a valid guarantee of its amount (Art. 9.2)"
-            )
-    full_at = policy.share("advance.recovered-at", day, contract.worth)
-    if ledger.reached + ask.worth >= full_at:
-        raise Refused(
-            "advance_recovery",
-            f"the advance would reach {full_at:,} đồng, where none may stand open (Art. 9.5a)",
-        )
-    clearing = [s for s in building.sections.values() if s.plan.needs_clearance]
-    if clearing and not any(s.released or s.clearance_plan is not None for s in clearing):
-        raise Refused(
-            "not_cleared", "an advance needs a clearance plan or a site hand-over (Art. 9.1a)"
-        )
-
-
-def _check_volume(
-    ledger: Ledger,
-    ask: RequestPayment,
-    building: Construction,
-    policy: Policy,
-    day: date,
-    year: int,
-) -> None:
-    contract = _contract(building)
-    claims = ledger.claims(PaymentKind.VOLUME)
-    claimed = sum(claim.worth for claim in claims)
-    accepted = budget_year.accepted(year, building, day, policy)
-    payable = accepted - policy.share("retention.min", day, accepted)
-    if claimed + ask.worth > payable:
-        raise Refused(
-            "volume_ceiling",
-            f"{claimed:,} đồng claimed, {ask.worth:,} asked,"
-            f" {payable:,} is payable of {accepted:,} accepted (retention held back)",
-        )
-    pending = sum(claim.recovers for claim in ledger.pending.values())
-    balance = ledger.advance_balance - pending
-    if ask.recovers > balance:
-        raise Refused(
-            "advance_recovery", f"recovers: {ask.recovers:,}, only {balance:,} is advanced"
-        )
-    full_at = policy.share("advance.recovered-at", day, contract.worth)
-    if ledger.reached + ask.worth - ask.recovers < full_at:
-        return
-    if pending or ledger.advances_pending:
-        raise Refused(
-            "advance_recovery",
-            f"the claim reaches {full_at:,} đồng while an advance or its recovery is on its way;"
-            " wait for the treasury (Art. 9.5a)",
-        )
-    if ask.recovers < balance:
-        raise Refused(
-            "advance_recovery",
-            f"recovers: must be {balance:,} đồng, for the claim reaches {full_at:,} (Art. 9.5a)",
-        )
-
-
-def _check_compensation(ledger: Ledger, ask: RequestPayment, building: Construction) -> None:
-    if ask.section is None:
-        raise Refused("input", "section: compensation is paid for one section")
-    plan = section(building.sections, ask.section).clearance_plan
-    if plan is None:
-        raise Refused("out_of_turn", f"section {ask.section} has no approved support plan")
-    claims = ledger.claims(PaymentKind.COMPENSATION)
-    left = plan - sum(claim.worth for claim in claims if claim.section == ask.section)
-    if ask.worth > left:
-        raise Refused("contract_ceiling", f"{left:,} đồng is left of the section's support plan")
-
-
-def _contract(building: Construction) -> Contract:
-    if building.contract is None:
-        raise Refused("out_of_turn", "no contract is in force (Art. 8.1)")
-    return building.contract
-
-
-def _pending(ledger: Ledger, payment: PaymentId) -> Claim:
-    if payment not in ledger.pending:
-        raise Refused("out_of_turn", f"payment {payment} is not pending")
-    return ledger.pending[payment]
 
 
 def _without(claims: Mapping[PaymentId, Claim], payment: PaymentId) -> Mapping[PaymentId, Claim]:

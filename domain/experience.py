@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from domain import approval, clearance, construction, disbursement, payment, project
+from domain import contract as contracts
 from domain.calendar import local_day
 from domain.inbox import waits
 from domain.policy import Policy
@@ -92,7 +93,7 @@ def marked(marks: Marks, event: Event, at: datetime) -> Marks:
             return {**marks, f"{BUILD} {section}": at}
         case construction.WorksAccepted():
             return {**marks, claim(PaymentKind.VOLUME): at}
-        case construction.ContractSigned():
+        case contracts.ContractSigned():
             return {**marks, claim(PaymentKind.ADVANCE): at}
         case project.ClearancePlanNoted():
             return {**marks, claim(PaymentKind.COMPENSATION): at}
@@ -147,7 +148,7 @@ def _worth(state: State, event: Event) -> Iterator[tuple[str, int]]:
         return
     contract = state.building.contract
     match event:
-        case construction.ContractSigned(worth=worth):
+        case contracts.ContractSigned(worth=worth):
             yield CONTRACTED, WHOLE * worth // state.ceiling
         case construction.WorksAccepted(volume=volume) if contract:
             yield ACCEPTED, WHOLE * volume // contract.worth

@@ -8,6 +8,7 @@ from typing import assert_never
 from domain import (
     approval,
     clearance,
+    duties,
     payment,
     positions,
     programme_forms,
@@ -37,7 +38,7 @@ def waits(state: State, policy: Policy) -> tuple[Wait, ...]:
     """Every open wait of a case; nothing waits unseen."""
     match state:
         case project.Registered():
-            return tuple(_project_waits(state))
+            return tuple(_project_waits(state, policy))
         case clearance.Clearing():
             return tuple(_clearance_waits(state, policy))
         case payment.Submitted():
@@ -65,7 +66,8 @@ def is_open(state: State) -> bool:
     """Whether the case still has a life to live, and so a workflow to live it."""
     match state:
         case project.Registered():
-            return phase(state) not in (Phase.CLOSED, Phase.REJECTED)
+            # Accounts may close while the contractor's retention is still in deposit.
+            return phase(state) not in (Phase.CLOSED, Phase.REJECTED) or bool(state.ledger.held)
         case clearance.Clearing():
             return state.released is not Extent.FULL
         case payment.Submitted():
@@ -76,7 +78,7 @@ def is_open(state: State) -> bool:
             return False
 
 
-def _project_waits(state: project.Registered) -> Iterator[Wait]:
+def _project_waits(state: project.Registered, policy: Policy) -> Iterator[Wait]:
     stream = project_stream(state.charter.project)
     investor = Post(role=Role.INVESTOR, unit=state.charter.units.at(Level.DISTRICT))
 
@@ -93,6 +95,20 @@ def _project_waits(state: project.Registered) -> Iterator[Wait]:
         )
 
     if not is_open(state):
+        return
+    for duty in duties.standing(state.duties, policy):
+        yield Wait(
+            stream=stream,
+            key=duty.key,
+            post=duty.post,
+            task=duty.task,
+            since=duty.since,
+            due=duty.due.at if duty.due else None,
+            if_ignored=duty.if_ignored,
+            amount=duty.amount,
+            about=duty.about,
+        )
+    if state.closed_at is not None:
         return
     for kind, dossier in state.dossiers.items():
         if isinstance(dossier, approval.UnderReview):
@@ -128,9 +144,6 @@ def _project_waits(state: project.Registered) -> Iterator[Wait]:
     sites = building.sections.values()
     if building.in_use_since is None and all(site.stage == "accepted" for site in sites):
         yield wait("use", Task.HAND_OVER_TO_USE, max(site.since for site in sites))
-    settlement = state.dossiers.get(DossierKind.SETTLEMENT)
-    if isinstance(settlement, approval.Approved):
-        yield wait("accounts", Task.CLOSE_ACCOUNTS, settlement.at)
 
 
 def _next_dossier(state: project.Registered) -> tuple[DossierKind, datetime] | None:
@@ -143,8 +156,8 @@ def _next_dossier(state: project.Registered) -> tuple[DossierKind, datetime] | N
             case approval.Returned(since=returned):
                 return kind, returned
             case None if kind is DossierKind.SETTLEMENT:
-                in_use = state.building.in_use_since
-                return (kind, in_use) if in_use else None
+                # A duty with a term of its own.
+                return None
             case None:
                 return kind, since
             case _:

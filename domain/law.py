@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Literal, Protocol
 
 from domain.calendar import LimitUnit
-from domain.values import Cause, DossierKind, Land, Level, Role, UnitCode, value
+from domain.values import Cause, DossierKind, Group, Land, Level, Role, UnitCode, value
 
 
 class Dated(Protocol):
@@ -26,7 +26,7 @@ QuestionStage = Literal["report", "decide"]
 
 @value
 class Limit:
-    """A time limit, e.g. `settlement.verify` = 4 months."""
+    """A time limit, e.g. `settlement.verify` = 4 months; of a `group`, or of every project."""
 
     rule: str
     count: int
@@ -35,6 +35,7 @@ class Limit:
     verified: bool
     valid_from: date
     valid_to: date | None = None
+    group: Group | None = None
 
 
 @value
@@ -58,6 +59,17 @@ class Cutoff:
     years_after: int
     month: int
     day: int
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+
+
+@value
+class Article:
+    """Where the law says what has no figure and no limit, e.g. `paid.within-total`."""
+
+    rule: str
     source: str
     verified: bool
     valid_from: date

@@ -99,6 +99,11 @@ def expire(lots: Lots, parts: tuple[Draw, ...]) -> Lots:
     return _each(lots, parts, lambda lot, part: replace(lot, expired=Vnd(lot.expired + part)))
 
 
+def give_back(lots: Lots, parts: tuple[Draw, ...]) -> Lots:
+    """Undo disbursement: the money came back to the treasury."""
+    return _each(lots, parts, lambda lot, part: replace(lot, disbursed=Vnd(lot.disbursed - part)))
+
+
 def _each(lots: Lots, parts: tuple[Draw, ...], change: Callable[[Lot, Vnd], Lot]) -> Lots:
     changed = list(lots)
     for part in parts:

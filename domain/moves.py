@@ -18,7 +18,8 @@ from typing import TypeAlias
 
 from domain import approval, budget_year, construction, disbursement, inbox, payment, project
 from domain.clearance import Clearing
-from domain.construction import Construction, Contract, Guarantee
+from domain.construction import Construction
+from domain.contract import Contract, Guarantee, SignContract
 from domain.experience import (
     ACCEPTED,
     ADVANCED,
@@ -158,12 +159,10 @@ def _amount(state: project.Registered, kind: DossierKind) -> Vnd | None:
             return Vnd(min(state.ceiling, max(state.ledger.disbursed, built + support)))
 
 
-def _contract(
-    state: project.Registered, part: int, policy: Policy, day: date
-) -> construction.SignContract:
+def _contract(state: project.Registered, part: int, policy: Policy, day: date) -> SignContract:
     worth = Vnd(state.ceiling * part // WHOLE)
     cap = policy.share("advance.cap", day, worth)
-    return construction.SignContract(
+    return SignContract(
         number=f"{state.charter.project}/HĐ",
         contractor="–",
         worth=worth,

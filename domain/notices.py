@@ -3,9 +3,20 @@
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-from domain import approval, escalation, payment, question, question_forms, referrals
+from domain import (
+    approval,
+    contract,
+    duties,
+    escalation,
+    payment,
+    project,
+    question,
+    question_forms,
+    referrals,
+)
 from domain.streams import DecisionRefused, Fact, State
-from domain.values import Post, StreamId, value
+from domain.values import Level, Post, Role, StreamId, value
+from domain.waits import Task
 
 
 class Template(StrEnum):
@@ -23,6 +34,8 @@ class Template(StrEnum):
     QUESTION_OVERDUE = "question-overdue"
     QUESTION_MERGED = "question-merged"
     DIRECTIVE = "directive"
+    DUTY_OVERDUE = "duty-overdue"
+    GUARANTEE_EXPIRING = "guarantee-expiring"
 
 
 _LETTER = (
@@ -45,6 +58,8 @@ FACTS: Mapping[Template, tuple[str, ...]] = {
     Template.DIRECTIVE: (
         "question", "outcome", "effective_from", "document", "obstacles", "gone",
     ),
+    Template.DUTY_OVERDUE: ("task", "post", "due", "amount"),
+    Template.GUARANTEE_EXPIRING: ("valid_to", "amount"),
 }  # fmt: skip
 """What each message says beside its stream: the only facts that a text may name."""
 
@@ -110,6 +125,17 @@ def notices(fact: Fact, state: State) -> tuple[Notice, ...]:
                 rule=rule,
                 because=because,
             )
+        case contract.GuaranteeExpiring(valid_to=valid_to, balance=balance):
+            assert isinstance(state, project.Registered)
+            return one(
+                state.duties.investor,
+                Template.GUARANTEE_EXPIRING,
+                valid_to=valid_to.isoformat(),
+                amount=str(balance),
+            )
+        case duties.DutyOverdue():
+            assert isinstance(state, project.Registered)
+            return _of_duty(fact, fact.event, state)
         case _ if isinstance(state, question.Asked):
             return _of_a_question(fact, state)
         case referrals.DirectiveReceived() as received:
@@ -126,6 +152,22 @@ def notices(fact: Fact, state: State) -> tuple[Notice, ...]:
             )
         case _:
             return ()
+
+
+def _of_duty(fact: Fact, late: duties.DutyOverdue, state: project.Registered) -> tuple[Notice, ...]:
+    """To whoever owes it; of an advance that is not given back finance hears as well."""
+    posts = [late.post]
+    if late.task in (Task.CALL_IN_ADVANCE, Task.SURRENDER_ADVANCE, Task.RETURN_OVERPAID):
+        posts.append(Post(role=Role.FINANCE, unit=state.charter.units.at(Level.DISTRICT)))
+    return _each(
+        fact,
+        tuple(posts),
+        Template.DUTY_OVERDUE,
+        task=late.task,
+        post=str(late.post),
+        due=late.due.at.isoformat(),
+        amount=str(late.amount or 0),
+    )
 
 
 def _of_a_question(fact: Fact, state: question.Asked) -> tuple[Notice, ...]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal, TypeAlias, assert_never
 
+from domain import budget_year
 from domain.calendar import local_day
 from domain.charter import Charter
 from domain.deadlines import Due
@@ -46,6 +47,7 @@ class SubmitPayment:
     cash: Vnd
     budget_year: int
     policy: str
+    corrects: PaymentId | None = None
     kind: Literal["SubmitPayment"] = "SubmitPayment"
 
 
@@ -62,6 +64,7 @@ class PaymentSubmitted:
     policy: str
     checker: Post
     due: Due
+    corrects: PaymentId | None = None
     kind: Literal["PaymentSubmitted"] = "PaymentSubmitted"
 
 
@@ -97,7 +100,11 @@ class NotSubmitted:
 
 @value
 class Submitted:
-    """A request on its way; `holder` is the post it waits for while it is open."""
+    """A request on its way; `holder` is the post it waits for while it is open.
+
+    `due` is when the last of them had to answer, `reason` why it was refused, `corrects` the
+    refused request that this one mends.
+    """
 
     charter: Charter
     payment: PaymentId
@@ -111,11 +118,19 @@ class Submitted:
     holder: Post
     since: datetime
     due: Due
+    checked_at: datetime | None = None
+    reason: str = ""
+    corrects: PaymentId | None = None
     kind: Literal["Submitted"] = "Submitted"
 
     @property
     def open(self) -> bool:
         return self.status in ("submitted", "checked")
+
+    @property
+    def answered_late(self) -> bool:
+        """Whether finance or the treasury answered after its limit had ended."""
+        return not self.open and self.since >= self.due.at
 
 
 Command: TypeAlias = CheckPayment | RefusePayment | ConfirmPaid
@@ -139,12 +154,9 @@ def decide(
         case CheckPayment():
             if payment.status != "submitted":
                 raise Refused("out_of_turn", f"payment {payment.payment} is {payment.status}")
+            _may_still_be_paid(payment, act, policy)
             treasury = Post(role=Role.TREASURY, unit=payment.charter.units.at(Level.CITY))
-            limit = (
-                "treasury.advance"
-                if payment.payment_kind is PaymentKind.ADVANCE
-                else "treasury.payment"
-            )
+            limit = "treasury.advance" if payment.payment_kind.is_advance else "treasury.payment"
             return (PaymentChecked(treasury=treasury, due=policy.due(limit, act.at)),)
         case RefusePayment(reason=reason):
             if not reason.strip():
@@ -153,6 +165,7 @@ def decide(
         case ConfirmPaid():
             if payment.status != "checked":
                 raise Refused("out_of_turn", "finance has not checked this payment yet")
+            _may_still_be_paid(payment, act, policy)
             return (PaymentPaid(),)
         case _:
             assert_never(command)
@@ -174,6 +187,7 @@ def evolve(payment: Payment, event: Event, act: Act) -> Payment:
             holder=event.checker,
             since=act.at,
             due=event.due,
+            corrects=event.corrects,
         )
     assert isinstance(payment, Submitted)
     match event:
@@ -185,9 +199,10 @@ def evolve(payment: Payment, event: Event, act: Act) -> Payment:
                 holder=treasury,
                 since=act.at,
                 due=due,
+                checked_at=act.at,
             )
-        case PaymentRefused():
-            return replace(payment, status="refused", since=act.at)
+        case PaymentRefused(reason=reason):
+            return replace(payment, status="refused", since=act.at, reason=reason)
         case PaymentPaid():
             return replace(payment, status="paid", since=act.at)
         case _:
@@ -205,7 +220,14 @@ def _submit(command: SubmitPayment, act: Act, policy: Policy) -> PaymentSubmitte
         policy=command.policy,
         checker=Post(role=Role.FINANCE, unit=units.at(Level.DISTRICT)),
         due=policy.due("payment.check", act.at),
+        corrects=command.corrects,
     )
+
+
+def _may_still_be_paid(payment: Submitted, act: Act, policy: Policy) -> None:
+    """What was asked for in time and is answered too late is refused, and not paid."""
+    day = local_day(act.at)
+    budget_year.check(payment.budget_year, payment.payment_kind, day, policy)
 
 
 def _may_act(payment: Submitted, act: Act, policy: Policy) -> None:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from domain.calendar import HANOI, Calendar, end_of, local_day
 from domain.deadlines import Due
 from domain.law import (
+    Article,
     Authority,
     Cutoff,
     Dated,
@@ -28,7 +29,7 @@ from domain.law import (
     Weight,
 )
 from domain.refusal import Refused
-from domain.values import Cause, DossierKind, Land, Post, Role, UnitCode, Units, Vnd, value
+from domain.values import Cause, DossierKind, Group, Land, Post, Role, UnitCode, Units, Vnd, value
 
 _Row = TypeVar("_Row", bound=Dated)
 
@@ -53,22 +54,49 @@ class Policy:
     tets: tuple[Tet, ...] = ()
     successions: tuple[Succession, ...] = ()
     weights: tuple[Weight, ...] = ()
+    articles: tuple[Article, ...] = ()
 
-    def limit(self, rule: str, on: date) -> Limit:
-        """The limit named `rule` in force on a day."""
-        return _only((row for row in self.limits if row.rule == rule), on, f"limit {rule}")
+    def limit(self, rule: str, on: date, group: Group = Group.C) -> Limit:
+        """The limit named `rule` in force on a day for a project of a group."""
+        rows = (row for row in self.limits if row.rule == rule and row.group in (None, group))
+        return _only(rows, on, f"limit {rule}, group {group}")
 
-    def due(self, rule: str, since: datetime) -> Due:
-        """When the limit named `rule` ends if it starts to run at `since`."""
+    def due(
+        self, rule: str, since: datetime, group: Group = Group.C, law_of: date | None = None
+    ) -> Due:
+        """When the limit named `rule` ends if it starts to run at `since`.
+
+        It is the limit of that day, or of `law_of` where a transitional rule keeps an older one.
+        """
         day = local_day(since)
-        limit = self.limit(rule, day)
+        limit = self.limit(rule, law_of or day, group)
         last = self.calendar.last_day(day, limit.count, limit.unit)
         return Due(at=end_of(last), rule=rule, calendar=self.calendar.version)
 
-    def term(self, rule: str, since: datetime) -> Due | None:
+    def term(
+        self, rule: str, since: datetime, group: Group = Group.C, law_of: date | None = None
+    ) -> Due | None:
         """As `due`, or None when the law of that day sets no such limit."""
-        rows = _in_force((row for row in self.limits if row.rule == rule), local_day(since))
-        return self.due(rule, since) if rows else None
+        rows = (row for row in self.limits if row.rule == rule and row.group in (None, group))
+        if not _in_force(rows, law_of or local_day(since)):
+            return None
+        return self.due(rule, since, group, law_of)
+
+    def source(self, rule: str, on: date) -> str | None:
+        """Where the law that is in force on a day says it; None when it does not."""
+        rows: Iterable[Article | Figure | Cutoff | Limit] = (
+            *self.articles,
+            *self.figures,
+            *self.cutoffs,
+            *self.limits,
+        )
+        found = _in_force((row for row in rows if row.rule == rule), on)
+        return found[0].source if found else None
+
+    def cite(self, rule: str, on: date) -> str:
+        """The source as a refusal ends with it: ` (NĐ 254/2025/NĐ-CP Art. 9.3)`."""
+        source = self.source(rule, on)
+        return f" ({source})" if source else ""
 
     def minimum_area(self, land: Land, units: Units, on: date) -> int | None:
         """The least parcel of a kind, m²: by the row of the smallest unit that has one."""

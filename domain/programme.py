@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
-from domain import candidates, ranking
+from domain import candidates, ranking, recognition
 from domain.calendar import local_day
 from domain.policy import Policy
 from domain.programme_forms import (
@@ -51,6 +51,8 @@ def decide(
             return (_prepared(_running(programme), command),)
         case SelectCommunes():
             return (_select(_running(programme), command, act, policy),)
+        case recognition.RecordRecognitionStage() | recognition.RecogniseCommune():
+            return (_recognition(_running(programme), command, act),)
         case AdmitProject(cohort=name, commune=commune):
             if isinstance(programme, Running):
                 _admit(programme, name, commune)
@@ -70,6 +72,9 @@ def evolve(programme: Programme, event: Event, act: Act) -> Programme:
             cohorts={},
         )
     assert isinstance(programme, Running)
+    if isinstance(event, recognition.Event):
+        reached = {**programme.recognised, event.commune: recognition.evolve(event)}
+        return replace(programme, recognised=reached)
     match event:
         case CohortRegistered():
             cohort = Cohort(
@@ -244,3 +249,9 @@ def _admit(programme: Running, name: CohortId, commune: CommuneId) -> None:
             f" {place.cost:,} đồng, {place.left:,} were left"
         )
     raise Refused("not_chosen", f"commune: no project may begin in {commune}: {why}")
+
+
+def _recognition(programme: Running, command: recognition.Command, act: Act) -> recognition.Event:
+    if not any(command.commune in cohort.chosen for cohort in programme.cohorts.values()):
+        raise Refused("not_found", f"commune: {command.commune} was not chosen in any cohort")
+    return recognition.decide(programme.recognised.get(command.commune), command, act)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal, TypeAlias
 
+from domain import recognition
 from domain.candidates import Candidate
 from domain.charter import Charter
 from domain.construction import Works
@@ -205,6 +206,7 @@ class Running:
     name: str
     base_communes: int
     cohorts: Mapping[CohortId, Cohort]
+    recognised: Mapping[CommuneId, recognition.Stage] = field(default_factory=dict)
     kind: Literal["Running"] = "Running"
 
     def waited(self, cohort: CohortId) -> Mapping[CommuneId, tuple[CohortId, ...]]:
@@ -228,7 +230,12 @@ class Running:
 
 
 Command: TypeAlias = (
-    RegisterProgramme | RegisterCohort | ProposeCandidates | PrepareProjects | SelectCommunes
+    RegisterProgramme
+    | RegisterCohort
+    | ProposeCandidates
+    | PrepareProjects
+    | SelectCommunes
+    | recognition.Command
 )
 Entailed: TypeAlias = AdmitProject
 Event: TypeAlias = (
@@ -237,5 +244,6 @@ Event: TypeAlias = (
     | CandidatesProposed
     | ProjectsPrepared
     | CommunesSelected
+    | recognition.Event
 )
 Programme: TypeAlias = Unnamed | Running

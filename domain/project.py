@@ -1,13 +1,15 @@
 """A project from registration to closed accounts: approval, works and money together."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, TypeAlias, assert_never
 
-from domain import approval, construction, disbursement
+from domain import approval, claims, construction, contract, disbursement, duties, settlement
+from domain.calendar import local_day
 from domain.charter import Charter
+from domain.claims import Basis
 from domain.construction import Construction, Works
-from domain.disbursement import Basis, Ledger
+from domain.disbursement import Ledger
 from domain.policy import Policy
 from domain.refusal import Refused
 from domain.values import (
@@ -39,7 +41,7 @@ class OpenClearance:
 
 @value
 class RemindOverdue:
-    """The clock asks: is an approval step past its deadline?"""
+    """The clock asks: is an approval step or a duty past its deadline?"""
 
     kind: Literal["RemindOverdue"] = "RemindOverdue"
 
@@ -124,6 +126,7 @@ class Registered:
     building: Construction
     ledger: Ledger
     closed_at: datetime | None = None
+    overdue: tuple[str, ...] = ()
     kind: Literal["Registered"] = "Registered"
 
     @property
@@ -144,6 +147,18 @@ class Registered:
             case _:
                 return None
 
+    @property
+    def duties(self) -> duties.Facts:
+        """What its duties follow from."""
+        return duties.Facts(
+            charter=self.charter,
+            dossiers=self.dossiers,
+            building=self.building,
+            ledger=self.ledger,
+            closed=self.closed_at is not None,
+            overdue=self.overdue,
+        )
+
 
 Command: TypeAlias = (
     RegisterProject
@@ -151,10 +166,13 @@ Command: TypeAlias = (
     | RemindOverdue
     | CloseAccounts
     | approval.Command
+    | contract.Command
     | construction.Command
     | disbursement.Command
 )
-Entailed: TypeAlias = NoteClearancePlan | ReleaseSection | disbursement.Entailed
+Entailed: TypeAlias = (
+    NoteClearancePlan | ReleaseSection | settlement.AttestRecognisable | disbursement.Entailed
+)
 Event: TypeAlias = (
     ProjectRegistered
     | ClearanceOpened
@@ -162,8 +180,10 @@ Event: TypeAlias = (
     | SectionReleased
     | AccountsClosed
     | approval.Event
+    | contract.Event
     | construction.Event
     | disbursement.Event
+    | duties.DutyOverdue
 )
 Project: TypeAlias = Unregistered | Registered
 
@@ -178,17 +198,25 @@ def decide(
         case RegisterProject():
             raise Refused("already_exists", f"project {project.charter.project} is registered")
         case RemindOverdue():
-            return approval.overdue(project.dossiers, act.at)
+            late = duties.overdue(project.duties, policy, act.at)
+            return (*approval.overdue(project.dossiers, act.at), *late)
+        case settlement.AttestRecognisable():
+            books, basis = project.ledger, _basis(project)
+            settlement.check_recognisable(project.charter, books, basis, command, act, policy)
+            return ()
+        case disbursement.ReleaseRetention():
+            # The warranty may outlast the accounts.
+            return claims.decide(project.ledger, command, _basis(project), act, policy)
         case _:
             _must_be_open(project)
     match command:
         case approval.SubmitDossier(dossier=kind, amount=amount):
-            _may_submit(project, kind, amount)
-            return approval.decide(project.dossiers, command, act, project.charter.units, policy)
+            _may_submit(project, kind, amount, policy, local_day(act.at))
+            return approval.decide(project.dossiers, command, act, project.charter, policy)
         case approval.RejectDossier(dossier=DossierKind.SETTLEMENT):
             raise Refused("out_of_turn", "a settlement is returned for revision, never rejected")
         case approval.ApproveStep() | approval.ReturnDossier() | approval.RejectDossier():
-            return approval.decide(project.dossiers, command, act, project.charter.units, policy)
+            return approval.decide(project.dossiers, command, act, project.charter, policy)
         case OpenClearance(section=section):
             return (_open_clearance(project, section),)
         case NoteClearancePlan(section=section, amount=amount):
@@ -196,26 +224,28 @@ def decide(
         case ReleaseSection(section=section, extent=extent):
             return (SectionReleased(section=section, extent=extent),)
         case CloseAccounts():
-            return (_close(project),)
-        case (
-            disbursement.RequestPayment() | disbursement.BookPayment() | disbursement.DropPayment()
-        ):
-            _must_be_approved(project)
-            basis = Basis(
-                ceiling=project.ceiling, building=project.building, settled=project.settled
-            )
-            return disbursement.decide(project.ledger, command, basis, act, policy)
-        case (
-            construction.SignContract()
-            | construction.StartWorks()
-            | construction.ReportProgress()
-            | construction.AcceptWorks()
-            | construction.HandOverToUse()
-        ):
-            _must_be_approved(project)
-            return construction.decide(project.building, command, project.ceiling)
+            settlement.check_closing(project.ledger, project.settled)
+            return (AccountsClosed(),)
         case _:
-            assert_never(command)
+            return _of_works_and_money(project, command, act, policy)
+
+
+def _of_works_and_money(
+    project: Registered,
+    command: contract.Command | construction.Command | disbursement.Command | disbursement.Entailed,
+    act: Act,
+    policy: Policy,
+) -> tuple[Event, ...]:
+    """What only an approved project is asked."""
+    if not isinstance(project.dossiers.get(DossierKind.PROJECT), approval.Approved):
+        raise Refused("out_of_turn", "the project has no approved investment decision")
+    basis = _basis(project)
+    if isinstance(command, construction.Command):
+        return construction.decide(project.building, command)
+    if isinstance(command, contract.Command):
+        room = claims.room(project.ledger, basis)
+        return contract.decide(project.building.contract, command, room, act, policy)
+    return claims.decide(project.ledger, command, basis, act, policy)
 
 
 def evolve(project: Project, event: Event, act: Act) -> Project:
@@ -230,52 +260,30 @@ def evolve(project: Project, event: Event, act: Act) -> Project:
             ledger=disbursement.EMPTY,
         )
     assert isinstance(project, Registered)
+    building = project.building
+    if isinstance(event, disbursement.Event):
+        return replace(project, ledger=disbursement.evolve(project.ledger, event, act))
+    if isinstance(event, contract.Event):
+        signed = contract.evolve(building.contract, event, act)
+        return replace(project, building=replace(building, contract=signed))
+    if isinstance(event, construction.Event):
+        return replace(project, building=construction.evolve(building, event, act))
+    if isinstance(event, approval.Event):
+        return replace(project, dossiers=approval.evolve(project.dossiers, event, act))
     match event:
         case ClearanceOpened(section=section):
-            return _with_section(project, section, act, stage="clearing")
+            told = construction.told(building, section, act, stage="clearing")
         case ClearancePlanNoted(section=section, amount=amount):
-            return _with_section(project, section, act, clearance_plan=amount)
+            told = construction.told(building, section, act, clearance_plan=amount)
         case SectionReleased(section=section, extent=extent):
-            return _with_section(project, section, act, released=extent)
+            told = construction.told(building, section, act, released=extent)
         case AccountsClosed():
             return replace(project, closed_at=act.at)
-        case (
-            disbursement.PaymentRequested()
-            | disbursement.PaymentBooked()
-            | disbursement.PaymentDropped()
-        ):
-            return replace(project, ledger=disbursement.evolve(project.ledger, event, act))
-        case (
-            construction.ContractSigned()
-            | construction.WorksStarted()
-            | construction.ProgressReported()
-            | construction.WorksAccepted()
-            | construction.HandedOverToUse()
-        ):
-            return replace(project, building=construction.evolve(project.building, event, act))
+        case duties.DutyOverdue(key=key):
+            return replace(project, overdue=(*project.overdue, key))
         case _:
-            return replace(project, dossiers=approval.evolve(project.dossiers, event, act))
-
-
-def _with_section(
-    project: Registered,
-    section: SectionId,
-    act: Act,
-    *,
-    stage: construction.Stage | None = None,
-    clearance_plan: Vnd | None = None,
-    released: Extent | None = None,
-) -> Registered:
-    site = project.building.sections[section]
-    site = replace(
-        site,
-        since=act.at,
-        stage=stage or site.stage,
-        released=released or site.released,
-        clearance_plan=site.clearance_plan if clearance_plan is None else clearance_plan,
-    )
-    sections = {**project.building.sections, section: site}
-    return replace(project, building=replace(project.building, sections=sections))
+            assert_never(event)
+    return replace(project, building=told)
 
 
 def _register(command: Command | Entailed, policy: Policy) -> ProjectRegistered:
@@ -292,41 +300,30 @@ def _must_be_open(project: Registered) -> None:
         raise Refused("out_of_turn", "the project's accounts are closed")
 
 
-def _must_be_approved(project: Registered) -> None:
-    if not isinstance(project.dossiers.get(DossierKind.PROJECT), approval.Approved):
-        raise Refused("out_of_turn", "the project has no approved investment decision")
-
-
-def _may_submit(project: Registered, kind: DossierKind, amount: Vnd) -> None:
+def _may_submit(
+    project: Registered, kind: DossierKind, amount: Vnd, policy: Policy, day: date
+) -> None:
     if amount <= 0:
         raise Refused("input", f"amount: {amount:,} đồng must be positive")
     match kind:
         case DossierKind.INVESTMENT_POLICY:
             return
         case DossierKind.PROJECT:
-            policy = project.dossiers.get(DossierKind.INVESTMENT_POLICY)
-            if not isinstance(policy, approval.Approved):
+            allowed = project.dossiers.get(DossierKind.INVESTMENT_POLICY)
+            if not isinstance(allowed, approval.Approved):
                 raise Refused("out_of_turn", "the investment policy has not been approved")
-            if amount > policy.amount:
+            if amount > allowed.amount:
                 raise Refused(
                     "investment_ceiling",
-                    f"amount: {amount:,} đồng exceeds the investment policy's {policy.amount:,}",
+                    f"amount: {amount:,} đồng exceeds the investment policy's {allowed.amount:,}",
                 )
         case DossierKind.SETTLEMENT:
-            if project.building.in_use_since is None:
-                raise Refused("out_of_turn", "the works have not been handed over to use")
-            if project.ledger.pending:
-                raise Refused("out_of_turn", "payments are still pending")
-            if not project.ledger.disbursed <= amount <= project.ceiling:
-                raise Refused(
-                    "investment_ceiling",
-                    f"amount: {amount:,} đồng must lie between the disbursed"
-                    f" {project.ledger.disbursed:,} and the total {project.ceiling:,}",
-                )
+            settlement.check_submission(project.ledger, _basis(project), amount, policy, day)
 
 
 def _open_clearance(project: Registered, section: SectionId) -> ClearanceOpened:
-    _must_be_approved(project)
+    if not project.ceiling:
+        raise Refused("out_of_turn", "the project has no approved investment decision")
     site = construction.section(project.building.sections, section)
     if not site.plan.needs_clearance:
         raise Refused("nothing_to_do", f"section {section} lies on public land")
@@ -335,12 +332,5 @@ def _open_clearance(project: Registered, section: SectionId) -> ClearanceOpened:
     return ClearanceOpened(section=section)
 
 
-def _close(project: Registered) -> AccountsClosed:
-    if project.settled is None:
-        raise Refused("out_of_turn", "the settlement has not been approved")
-    if project.ledger.pending or project.ledger.advance_balance:
-        raise Refused("out_of_turn", "payments are pending or an advance is not recovered")
-    if project.ledger.disbursed != project.settled:
-        left = project.settled - project.ledger.disbursed
-        raise Refused("out_of_turn", f"{left:,} đồng of the settled value is not paid yet")
-    return AccountsClosed()
+def _basis(project: Registered) -> Basis:
+    return Basis(ceiling=project.ceiling, building=project.building, settled=project.settled)

@@ -10,6 +10,7 @@ from domain import (
     ceilings,
     clearance,
     construction,
+    contract,
     disbursement,
     households,
     payment,
@@ -20,7 +21,10 @@ from domain import (
     question,
     question_forms,
     reach,
+    recognition,
     restore,
+    returns,
+    settlement,
 )
 from domain.cases import planned_support
 from domain.policy import Policy
@@ -63,7 +67,12 @@ GROUNDS_ELSEWHERE = (
     approval.SubmitDossier,
     construction.StartWorks,
     construction.AcceptWorks,
+    contract.AmendContract,
+    contract.RecordGuarantee,
     disbursement.RequestPayment,
+    disbursement.ApproveEstimate,
+    disbursement.RecordReturn,
+    disbursement.ReleaseRetention,
     project.CloseAccounts,
 )
 """Commands on a project whose grounds a clearance or a payment can move at any moment: only the
@@ -284,8 +293,19 @@ def entails(state: State, event: Event) -> tuple[tuple[StreamId, Entailed], ...]
                 cash=state.ledger.pending[event.payment].cash,
                 budget_year=event.budget_year,
                 policy=state.policy,
+                corrects=event.corrects,
             )
             return ((payment_stream(event.payment), submit),)
+        case project.Registered(), disbursement.MoneyReturned(budget_year=year):
+            back = returns.ReturnCapital(
+                payment=event.payment, project=state.charter.project, amount=event.amount
+            )
+            return ((capital_stream(state.charter.programme, year), back),)
+        case programme_forms.Running(), recognition.CommuneRecognised(
+            commune=commune, projects=names
+        ):
+            attest = settlement.AttestRecognisable(programme=state.programme, commune=of)
+            return tuple((project_stream(name), attest) for name in sorted(names))
         case clearance.Clearing(), households.SupportPlanApproved():
             return _note_plan(state)
         case clearance.Clearing(), (

@@ -167,13 +167,45 @@ class Extent(StrEnum):
     FULL = "full"
 
 
+class Group(StrEnum):
+    """A project's group by size, which some limits depend on (Law on public investment)."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
 class PaymentKind(StrEnum):
-    """What a payment is for (254/2025/NĐ-CP Art. 8-10, as 99/2021/NĐ-CP before it)."""
+    """What a payment is for (254/2025/NĐ-CP Art. 8-10, as 99/2021/NĐ-CP before it).
+
+    `OTHER` is work done without a contract, by an estimate. `RETENTION` is what is kept back from
+    the contractor: it goes to the investor's deposit account at the treasury (Art. 10.1b).
+    """
 
     ADVANCE = "advance"
     VOLUME = "volume"
     COMPENSATION = "compensation"
     FINAL = "final"
+    COMPENSATION_ADVANCE = "compensation-advance"
+    OTHER_ADVANCE = "other-advance"
+    OTHER = "other"
+    RETENTION = "retention"
+
+    @property
+    def recovers(self) -> "PaymentKind | None":
+        """The kind of advance that a payment of this kind pays back."""
+        return _RECOVERS.get(self)
+
+    @property
+    def is_advance(self) -> bool:
+        return self in _RECOVERS.values()
+
+
+_RECOVERS = {
+    PaymentKind.VOLUME: PaymentKind.ADVANCE,
+    PaymentKind.COMPENSATION: PaymentKind.COMPENSATION_ADVANCE,
+    PaymentKind.OTHER: PaymentKind.OTHER_ADVANCE,
+}
 
 
 class Cause(StrEnum):

@@ -34,6 +34,12 @@ class Task(StrEnum):
     CHECK_PAYMENT = "check-payment"
     CONFIRM_TREASURY = "confirm-treasury"
     CLOSE_ACCOUNTS = "close-accounts"
+    RECOVER_ADVANCE = "recover-advance"
+    CALL_IN_ADVANCE = "call-in-advance"
+    SURRENDER_ADVANCE = "surrender-advance"
+    EXTEND_GUARANTEE = "extend-guarantee"
+    RETURN_OVERPAID = "return-overpaid"
+    RELEASE_RETENTION = "release-retention"
     ACCEPT_RESTORE = "accept-restore"
     REPORT_QUESTION = "report-question"
     DECIDE_QUESTION = "decide-question"
@@ -55,6 +61,10 @@ class IfIgnored(StrEnum):
     OVERDUE_NOTICE = "overdue-notice"
     WORKS_WAIT = "works-wait"
     MONEY_WAITS = "money-waits"
+    CALLED_IN = "called-in"
+    TO_BUDGET = "to-budget"
+    UNSECURED = "unsecured"
+    MADE_PUBLIC = "made-public"
     EVERYTHING_WAITS = "everything-waits"
 
 

@@ -11,6 +11,7 @@ from typing import TypeVar, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from domain.law import (
+    Article,
     Authority,
     Cutoff,
     Dated,
@@ -38,6 +39,7 @@ from storage.policy_checks import (
     check_complete,
     check_cutoffs,
     check_dates,
+    check_groups,
     check_land,
     check_limit,
     check_single,
@@ -53,9 +55,15 @@ _Row = TypeVar("_Row", bound=Dated)
 
 def load(directory: Path = POLICIES) -> Policy:
     """Read every policy file of a directory, or raise `PolicyError` at the first thing wrong."""
-    limits = _rows(directory / "limits.toml", "limit", Limit, lambda row: (row.rule,))
+    limits = _rows(
+        directory / "limits.toml",
+        "limit",
+        Limit,
+        _of_limit,
+    )
     figures = _rows(directory / "figures.toml", "figure", Figure, lambda row: (row.rule,))
     cutoffs = _rows(directory / "cutoffs.toml", "cutoff", Cutoff, lambda row: (row.rule,))
+    articles = _rows(directory / "articles.toml", "article", Article, lambda row: (row.rule,))
     chains = _rows(
         directory / "chains.toml",
         "step",
@@ -93,6 +101,7 @@ def load(directory: Path = POLICIES) -> Policy:
 
     check_amounts(directory, limits, figures)
     check_cutoffs(directory / "cutoffs.toml", cutoffs)
+    check_groups(directory / "limits.toml", limits)
     check_land(directory, minimums, quiets)
     check_weights(directory / "selection.toml", weights)
     check_commands(directory / "authority.toml", authorities)
@@ -143,6 +152,7 @@ def load(directory: Path = POLICIES) -> Policy:
         tets=tets,
         successions=successions,
         weights=weights,
+        articles=articles,
     )
     content = plain(Policy, unnamed)
     return parse(canonical({**content, "version": version_of(content)}))
@@ -170,6 +180,10 @@ def parse(text: str) -> Policy:
             f'stored policy: version = "{policy.version}", but its content is {version_of(content)}'
         )
     return policy
+
+
+def _of_limit(row: Limit) -> tuple[str, ...]:
+    return (row.rule, row.group) if row.group else (row.rule,)
 
 
 def _rows(

@@ -65,6 +65,18 @@ def check_amounts(directory: Path, limits: tuple[Limit, ...], figures: tuple[Fig
             )
 
 
+def check_groups(path: Path, limits: tuple[Limit, ...]) -> None:
+    """A limit holds for every group or for each of its own, on one day never for both."""
+    for (_, one), (nth, other) in combinations(enumerate(limits, 1), 2):
+        both = one.rule == other.rule and (one.group is None) != (other.group is None)
+        if both and overlap(one, other):
+            raise PolicyError(
+                f"{path}, limit {nth}: {other.rule} holds for every group and for group"
+                f" {one.group or other.group} from {max(one.valid_from, other.valid_from)} on;"
+                " only one row may hold on a day"
+            )
+
+
 def check_cutoffs(path: Path, cutoffs: tuple[Cutoff, ...]) -> None:
     """Every cut-off is a day of any year: 29 February is none."""
     for nth, row in enumerate(cutoffs, 1):

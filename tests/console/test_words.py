@@ -7,7 +7,18 @@ import pytest
 
 from console import record_words, words
 from console.words import Word
-from domain import approval, cases, construction, payment, question, stall, tally, utilities
+from domain import (
+    approval,
+    cases,
+    construction,
+    contract,
+    payment,
+    question,
+    recognition,
+    stall,
+    tally,
+    utilities,
+)
 from domain.bookkeeping import Purpose
 from domain.calendar import LimitUnit
 from domain.counting import Kind as DayKind
@@ -66,6 +77,8 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
     "days": (DayKind, words.DAY_KINDS),
     "criteria": (Criterion, words.CRITERIA),
     "units": (get_args(LimitUnit), words.LIMIT_UNITS),
+    "exemptions": (contract.Exemption, words.EXEMPTIONS),
+    "recognitions": (recognition.Stage, words.RECOGNITIONS),
 }
 
 

@@ -15,14 +15,13 @@ from domain.cases import CaseEntry, Inventoried
 from domain.charter import Charter
 from domain.construction import (
     AcceptWorks,
-    Guarantee,
     HandOverToUse,
     ReportProgress,
-    SignContract,
     StartWorks,
     Works,
 )
-from domain.disbursement import RequestPayment
+from domain.contract import Guarantee, SignContract
+from domain.disbursement import ReleaseRetention, RequestPayment
 from domain.households import (
     ApproveSupportPlan,
     PostPlan,
@@ -302,3 +301,9 @@ def build(section: SectionId, volume: int, day: str) -> tuple[Asked, Asked, Aske
 
 
 USE: Asked = (PROJECT, HandOverToUse(), act(INVESTOR, "2024-10-01"))
+RELEASE: Asked = (
+    PROJECT,
+    ReleaseRetention(bond=Guarantee(amount=Vnd(500_000_000), valid_to=date(2025, 12, 31))),
+    act(INVESTOR, "2024-10-02"),
+)
+"""The contractor's bank vouches for the warranty, so that nothing need be kept back for it."""

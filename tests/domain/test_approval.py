@@ -33,6 +33,7 @@ from domain.refusal import Rule
 from domain.values import SYSTEM, Act, DossierKind, Post, Vnd
 from tests.domain.story import (
     CHAIR,
+    CHARTER,
     CITY_CHAIR,
     COUNCIL,
     FINANCE,
@@ -40,7 +41,6 @@ from tests.domain.story import (
     INVESTOR,
     PLANNING,
     POLICY,
-    UNITS,
     act,
     at,
     refused,
@@ -62,7 +62,7 @@ AGAIN = (SUBMIT, act(INVESTOR, "2024-02-01"))
 
 
 def when(command: Command, by: Act, given: Dossiers) -> tuple[Event, ...]:
-    return decide(given, command, by, UNITS, POLICY)
+    return decide(given, command, by, CHARTER, POLICY)
 
 
 def after(*asked: tuple[Command, Act]) -> Dossiers:
@@ -122,7 +122,9 @@ def test_the_last_step_approves_the_dossier_with_its_amount() -> None:
 def test_an_approved_dossier_remembers_its_amount_and_day() -> None:
     dossiers = after(SUBMITTED, APPRAISED, APPROVED)
 
-    assert dossiers[PROJECT] == Approved(round=1, amount=AMOUNT, at=at("2024-02-20"))
+    assert dossiers[PROJECT] == Approved(
+        round=1, amount=AMOUNT, at=at("2024-02-20"), submitted_at=at("2024-01-10")
+    )
 
 
 def test_a_returned_dossier_goes_back_to_its_submitter() -> None:
@@ -150,7 +152,9 @@ def test_who_approved_in_the_first_round_may_approve_in_the_second() -> None:
 
     dossiers = after(SUBMITTED, APPRAISED, returned, again, appraised, approved)
 
-    assert dossiers[PROJECT] == Approved(round=2, amount=AMOUNT, at=at("2024-02-23"))
+    assert dossiers[PROJECT] == Approved(
+        round=2, amount=AMOUNT, at=at("2024-02-23"), submitted_at=at("2024-02-20")
+    )
 
 
 def test_a_rejected_dossier_is_over() -> None:

@@ -14,14 +14,14 @@ from domain.cases import DepositGround, Route, SwitchCause
 from domain.ceilings import SetCeilings
 from domain.clearance import HandOverSite, NotBegun
 from domain.coercion import CarryOutCoercion, DecideCoercion, RecordCompliance
-from domain.construction import (
-    AcceptWorks,
-    HandOverToUse,
-    ReportProgress,
-    SignContract,
-    StartWorks,
+from domain.construction import AcceptWorks, HandOverToUse, ReportProgress, StartWorks
+from domain.contract import AmendContract, RecordGuarantee, SignContract, WaiveAdvanceCeiling
+from domain.disbursement import (
+    ApproveEstimate,
+    RecordReturn,
+    ReleaseRetention,
+    RequestPayment,
 )
-from domain.disbursement import RequestPayment
 from domain.disbursement_plan import PlanDisbursement
 from domain.escalation import AnswerEscalation, Escalate
 from domain.households import (
@@ -60,6 +60,7 @@ from domain.project import (
 )
 from domain.question import Unasked
 from domain.question_forms import RaiseQuestion, RemindQuestion, ReportQuestion
+from domain.recognition import RecogniseCommune, RecordRecognitionStage, Stage
 from domain.recovery import (
     BeginPersuasion,
     CompelInventory,
@@ -106,6 +107,7 @@ from tests.domain.story import (
     CITY_FINANCE,
     CLEARANCE,
     COUNCIL,
+    GUARANTEE,
     INVESTOR,
     OFFICER,
     POLICY,
@@ -235,6 +237,18 @@ MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
     (ResumeClock(reason=""), CLEARING, (CHAIR, BOARD)),
     (Escalate(), CLEARING, (SYSTEM,)),
     (RemindOverdue(), REGISTERED, (SYSTEM,)),
+    (AmendContract(reason=""), REGISTERED, (INVESTOR,)),
+    (RecordGuarantee(guarantee=GUARANTEE), REGISTERED, (INVESTOR,)),
+    (WaiveAdvanceCeiling(ceiling=Vnd(1)), REGISTERED, (CHAIR,)),
+    (ApproveEstimate(item="", amount=Vnd(1)), REGISTERED, (CHAIR,)),
+    (RecordReturn(payment=payment(1), amount=Vnd(1), reason=""), REGISTERED, (TREASURY,)),
+    (ReleaseRetention(), REGISTERED, (INVESTOR,)),
+    (
+        RecordRecognitionStage(commune=CHARTER.commune, stage=Stage.VERIFIED),
+        Unnamed(),
+        (AGRICULTURE,),
+    ),
+    (RecogniseCommune(commune=CHARTER.commune, projects=()), Unnamed(), (CITY_CHAIR,)),
     (REPORT, Trusted(), (SYSTEM,)),
     (AcceptRestore(timeline=1, left=1), Trusted(), (CITY_CHAIR, COUNCIL, TREASURY)),
 )

@@ -1,32 +1,30 @@
 """Contract, works, acceptance and hand-over to use."""
 
 from dataclasses import replace
+from typing import TypeAlias
 
 import pytest
 
+from domain import construction, contract
 from domain.construction import (
     AcceptWorks,
-    Command,
     Construction,
-    ContractSigned,
-    Event,
     HandedOverToUse,
     HandOverToUse,
     ProgressReported,
     ReportProgress,
-    SignContract,
     StartWorks,
     WorksAccepted,
     WorksStarted,
-    decide,
-    evolve,
     planned,
 )
+from domain.contract import ContractSigned, Room, SignContract
 from domain.refusal import Rule
 from domain.values import Extent, SectionId, Vnd
 from tests.domain.story import (
     GUARANTEE,
     INVESTOR,
+    POLICY,
     ROAD,
     SCHOOL,
     TOTAL,
@@ -45,15 +43,26 @@ FINISH = ReportProgress(section=SCHOOL, percent=100)
 ACCEPT = AcceptWorks(section=SCHOOL, volume=Vnd(4_000_000_000), complete=True)
 
 
+ROOM = Room(least=Vnd(0), most=TOTAL, balance=Vnd(0))
+Command: TypeAlias = construction.Command | SignContract
+Event: TypeAlias = construction.Event | contract.Event
+
+
 def when(command: Command, given: Construction) -> tuple[Event, ...]:
-    return decide(given, command, TOTAL)
+    if isinstance(command, SignContract):
+        return contract.decide(given.contract, command, ROOM, BY, POLICY)
+    return construction.decide(given, command)
 
 
 def after(*commands: Command, given: Construction = PLANNED) -> Construction:
     building = given
     for command in commands:
         for event in when(command, building):
-            building = evolve(building, event, BY)
+            if isinstance(event, contract.Event):
+                signed = contract.evolve(building.contract, event, BY)
+                building = replace(building, contract=signed)
+            else:
+                building = construction.evolve(building, event, BY)
     return building
 
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from domain import budget_year
 from domain.calendar import local_day
-from domain.construction import Acceptance, Construction, Contract, Guarantee, planned
+from domain.claims import Basis, decide
+from domain.construction import Acceptance, Construction, planned
+from domain.contract import Contract, Guarantee
 from domain.disbursement import (
     EMPTY,
-    Basis,
     BookPayment,
     Command,
     DropPayment,
@@ -24,7 +25,6 @@ from domain.disbursement import (
     PaymentDropped,
     PaymentRequested,
     RequestPayment,
-    decide,
     evolve,
 )
 from domain.refusal import Refused, Rule

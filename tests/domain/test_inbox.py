@@ -57,6 +57,7 @@ from tests.domain.story import (
     POLICY,
     POWER_COMPANY,
     PROJECT,
+    RELEASE,
     ROAD,
     SCHOOL,
     TO_APPROVAL,
@@ -411,6 +412,7 @@ def test_on_the_straight_way_too() -> None:
 
 def test_the_straight_way_ends_with_nothing_open() -> None:
     rest = (
+        RELEASE,
         request(1, PaymentKind.FINAL, 2 * BILLION, "2024-12-10"),
         *pay(1, "2024-12-11"),
         (PROJECT, CloseAccounts(), act(INVESTOR, "2024-12-20")),

@@ -1,8 +1,11 @@
 """One payment request between investor, finance and treasury."""
 
+from dataclasses import replace
+
 import pytest
 
-from domain.calendar import end_of
+from domain.calendar import end_of, local_day
+from domain.disbursement import RequestPayment
 from domain.payment import (
     CheckPayment,
     Command,
@@ -19,19 +22,28 @@ from domain.payment import (
     decide,
     evolve,
 )
+from domain.positions import Capital
 from domain.refusal import Rule
+from domain.streams import payment_stream
 from domain.values import Act, PaymentKind, Post, Vnd
 from tests.domain.story import (
+    CAPITAL,
     CHAIR,
     CHARTER,
     FINANCE,
     INVESTOR,
     POLICY,
+    TO_SUPPORT_PLAN,
     TREASURY,
+    Asked,
+    World,
     act,
     at,
+    pay,
     payment,
     refused,
+    request,
+    told,
 )
 
 SUBMIT = SubmitPayment(
@@ -167,3 +179,94 @@ def test_a_payment_may_not_be(
 
     with refused(rule):
         decide(state, command, act(by, "2024-05-03"), POLICY)
+
+
+# The treasury is another body: its answer is recorded, and its days are counted
+
+
+@pytest.mark.parametrize(
+    ("answered", "late"), [("2024-05-04", False), ("2024-05-05", True)], ids=["in time", "late"]
+)
+def test_whoever_answers_after_the_limit_is_seen_to_be_late(answered: str, *, late: bool) -> None:
+    """Checked on 26 April 2024: the limit of three working days ends on 4 May, a swapped Saturday.
+
+    Late or not, the answer is recorded: what the treasury did cannot be refused.
+    """
+    for command, status in ((ConfirmPaid(), "paid"), (REFUSE, "refused")):
+        state = after(SUBMITTED, CHECKED, (command, act(TREASURY, answered)))
+
+        assert isinstance(state, Submitted)
+        assert (state.status, state.answered_late) == (status, late)
+        assert state.checked_at == at("2024-04-26")
+        taken = POLICY.calendar.working_days_between(
+            local_day(state.checked_at), local_day(state.since)
+        )
+        assert taken == 3
+
+
+def test_why_it_was_refused_stays_with_the_request() -> None:
+    state = after(SUBMITTED, CHECKED, (REFUSE, act(TREASURY, "2024-05-03")))
+
+    assert isinstance(state, Submitted)
+    assert state.reason == REFUSE.reason
+
+
+# A refused request is mended by a new one that names it
+
+ADVANCE = PaymentKind.ADVANCE
+TURNED_DOWN = (
+    *TO_SUPPORT_PLAN,
+    request(1, ADVANCE, 1_000_000_000, "2024-03-04"),
+    *pay(1, "2024-03-05")[:1],
+    (payment_stream(payment(1)), REFUSE, act(TREASURY, "2024-03-06")),
+)
+
+
+def mended(number: int, old: int, day: str) -> Asked:
+    stream, command, by = request(number, ADVANCE, 1_000_000_000, day)
+    assert isinstance(command, RequestPayment)
+    return stream, replace(command, corrects=payment(old)), by
+
+
+def test_a_refusal_gives_back_what_was_reserved_and_its_mending_takes_it_again() -> None:
+    def capital(world: World) -> tuple[int, int, int]:
+        state = world[CAPITAL]
+        assert isinstance(state, Capital)
+        position = state.positions[CHARTER.project]
+        return position.left, position.reserved, position.disbursed
+
+    billion = 1_000_000_000
+    refused_ = told(*TURNED_DOWN)
+    assert capital(refused_) == (5 * billion, 0, 0)
+
+    asked = told(mended(2, 1, "2024-03-07"), given=refused_)
+    new = asked[payment_stream(payment(2))]
+    assert isinstance(new, Submitted)
+    assert new.corrects == payment(1)
+
+    paid = told(*pay(2, "2024-03-08"), given=asked)
+    assert capital(paid) == (4 * billion, 0, billion)
+
+
+@pytest.mark.parametrize(
+    ("given", "asked", "rule"),
+    [
+        (TO_SUPPORT_PLAN, mended(2, 1, "2024-03-07"), "input"),
+        ((*TURNED_DOWN, mended(2, 1, "2024-03-07")), mended(3, 1, "2024-03-08"), "already_exists"),
+        ((*TURNED_DOWN, mended(2, 1, "2024-03-07")), mended(3, 2, "2024-03-08"), "input"),
+    ],
+    ids=["what was never refused", "what is mended already", "what is on its way"],
+)
+def test_nothing_else_is_mended(given: tuple[Asked, ...], asked: Asked, rule: Rule) -> None:
+    with refused(rule):
+        told(asked, given=told(*given))
+
+
+def test_a_mended_request_that_is_refused_is_mended_again() -> None:
+    again = (
+        mended(2, 1, "2024-03-07"),
+        (payment_stream(payment(2)), REFUSE, act(FINANCE, "2024-03-08")),
+        mended(3, 2, "2024-03-11"),
+    )
+
+    assert told(*TURNED_DOWN, *again)

@@ -47,7 +47,16 @@ from domain.stall import PauseCause
 from domain.standstill import PauseClock, ResumeClock, SnoozeEscalation
 from domain.streams import DecisionRefused, Event, payment_stream, question_stream
 from domain.utilities import RecordRelocation, ReviseEstimate, ScheduleRelocation
-from domain.values import SYSTEM, Act, DossierKind, PaymentKind, ProjectId, QuestionId, Vnd
+from domain.values import (
+    SYSTEM,
+    Act,
+    DossierKind,
+    PaymentKind,
+    ProjectId,
+    QuestionId,
+    StreamId,
+    Vnd,
+)
 from storage import codec, upcasts
 from tests.demo.test_story import founded, played
 from tests.domain.asking import (
@@ -64,9 +73,11 @@ from tests.domain.asking import (
     raised,
     section,
 )
+from tests.domain.money import CONTRACTED, KEPT_BACK, RECOGNISED, RETURNED, ROUTE, remind
 from tests.domain.story import (
     AGRICULTURE,
     BOARD,
+    CAPITAL,
     CHAIR,
     CHARTER,
     CITY_CHAIR,
@@ -85,6 +96,7 @@ from tests.domain.story import (
     TOTAL,
     TREASURY,
     WORKS,
+    Asked,
     World,
     act,
     approve,
@@ -114,6 +126,9 @@ def examples() -> dict[str, tuple[Event, Act]]:
         _of_questions(),
         _of_recovery(),
         _of_the_clock(),
+        _of_contracts(),
+        _of_money(),
+        _of_recognition(),
     )
     for event, by in chain.from_iterable(told):
         found.setdefault(event.kind, (event, replace(by, known_at=by.at)))
@@ -290,6 +305,32 @@ def _of_the_clock() -> Iterator[tuple[Event, Act]]:
     ):
         world, facts = ask(world, (CLEARANCE, command, act(by, day)))
         yield from ((event, act(by, day)) for _, event in facts)
+
+
+def _of_contracts() -> Iterator[tuple[Event, Act]]:
+    """A contract amended, secured anew, and allowed more than thirty per cent."""
+    yield from _told(*CONTRACTED, PROJECT)
+
+
+def _of_money() -> Iterator[tuple[Event, Act]]:
+    """Money for work without a contract; what is kept back, released, and what came back."""
+    for stream in (PROJECT, CAPITAL):
+        yield from _told(*KEPT_BACK, *RETURNED, remind("2026-02-01"), stream)
+
+
+def _of_recognition() -> Iterator[tuple[Event, Act]]:
+    """A commune on its way, to its recognition."""
+    yield from _told(*RECOGNISED, ROUTE)
+
+
+def _told(*story: Asked | StreamId) -> Iterator[tuple[Event, Act]]:
+    """What a story, told step by step, puts on the stream that is named last."""
+    world: World = {}
+    wanted = story[-1]
+    for asked in story[:-1]:
+        assert not isinstance(asked, str)
+        world, facts = ask(world, asked)
+        yield from ((event, asked[2]) for stream, event in facts if stream == wanted)
 
 
 def main() -> None:

@@ -207,7 +207,7 @@ valid_from = {valid_from}
             "limits.toml",
             'unit = "days"',
             'unit = "weeks"',
-            "limits.toml, limit 1: unit = 'weeks': Input should be 'days', 'working-days' or",
+            "limits.toml, limit 1: unit = 'weeks': Input should be 'days', 'working-days'",
         ),
         (
             "limits.toml",
@@ -257,7 +257,7 @@ valid_from = {valid_from}
             "chains.toml",
             'limit = "policy.appraise"',
             'limit = "policy.apraise"',
-            r'chains.toml, step 1: limit = "policy.apraise" is no limit; limits are coercion',
+            r'chains.toml, step 1: limit = "policy.apraise" is no limit; limits are accounts',
         ),
         (
             "chains.toml",

@@ -100,6 +100,16 @@ BEGIN
             PERFORM move_capital(plan, body->>'project', 0, -amount, 0, 0);
         WHEN 'CapitalDisbursed' THEN
             PERFORM move_capital(plan, body->>'project', 0, -amount, amount, 0);
+        WHEN 'CapitalReturned' THEN
+            FOR draw IN SELECT jsonb_array_elements(body->'draws') LOOP
+                PERFORM move_capital(
+                    plan, body->>'project', 0, 0, -(draw->>'amount')::bigint, 0);
+            END LOOP;
+            FOR draw IN SELECT jsonb_array_elements(body->'lapsed') LOOP
+                PERFORM move_capital(
+                    plan, body->>'project', 0, 0, -(draw->>'amount')::bigint,
+                    (draw->>'amount')::bigint);
+            END LOOP;
         WHEN 'CeilingsSet' THEN
             FOR part IN SELECT jsonb_array_elements(body->'ceilings') LOOP
                 INSERT INTO ceilings (stream, tier, name, ceiling) VALUES (
@@ -110,7 +120,7 @@ BEGIN
                     (part->>'amount')::bigint)
                 ON CONFLICT (stream, tier, name) DO UPDATE SET ceiling = excluded.ceiling;
             END LOOP;
-        WHEN 'CapitalExpired', 'DecisionRefused' THEN
+        WHEN 'CapitalExpired', 'DisbursementPlanned', 'DecisionRefused' THEN
             NULL;
         ELSE
             RAISE EXCEPTION '% cannot be counted', kind USING ERRCODE = 'check_violation';
