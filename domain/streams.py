@@ -304,7 +304,7 @@ def entails(state: State, event: Event) -> tuple[tuple[StreamId, Entailed], ...]
         case programme_forms.Running(), recognition.CommuneRecognised(
             commune=commune, projects=names
         ):
-            attest = settlement.AttestRecognisable(programme=state.programme, commune=of)
+            attest = settlement.AttestRecognisable(programme=state.programme, commune=commune)
             return tuple((project_stream(name), attest) for name in sorted(names))
         case clearance.Clearing(), households.SupportPlanApproved():
             return _note_plan(state)
