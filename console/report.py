@@ -13,8 +13,8 @@ from console.looking import LeftOut, left_out, looking, mention
 from console.options import Output
 from console.sending import open_session
 from domain.difference import USES
+from domain.league import Grouping, Unit, units
 from domain.portfolio import Funded, Portfolio, Rate, Uses, cut, portfolio, uses
-from domain.ranking import Grouping, Unit, units
 from domain.travel import View
 from domain.values import ProgrammeId, value
 

@@ -13,8 +13,8 @@ from console import budget, explaining
 from console.budget import Budget
 from console.simulate import chance
 from domain.calendar import HANOI
+from domain.league import Grouping, units
 from domain.portfolio import Portfolio, portfolio, uses
-from domain.ranking import Grouping, units
 from domain.travel import View
 from domain.values import ProgrammeId
 from storage.head import head, still_holds

@@ -14,9 +14,9 @@ from domain.counting import Kind as DayKind
 from domain.delivery import Channel, Trouble
 from domain.difference import Figure
 from domain.law import Proposal, Trigger
+from domain.league import Grouping
 from domain.notices import Template
 from domain.phase import Phase
-from domain.ranking import Grouping
 from domain.streams import Event
 from domain.values import Cause, DossierKind, Extent, Outcome, Payer, PaymentKind, Role
 from domain.waits import IfIgnored, Task
