@@ -12,13 +12,13 @@ from console.looking import mention, missing, times
 from console.options import code
 from domain.calendar import local_day
 from domain.curve import Outflow, outflows
+from domain.league import Districts, projects_of
 from domain.payment import Submitted
 from domain.positions import UNALLOCATED, Capital
 from domain.programme_forms import Running
 from domain.project import Registered
 from domain.streams import capital_stream
 from domain.travel import Past, past
-from domain.unit_ranking import Districts, projects_of
 from domain.values import ProgrammeId, ProjectId, StreamId, value
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from console.looking import LeftOut, left_out, looking, mention
 from console.options import Output
 from console.sending import open_session
 from domain.difference import USES
+from domain.league import Grouping, Unit, units
 from domain.portfolio import Funded, Portfolio, Rate, Uses, cut, portfolio, uses
 from domain.travel import View
-from domain.unit_ranking import Grouping, Unit, units
 from domain.values import ProgrammeId, value
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from console.options import Output
 from console.plot import Column
 from console.sending import open_session
 from domain import curve as curves
-from domain import unit_ranking
+from domain import league
 from domain.curve import Point
+from domain.league import Grouping, Place
 from domain.portfolio import Rate, cut
 from domain.travel import View
-from domain.unit_ranking import Grouping, Place
 from domain.values import Vnd, value
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def ranking(
     with open_session() as session:
         picture = session.picture(view)
         found = planned(picture, budget.read(picture, programme, year), output)
-        ranked = unit_ranking.ranking(found.capital, by, found.districts())
+        ranked = league.ranking(found.capital, by, found.districts())
     report = Ranking(
         as_of=picture.view.as_of or picture.asked_at,
         known_at=picture.view.known_at or picture.asked_at,

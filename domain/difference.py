@@ -9,12 +9,13 @@ from itertools import pairwise
 from domain.clearance import Clearing
 from domain.payment import Submitted
 from domain.phase import phase
+from domain.portfolio import Use, used
 from domain.positions import Capital
 from domain.programme_forms import Running
 from domain.project import Registered
 from domain.streams import Fact, State, evolve
 from domain.travel import CANNOT_FOLLOW, Past, past
-from domain.values import Extent, PaymentKind, ProjectId, StreamId, value
+from domain.values import Extent, ProjectId, StreamId, value
 
 
 class Figure(StrEnum):
@@ -41,7 +42,7 @@ class Figure(StrEnum):
     UNANSWERED = "unanswered"
 
 
-USES = (Figure.ADVANCE, Figure.VOLUME, Figure.COMPENSATION, Figure.FINAL)
+USES = tuple(Figure(use) for use in Use)
 """What was disbursed, by what it paid for: advances not recovered yet, volume with the advances
 that it recovered, compensation, and final payments. Together they are the disbursed."""
 
@@ -188,22 +189,13 @@ def _capital(plan: str, state: Capital, only: Collection[ProjectId] | None) -> C
     return found
 
 
-_USE = {
-    PaymentKind.ADVANCE: Figure.ADVANCE,
-    PaymentKind.VOLUME: Figure.VOLUME,
-    PaymentKind.COMPENSATION: Figure.COMPENSATION,
-    PaymentKind.FINAL: Figure.FINAL,
-}
-
-
 def _uses(state: Registered) -> Counter[Measure]:
     found: Counter[Measure] = Counter()
     charter = state.charter
     for claim in state.ledger.paid.values():
         plan = f"{charter.programme}/{claim.budget_year}"
-        use = Measure(figure=_USE[claim.payment_kind], of=charter.cohort, plan=plan)
-        found[use] += claim.worth
-        found[replace(use, figure=Figure.ADVANCE)] -= claim.recovers
+        for use, amount in used(claim):
+            found[Measure(figure=Figure(use), of=charter.cohort, plan=plan)] += amount
     return found
 
 

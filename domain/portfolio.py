@@ -1,9 +1,11 @@
 """The leaders' figures: what was allocated, what was disbursed, and what does not add up."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 
+from domain.disbursement import Claim
 from domain.positions import Capital
 from domain.programme_forms import Running
 from domain.project import Registered
@@ -33,6 +35,23 @@ class Rate:
     def rounded(self, decimals: int) -> str:
         """Per cent, rounded half up after so many decimals."""
         return cut(self.exact + Fraction(1, 2 * 10**decimals), decimals)
+
+
+class Use(StrEnum):
+    """What money was paid for."""
+
+    ADVANCE = "advance"
+    VOLUME = "volume"
+    COMPENSATION = "compensation"
+    FINAL = "final"
+
+
+_USED_FOR = {
+    PaymentKind.ADVANCE: Use.ADVANCE,
+    PaymentKind.VOLUME: Use.VOLUME,
+    PaymentKind.COMPENSATION: Use.COMPENSATION,
+    PaymentKind.FINAL: Use.FINAL,
+}
 
 
 @value
@@ -158,18 +177,24 @@ def portfolio(programme: Running, capital: Capital, year: int, as_of: date) -> P
 
 def uses(projects: Iterable[Registered], programme: ProgrammeId, year: int) -> Uses:
     """What the claims that a year's plan paid were for."""
-    sums = dict.fromkeys(PaymentKind, 0)
+    sums = dict.fromkeys(Use, 0)
     for project in projects:
         for claim in project.ledger.paid.values():
             if (project.charter.programme, claim.budget_year) == (programme, year):
-                sums[claim.payment_kind] += claim.worth
-                sums[PaymentKind.ADVANCE] -= claim.recovers
+                for use, amount in used(claim):
+                    sums[use] += amount
     return Uses(
-        advance=Vnd(sums[PaymentKind.ADVANCE]),
-        volume=Vnd(sums[PaymentKind.VOLUME]),
-        compensation=Vnd(sums[PaymentKind.COMPENSATION]),
-        final=Vnd(sums[PaymentKind.FINAL]),
+        advance=Vnd(sums[Use.ADVANCE]),
+        volume=Vnd(sums[Use.VOLUME]),
+        compensation=Vnd(sums[Use.COMPENSATION]),
+        final=Vnd(sums[Use.FINAL]),
     )
+
+
+def used(claim: Claim) -> Iterator[tuple[Use, int]]:
+    """What a paid claim adds to each use, đồng: what it recovers is an advance no longer."""
+    yield _USED_FOR[claim.payment_kind], claim.worth
+    yield Use.ADVANCE, -claim.recovers
 
 
 def cut(exact: Fraction, decimals: int) -> str:

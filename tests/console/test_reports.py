@@ -13,9 +13,9 @@ from console import budget, explaining
 from console.budget import Budget
 from console.simulate import chance
 from domain.calendar import HANOI
+from domain.league import Grouping, units
 from domain.portfolio import Portfolio, portfolio, uses
 from domain.travel import View
-from domain.unit_ranking import Grouping, units
 from domain.values import ProgrammeId
 from storage.head import head, still_holds
 from storage.travel import Picture

@@ -25,10 +25,10 @@ from domain.counting import Kind as DayKind
 from domain.delivery import Channel, Trouble
 from domain.difference import Figure
 from domain.law import Criterion, Proposal, Trigger
+from domain.league import Grouping
 from domain.notices import Template
 from domain.phase import Phase
 from domain.streams import Event
-from domain.unit_ranking import Grouping
 from domain.values import Cause, DossierKind, Extent, Outcome, Payer, PaymentKind, Role
 from domain.waits import IfIgnored, Task
 from storage import breaks, deliveries

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
+from domain.disbursement import Claim
 from domain.lots import Lot, Origin
-from domain.portfolio import Line, Portfolio, Rate, Uses, cut, portfolio, uses
+from domain.portfolio import Line, Portfolio, Rate, Uses, cut, portfolio, used, uses
 from domain.positions import UNALLOCATED, Capital, Position
 from domain.programme_forms import Cohort, Commune, Running
 from domain.project import Registered
@@ -25,10 +26,12 @@ from domain.values import (
 )
 from tests.domain.story import (
     CAPITAL,
+    INVESTOR,
     PROGRAMME,
     PROJECT,
     TO_LAND,
     WORKS,
+    at,
     build,
     pay,
     request,
@@ -209,6 +212,21 @@ def test_what_was_disbursed_is_what_it_paid_for() -> None:
     assert found.disbursed == plan.disbursed == 2_700_000_000
     assert found.advance == project.ledger.advance_balance
     assert uses([project], PROGRAMME, 2025).disbursed == 0
+
+
+@pytest.mark.parametrize("kind", PaymentKind)
+def test_every_kind_of_payment_has_a_use_and_uses_add_up_to_its_cash(kind: PaymentKind) -> None:
+    claim = Claim(
+        payment_kind=kind,
+        worth=Vnd(10),
+        recovers=Vnd(4),
+        section=None,
+        by=INVESTOR,
+        at=at("2024-04-01"),
+        budget_year=2024,
+    )
+
+    assert sum(amount for _, amount in used(claim)) == claim.cash
 
 
 def test_no_commune_chosen_has_no_average() -> None:

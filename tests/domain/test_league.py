@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
+from domain.league import UNKNOWN, Districts, Grouping, projects_of, ranking, units
 from domain.positions import Capital, Position
-from domain.unit_ranking import UNKNOWN, Districts, Grouping, projects_of, ranking, units
 from domain.values import CommuneId, ProjectId, UnitCode
 from tests.domain.test_portfolio import position
 
