@@ -213,6 +213,7 @@ FIGURES: dict[str, Word] = {
     "volume": ("thanh toán khối lượng", "paid for volume"),
     "compensation": ("hỗ trợ, bồi thường", "compensation"),
     "final": ("thanh toán quyết toán", "final payments"),
+    "other": ("chi không qua hợp đồng", "other work"),
     "reserved": ("giữ cho đề nghị", "reserved"),
     "expired": ("vốn đã huỷ", "expired"),
     "investment": ("tổng mức đầu tư", "total investment"),

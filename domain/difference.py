@@ -27,6 +27,7 @@ class Figure(StrEnum):
     VOLUME = "volume"
     COMPENSATION = "compensation"
     FINAL = "final"
+    OTHER = "other"
     RESERVED = "reserved"
     EXPIRED = "expired"
     INVESTMENT = "investment"

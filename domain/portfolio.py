@@ -38,12 +38,13 @@ class Rate:
 
 
 class Use(StrEnum):
-    """What money was paid for."""
+    """What money was paid for; `OTHER` is work without a contract."""
 
     ADVANCE = "advance"
     VOLUME = "volume"
     COMPENSATION = "compensation"
     FINAL = "final"
+    OTHER = "other"
 
 
 _USED_FOR = {
@@ -51,6 +52,11 @@ _USED_FOR = {
     PaymentKind.VOLUME: Use.VOLUME,
     PaymentKind.COMPENSATION: Use.COMPENSATION,
     PaymentKind.FINAL: Use.FINAL,
+    PaymentKind.COMPENSATION_ADVANCE: Use.ADVANCE,
+    PaymentKind.OTHER_ADVANCE: Use.ADVANCE,
+    PaymentKind.OTHER: Use.OTHER,
+    # Accepted volume, paid into the investor's deposit account until the warranty is over.
+    PaymentKind.RETENTION: Use.VOLUME,
 }
 
 
@@ -66,10 +72,11 @@ class Uses:
     volume: Vnd
     compensation: Vnd
     final: Vnd
+    other: Vnd
 
     @property
     def disbursed(self) -> Vnd:
-        return Vnd(self.advance + self.volume + self.compensation + self.final)
+        return Vnd(self.advance + self.volume + self.compensation + self.final + self.other)
 
 
 @value
@@ -188,12 +195,16 @@ def uses(projects: Iterable[Registered], programme: ProgrammeId, year: int) -> U
         volume=Vnd(sums[Use.VOLUME]),
         compensation=Vnd(sums[Use.COMPENSATION]),
         final=Vnd(sums[Use.FINAL]),
+        other=Vnd(sums[Use.OTHER]),
     )
 
 
 def used(claim: Claim) -> Iterator[tuple[Use, int]]:
-    """What a paid claim adds to each use, đồng: what it recovers is an advance no longer."""
-    yield _USED_FOR[claim.payment_kind], claim.worth
+    """What a paid claim adds to each use, đồng: what it recovers is an advance no longer.
+
+    What came back of it is used for nothing.
+    """
+    yield _USED_FOR[claim.payment_kind], claim.worth - claim.returned
     yield Use.ADVANCE, -claim.recovers
 
 
