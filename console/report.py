@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import show
+from console import bottlenecks, show
 from console.failures import REFUSED, Failure
 from console.groups import group
 from console.looking import LeftOut, left_out, looking, mention, times
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from storage.travel import Picture
 
 app = group("Báo cáo · reports.")
+app.command("waiting", epilog="Ví dụ · example: ntm report waiting --by stage --as-of 2024-06-30")(
+    bottlenecks.report
+)
 
 _BAR = 40
 

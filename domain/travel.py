@@ -1,6 +1,6 @@
 """Two times: what had happened in the world by a moment, and what the record knew by another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from domain.streams import Fact, State, evolve, initial
@@ -47,15 +47,26 @@ class Past:
 
 
 def past(stream: StreamId, facts: Iterable[Fact]) -> Past:
-    """Fold the facts of a stream that a view holds, in the order of their versions.
+    """Fold the facts of a stream that a view holds, in the order of their versions."""
+    state, version = initial(stream), 0
+    left_out: list[Fact] = []
+    for fact, led_to in told(stream, facts):
+        if led_to is None:
+            left_out.append(fact)
+        else:
+            state, version = led_to, fact.version
+    return Past(stream=stream, version=version, state=state, left_out=tuple(left_out))
+
+
+def told(stream: StreamId, facts: Iterable[Fact]) -> Iterator[tuple[Fact, State | None]]:
+    """Each fact of a stream that a view holds, and the state it led to; None if it is left out.
 
     A view may hold a fact without what it followed: the payment was dated in March, its check in
     April. Facts fold in the order in which they were decided, whatever their dates, and one that
     cannot follow what was folded before it is left out, by name. That is only accepted where a
     version is missing: in a stream without a gap it would be a broken record, and is raised.
     """
-    state, version, expected = initial(stream), 0, 1
-    left_out: list[Fact] = []
+    state, expected = initial(stream), 1
     gap = False
     for fact in facts:
         gap = gap or fact.version != expected
@@ -65,7 +76,6 @@ def past(stream: StreamId, facts: Iterable[Fact]) -> Past:
         except CANNOT_FOLLOW:
             if not gap:
                 raise
-            left_out.append(fact)
+            yield fact, None
         else:
-            version = fact.version
-    return Past(stream=stream, version=version, state=state, left_out=tuple(left_out))
+            yield fact, state
