@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, assert_never
 import typer
 
 from console import show, words
-from console.looking import LeftOut, head, left_out, looking, mention
-from console.options import Output, code
+from console.looking import LeftOut, head, left_out, looking, mention, spread
+from console.options import Listing, code
 from console.portrait import registered
 from console.sending import open_session
 from console.words import Word
@@ -77,7 +77,7 @@ def report(
         str | None, typer.Option(parser=code, metavar="UNIT", help="Chỉ đơn vị · only this unit.")
     ] = None,
     top: Annotated[int, typer.Option(min=1, help="Nhiều nhất · at most.")] = 15,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
     """Thời gian chờ, nút thắt trước · waiting time in working days, the bottleneck first."""
     with open_session() as session:
@@ -99,6 +99,9 @@ def report(
     mention(picture)
     if output == "json":
         show.json(found)
+        return
+    if output != "table":
+        spread(picture, found.shares, Share, output)
         return
     head(picture, empty=not found.shares)
     _print(found, top)

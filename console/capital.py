@@ -1,5 +1,6 @@
 """`ntm capital`: the year's plan, project by project."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -7,8 +8,8 @@ import typer
 from console import show as on_screen
 from console.failures import absent
 from console.groups import group
-from console.looking import head, looking, mention, missing
-from console.options import Output, amount, code, refuse
+from console.looking import head, looking, mention, missing, spread
+from console.options import Listing, amount, code, refuse
 from console.portrait import registered
 from console.sending import Find, Wanted, deciding, open_session
 from domain.capital import AllocateCapital
@@ -24,7 +25,7 @@ from domain.replanning import (
 )
 from domain.streams import capital_stream
 from domain.travel import View
-from domain.values import Post, ProgrammeId, ProjectId, Vnd, value
+from domain.values import CohortId, CommuneId, Post, ProgrammeId, ProjectId, Vnd, value
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -45,6 +46,20 @@ class Share:
 
     project: ProjectId
     amount: Vnd
+
+
+@value
+class Line:
+    """One project's capital in the year, đồng, for a spreadsheet."""
+
+    project: ProjectId
+    commune: CommuneId
+    cohort: CohortId
+    allocated: Vnd
+    reserved: Vnd
+    disbursed: Vnd
+    expired: Vnd
+    left: Vnd
 
 
 def _share(text: str) -> Share:
@@ -159,7 +174,7 @@ def expire(programme: Programme, year: Year) -> Wanted:
 
 @app.command()
 @looking
-def show(view: View, programme: Programme, year: Year, output: Output = "table") -> None:
+def show(view: View, programme: Programme, year: Year, output: Listing = "table") -> None:
     """Kế hoạch vốn của một năm · a year's plan: allocated, reserved, disbursed."""
     stream = capital_stream(ProgrammeId(programme), year)
     with open_session() as session:
@@ -172,8 +187,25 @@ def show(view: View, programme: Programme, year: Year, output: Output = "table")
     if output == "json":
         on_screen.json(standing.state)
         return
+    if output != "table":
+        spread(picture, _lines(standing.state), Line, output)
+        return
     head(picture)
     on_screen.screen().print(_table(standing.state))
+
+
+def _lines(plan: Capital) -> Iterator[Line]:
+    for project, row in plan.positions.items():
+        yield Line(
+            project=project,
+            commune=row.commune,
+            cohort=row.cohort,
+            allocated=row.allocated,
+            reserved=row.reserved,
+            disbursed=row.disbursed,
+            expired=row.expired,
+            left=row.left,
+        )
 
 
 def _table(plan: Capital) -> "Table":

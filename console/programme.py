@@ -7,9 +7,10 @@ import typer
 from console import show as on_screen
 from console.failures import absent
 from console.groups import group
-from console.looking import head, looking, mention, missing
-from console.options import Output, amount, code, refuse
+from console.looking import head, looking, mention, missing, spread
+from console.options import Listing, amount, code, refuse
 from console.sending import Wanted, deciding, open_session
+from domain.programme import Cohort as CohortOf
 from domain.programme import (
     Command,
     Commune,
@@ -20,7 +21,7 @@ from domain.programme import (
 )
 from domain.streams import programme_stream
 from domain.travel import View
-from domain.values import CohortId, CommuneId, ProgrammeId, UnitCode, Vnd
+from domain.values import CohortId, CommuneId, ProgrammeId, UnitCode, Vnd, value
 
 app = group("Chương trình, đợt và xã · programmes, cohorts and communes.")
 
@@ -28,6 +29,14 @@ Programme = Annotated[
     str, typer.Argument(parser=code, metavar="PROGRAMME", help="Mã chương trình · its code.")
 ]
 Cohort = Annotated[str, typer.Argument(parser=code, metavar="COHORT", help="Đợt · cohort: 2024.")]
+
+
+@value
+class Line:
+    """One cohort, for a spreadsheet."""
+
+    cohort: CohortId
+    row: CohortOf
 
 
 def _commune(text: str) -> Commune:
@@ -107,7 +116,7 @@ def select(
 
 @app.command()
 @looking
-def show(view: View, programme: Programme, output: Output = "table") -> None:
+def show(view: View, programme: Programme, output: Listing = "table") -> None:
     """Một chương trình và các đợt · one programme and its cohorts."""
     stream = programme_stream(ProgrammeId(programme))
     with open_session() as session:
@@ -120,6 +129,10 @@ def show(view: View, programme: Programme, output: Output = "table") -> None:
     mention(picture)
     if output == "json":
         on_screen.json(state)
+        return
+    if output != "table":
+        lines = (Line(cohort=name, row=row) for name, row in state.cohorts.items())
+        spread(picture, lines, Line, output)
         return
     head(picture)
     table = on_screen.table(

@@ -9,11 +9,11 @@ import typer
 from console import bottlenecks, show
 from console.failures import REFUSED, Failure
 from console.groups import group
-from console.looking import LeftOut, left_out, looking, mention, times
-from console.options import Output, code
+from console.looking import LeftOut, left_out, looking, mention, spread, times
+from console.options import Listing, code
 from console.sending import open_session
 from domain.calendar import local_day
-from domain.portfolio import Portfolio, Rate, portfolio
+from domain.portfolio import Line, Portfolio, Rate, portfolio
 from domain.positions import UNALLOCATED, Capital
 from domain.programme import Running
 from domain.streams import capital_stream
@@ -76,7 +76,7 @@ def disbursement(
         str | None,
         typer.Option(parser=code, metavar="PROGRAMME", help="Khi có nhiều · if there are several."),
     ] = None,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
     """Giải ngân đến hết một ngày · disbursement to the end of a day, by cohort."""
     with open_session() as session:
@@ -87,6 +87,9 @@ def disbursement(
     if output == "json":
         nothing = NothingYet(as_of=as_of, known_at=known_at)
         show.json(_written_out(found, picture) if found else nothing)
+        return
+    if output != "table":
+        spread(picture, found.lines if found else (), Line, output)
         return
     show.screen().print(f"[dim]{times(view, picture.asked_at)}[/]")
     if found:
