@@ -41,6 +41,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "due": ("due:due", "tính hạn · when a limit ends, day by day"),
         "diff": ("compare:diff", "so sánh hai ngày · what changed between two dates"),
         "events": ("chronicle:events", "sự kiện · every fact of a stream"),
+        "export": ("export:app", "xuất theo chuẩn · OC4IDS, OCEL for others to read"),
         "audit": ("audit:app", "chống sửa lén · evidence that nothing was altered"),
     },
     "Máy chủ · servers": {

@@ -1,7 +1,8 @@
 """What may leave in a spreadsheet, and what it is called there: a field that is not here stays.
 
 An allow-list, because a list of what must stay would miss what is added next: no household's code,
-area or money, and nothing that people typed freely, for it may speak of a household.
+area or money, and nothing that people typed freely, for it may speak of a household. Nor does the
+paper of an act, which may be one household's.
 """
 
 from console.words import Word
@@ -35,7 +36,7 @@ COLUMNS: dict[str, Word] = {
     "deferred": ("Hoãn", "deferred"),
     "difference": ("Chênh", "difference"),
     "disbursed": ("Giải ngân", "disbursed"),
-    "document": ("Văn bản", "document"),
+    "escalation.document": ("Văn bản", "document"),
     "due": ("Hạn", "due"),
     "event": ("Sự kiện", "event"),
     "expired": ("Đã huỷ", "expired"),
