@@ -1,4 +1,4 @@
-"""Lists as spreadsheets: nothing in them runs, and nothing in them is a text that looks like one."""
+"""Lists as spreadsheets: nothing in them runs, and what looks like a formula is a text."""
 
 import csv
 import io
