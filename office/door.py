@@ -26,6 +26,7 @@ from temporalio.runtime import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.casework import check_personal
 from domain.refusal import Refused, Rule
 from domain.streams import Envelope, State
 from domain.values import BY_KIND, StreamId
@@ -121,7 +122,11 @@ async def ask(client: Client, envelope: Envelope, patience: timedelta) -> Receip
 
 
 async def leave(client: Client, envelope: Envelope) -> None:
-    """Send a decision as a Signal: durable at once, answered in the sender's inbox if refused."""
+    """Send a decision as a Signal: durable at once, answered in the sender's inbox if refused.
+
+    Raises `Refused` for what must not travel.
+    """
+    check_personal(envelope.command)
     try:
         await client.get_workflow_handle(envelope.stream).signal("leave", envelope)
     except RPCError as error:

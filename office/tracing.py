@@ -4,6 +4,7 @@
 Without either nothing here is imported. Spans carry ids and counts, never what a command says.
 """
 
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -30,8 +31,8 @@ from workflows.tracing import HEADER, Carrying
 
 *_ENDPOINTS, _FILE = spans.WANTED_BY
 _JSON = PayloadConverter.default
-_LAST_SPANS_TAKE = 2_000
-"""Milliseconds that an exit waits for a collector."""
+_EXIT_TAKES = 2.0
+"""Seconds that a collector may take; a command must not wait longer for one that is away."""
 
 
 class Tracing(client.Interceptor, worker.Interceptor):
@@ -126,7 +127,8 @@ def traced(service: str, *processors: SpanProcessor) -> Iterator[Tracer]:
     try:
         yield tracer
     finally:
-        provider.force_flush(_LAST_SPANS_TAKE)
+        spans.leave()
+        provider.force_flush(int(1000 * _EXIT_TAKES))
         provider.shutdown()
 
 
@@ -144,7 +146,9 @@ def _processors() -> Iterator[SpanProcessor]:
     if any(os.environ.get(name) for name in _ENDPOINTS):
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
-        yield BatchSpanProcessor(OTLPSpanExporter())
+        # What could not be exported is said once, by the exporter's last line.
+        logging.getLogger("opentelemetry.exporter").setLevel(logging.ERROR)
+        yield BatchSpanProcessor(OTLPSpanExporter(timeout=_EXIT_TAKES))
 
 
 def _line(span: ReadableSpan) -> str:

@@ -28,6 +28,11 @@ def follow(tracer: "Tracer") -> None:
     _tracers[:] = [tracer]
 
 
+def leave() -> None:
+    """Nobody traces any more."""
+    _tracers.clear()
+
+
 def tracer() -> "Tracer":
     """Where they go. Only for who has asked whether anybody traces."""
     return _tracers[0]

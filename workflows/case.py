@@ -16,6 +16,7 @@ from activities.recorder import Recorder
 from domain.alarms import Alarm, alarm
 from domain.authority import authorise
 from domain.calendar import due_day
+from domain.casework import check_personal
 from domain.inbox import is_open, waits
 from domain.recording import (
     Accepted,
@@ -152,6 +153,7 @@ class Case:
         if envelope.stream != self._life.stream:
             raise Refused("other_body", f"this is {self._life.stream}, not {envelope.stream}")
         check_text(envelope)
+        check_personal(envelope.command)
         check_address(envelope)
         if self._life.opened is None or self._recording or self._behind():
             # The record may have moved beyond our fold, and the sender may have seen it there.
