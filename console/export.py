@@ -81,6 +81,10 @@ def oc4ids(
             published=picture.now,
         )
     mention(picture)
+    if not found["projects"] and not view.is_now:
+        # The standard has no form for no project.
+        typer.echo("null")
+        return
     if not found["projects"]:
         raise Failure("chưa có dự án · there is no project yet", "ntm project register", REFUSED)
     if prefix is None:

@@ -35,6 +35,10 @@ _EXIT_TAKES = 2.0
 """Seconds that a collector may take; a command must not wait longer for one that is away."""
 
 
+class NoPlace(Exception):
+    """The file for spans cannot be written."""
+
+
 class Tracing(client.Interceptor, worker.Interceptor):
     """Traces what is sent to a case and the activity that records it; see `workflows.tracing`."""
 
@@ -141,7 +145,10 @@ def command(name: str) -> Iterator[None]:
 
 def _processors() -> Iterator[SpanProcessor]:
     if file := os.environ.get(_FILE):
-        out = Path(file).open("a", encoding="utf-8")  # noqa: SIM115  # it is open as long as we live
+        try:
+            out = Path(file).open("a", encoding="utf-8")  # noqa: SIM115  # for as long as we live
+        except OSError as error:
+            raise NoPlace(f"{_FILE}: {file}: {error.strerror}") from None
         yield SimpleSpanProcessor(ConsoleSpanExporter(out=out, formatter=_line))
     if any(os.environ.get(name) for name in _ENDPOINTS):
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
