@@ -238,17 +238,13 @@ def test_fifty_persons_leave_no_trace_in_logs_and_temporal(
     def status(*words: str) -> int | None:
         return office.run(*words, "--as", OFFICER, **traces).status
 
-    # A section that is cleared, and one that is not opened: whatever becomes of them, none leaves.
-    assert status("clearance", "import", "P1/T1", str(file), "--dry-run") in {0, 1}
+    # Of a section that is cleared, and of one that is not opened: whatever becomes of it.
     assert status("clearance", "import", "P1/T1", str(file)) in {0, 1}
     assert status("clearance", "import", "P2/T1", str(file)) == 1
     assert status(*case, "origin", "P1/T1", *names) == 2
-    assert status(*case, "origin", "P1/T1", *numbers) in {1, 2}
-    for reason in (numbers[0], ", ".join(numbers)):
-        for door in ((), ("--no-wait",)):
-            told = (*case, "withdraw", "P1/T1", "H1", "--reason", f"CCCD {reason}", *door)
-            assert status(*told) == 1
-    office.does("inbox", "--all")
+    for door in ((), ("--no-wait",)):
+        reason = f"CCCD {', '.join(numbers)}"
+        assert status(*case, "withdraw", "P1/T1", "H1", "--reason", reason, *door) == 1
 
     kept = [
         file
