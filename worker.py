@@ -5,10 +5,11 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -37,7 +38,7 @@ from domain.streams import Envelope
 from office import door, logs
 from office.gauges import Gauges
 from stack import endpoints, home
-from storage import checkpoints, log, policies, queries, rebuild, spans, texts
+from storage import checkpoints, log, policies, queries, rebuild, snapshots, spans, texts
 from storage.outside import Outside
 from storage.record import Record
 from workflows.case import HISTORY_METRIC, RECORD_QUEUE, WORKFLOW_QUEUE, Life
@@ -66,8 +67,8 @@ SANDBOX = SandboxedWorkflowRunner(
 )
 _GRACE = timedelta(seconds=20)
 _RECORD_THREADS = 8
-_SIGNED_EVERY = timedelta(minutes=1)
-_SENT_EVERY = timedelta(seconds=1)
+_MINUTE = timedelta(minutes=1)
+_SECOND = timedelta(seconds=1)
 _LOOKED_EVERY = timedelta(seconds=15)
 # It asks every open case; an operator who wants to know at once runs `ntm reconcile`.
 _COMPARED_EVERY = timedelta(minutes=10)
@@ -122,24 +123,22 @@ async def serve(
         _say_ready()
         structlog.get_logger().info("worker_polling", policy=record.policy.version)
         async with asyncio.TaskGroup() as beside:
-            beside.create_task(_keep_signing(record, outside, stop))
+            beside.create_task(_each(_MINUTE, partial(_sign, record, outside), stop))
+            beside.create_task(_each(_MINUTE, partial(_take_snapshots, engine), stop))
             if meter is not None:
                 gauges = Gauges(meter, record, at)
-                beside.create_task(_keep_looking(gauges, stop))
+                beside.create_task(_each(_LOOKED_EVERY, partial(_look, gauges), stop))
                 beside.create_task(_keep_comparing(gauges, client, stop))
             for channel in Channel:
                 beside.create_task(_keep_sending(notices, channel, stop))
         _say_leaving()
 
 
-async def _keep_looking(gauges: Gauges, stop: asyncio.Event) -> None:
-    """Read the record's gauges anew; while it cannot be read they stand, and say since when."""
+async def _each(every: timedelta, work: Callable[[], None], stop: asyncio.Event) -> None:
+    """Do something from time to time; a failure waits for the next time."""
     while not stop.is_set():
-        try:
-            await asyncio.to_thread(gauges.look, datetime.now(UTC))
-        except (log.Unavailable, log.Unreadable) as error:
-            structlog.get_logger().warning("gauges_wait", because=type(error).__name__)
-        await _pause(stop, _LOOKED_EVERY)
+        await asyncio.to_thread(work)
+        await _pause(stop, every)
 
 
 async def _keep_comparing(gauges: Gauges, client: Client, stop: asyncio.Event) -> None:
@@ -155,13 +154,6 @@ async def _keep_comparing(gauges: Gauges, client: Client, stop: asyncio.Event) -
 async def _pause(stop: asyncio.Event, during: timedelta) -> None:
     with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), timeout=during.total_seconds())
-
-
-async def _keep_signing(record: Record, outside: Outside, stop: asyncio.Event) -> None:
-    """Sign the record from time to time; a failure waits for the next time."""
-    while not stop.is_set():
-        await asyncio.to_thread(_sign, record, outside)
-        await _pause(stop, _SIGNED_EVERY)
 
 
 def _sign(record: Record, outside: Outside) -> None:
@@ -182,6 +174,21 @@ def _sign(record: Record, outside: Outside) -> None:
             told.info("checkpoint_signed", size=taken.checkpoint.size, failed=taken.failed)
 
 
+def _take_snapshots(engine: Engine) -> None:
+    try:
+        snapshots.take(engine)
+    except (log.Unavailable, log.Conflict, log.Unreadable) as error:
+        structlog.get_logger().warning("snapshots_wait", because=type(error).__name__)
+
+
+def _look(gauges: Gauges) -> None:
+    """Read the gauges anew; while the record cannot be read they stand, and say since when."""
+    try:
+        gauges.look(datetime.now(UTC))
+    except (log.Unavailable, log.Unreadable) as error:
+        structlog.get_logger().warning("gauges_wait", because=type(error).__name__)
+
+
 def _say_ready() -> None:
     if ready := os.environ.get("NTM_READY_FILE"):
         Path(ready).touch()
@@ -195,9 +202,7 @@ def _say_leaving() -> None:
 
 async def _keep_sending(notices: Notices, channel: Channel, stop: asyncio.Event) -> None:
     """Send by one channel once a second; a slow server holds up this channel alone."""
-    while not stop.is_set():
-        await asyncio.to_thread(_send, notices, channel, stop)
-        await _pause(stop, _SENT_EVERY)
+    await _each(_SECOND, partial(_send, notices, channel, stop), stop)
 
 
 def _send(notices: Notices, channel: Channel, stop: asyncio.Event) -> None:

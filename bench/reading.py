@@ -18,13 +18,14 @@ from domain.policy import Policy
 from domain.streams import project_stream
 from domain.travel import View, past
 from domain.values import ProjectId
-from storage import log, policies, rebuild, travel
+from storage import log, policies, rebuild, snapshots, travel
 from storage.record import Record
 from storage.travel import Picture
 
 COMPARISONS = 6
 
 _PROJECTS = 250
+_PROJECTS_OF_THE_PAST = 10_000
 _LOADS = 50
 _AT_ONCE = 500
 _BEGUN = datetime(2024, 1, 2, 8, tzinfo=HANOI)
@@ -86,14 +87,29 @@ def measure(scale: Scale, tick: Tick) -> Iterator[Comparison]:
                     baseline=rates[1],
                     goal=goal,
                 )
-        yield from _past(scale, tick, engine, projects)
+    yield from _past(scale, tick)
 
 
-def _past(scale: Scale, tick: Tick, engine: Engine, projects: int) -> Iterator[Comparison]:
+def _past(scale: Scale, tick: Tick) -> Iterator[Comparison]:
     """A list of every project, of a day after all that happened and of one in its midst."""
+    projects, policy = scale.of(_PROJECTS_OF_THE_PAST), policies.load()
+    with ExitStack() as opened:
+        url = opened.enter_context(place.database())
+        engine = log.engine(url)
+        opened.callback(engine.dispose)
+        _filled(engine, url.replace("+psycopg", ""), projects, policy)
+        _rebuilt(engine, policy)
+        snapshots.take(engine)
+        yield from _lists(scale, tick, engine, projects)
+
+
+def _lists(scale: Scale, tick: Tick, engine: Engine, projects: int) -> Iterator[Comparison]:
     midst = _BEGUN + timedelta(hours=EVENTS // 2)
     last_month = partial(_listed, engine, View(as_of=_LATER))
-    month, amid = f"--as-of, {projects} projects, last month", f"--as-of, {projects} projects, amid"
+    month, amid = (
+        f"--as-of, {projects:,} projects, last month",
+        f"--as-of, {projects:,} projects, amid",
+    )
     for what, is_, goal, ours, theirs in (
         (month, "every project folded", 0.1, last_month, partial(_folded, engine, _LATER)),
         (amid, "every project folded", None, partial(_listed, engine, View(as_of=midst)),

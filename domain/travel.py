@@ -46,11 +46,15 @@ class Past:
     left_out: tuple[Fact, ...] = ()
 
 
-def past(stream: StreamId, facts: Iterable[Fact]) -> Past:
-    """Fold the facts of a stream that a view holds, in the order of their versions."""
-    state, version = initial(stream), 0
+def past(stream: StreamId, facts: Iterable[Fact], begin: Past | None = None) -> Past:
+    """Fold the facts of a stream that a view holds, in the order of their versions.
+
+    `begin` is where a fold of the first of them, without a gap, has led before; `facts` follow it.
+    """
+    base = begin or Past(stream=stream, version=0, state=initial(stream))
+    state, version = base.state, base.version
     left_out: list[Fact] = []
-    for fact, led_to in told(stream, facts):
+    for fact, led_to in told(stream, facts, base):
         if led_to is None:
             left_out.append(fact)
         else:
@@ -58,7 +62,9 @@ def past(stream: StreamId, facts: Iterable[Fact]) -> Past:
     return Past(stream=stream, version=version, state=state, left_out=tuple(left_out))
 
 
-def told(stream: StreamId, facts: Iterable[Fact]) -> Iterator[tuple[Fact, State | None]]:
+def told(
+    stream: StreamId, facts: Iterable[Fact], begin: Past | None = None
+) -> Iterator[tuple[Fact, State | None]]:
     """Each fact of a stream that a view holds, and the state it led to; None if it is left out.
 
     A view may hold a fact without what it followed: the payment was dated in March, its check in
@@ -66,7 +72,8 @@ def told(stream: StreamId, facts: Iterable[Fact]) -> Iterator[tuple[Fact, State 
     cannot follow what was folded before it is left out, by name. That is only accepted where a
     version is missing: in a stream without a gap it would be a broken record, and is raised.
     """
-    state, expected = initial(stream), 1
+    base = begin or Past(stream=stream, version=0, state=initial(stream))
+    state, expected = base.state, base.version + 1
     gap = False
     for fact in facts:
         gap = gap or fact.version != expected

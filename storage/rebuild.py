@@ -15,7 +15,7 @@ from domain.notices import notices
 from domain.policy import Policy
 from domain.streams import initial
 from domain.values import StreamId, value
-from storage import folds, forms, journey, log, read_models, tables
+from storage import folds, forms, journey, log, read_models, snapshots, tables
 from storage.failpoints import FailPoint, reach
 from storage.folds import Fold
 from storage.journey import Call
@@ -65,6 +65,7 @@ def rebuild(engine: Engine, policy: Policy, tell: Tell) -> Rebuilt:
         _shut_out_writers(connection)
         connection.execute(tables.inbox.delete())
         connection.execute(tables.states.delete())
+        snapshots.drop(connection)
         standing: Folds = {}
         owed = (
             read_models.owe(notice, entry.fact.act.known_at or entry.recorded_at)
@@ -104,7 +105,13 @@ def differences(engine: Engine, policy: Policy, tell: Tell) -> tuple[Difference,
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         standing: Folds = {}
         outbox: dict[str, Row] = {}
+        taken = snapshots.digests(connection)
+        altered: list[Difference] = []
         for entry in _replay(connection, standing, tell):
+            fold = standing[entry.fact.stream]
+            kept = taken.pop((entry.fact.stream, fold.version), None)
+            if kept is not None and kept != snapshots.digest(fold.state):
+                altered.append(_snapshot(entry.fact.stream, fold.version, "is another state"))
             for notice in notices(entry.fact, standing[entry.fact.stream].state):
                 row = read_models.owed(notice)
                 # The first one counts, as it does in the table.
@@ -124,7 +131,13 @@ def differences(engine: Engine, policy: Policy, tell: Tell) -> tuple[Difference,
             *_compared(connection, tables.states, ("stream",), states),
             *_compared(connection, tables.inbox, ("stream", "key"), inbox),
             *_compared(connection, tables.outbox, ("key",), outbox),
+            *altered,
+            *(_snapshot(*of, "is of no event on record") for of in taken),
         )
+
+
+def _snapshot(stream: StreamId, version: int, what: str) -> Difference:
+    return Difference(table=tables.snapshots.name, row=f"{stream} {version}", what=what)
 
 
 def _sent(connection: Connection) -> Iterable[str]:

@@ -82,6 +82,17 @@ states = Table(
 )
 Index("states_by_room", states.c.room, states.c.is_open)
 
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    # The latest moments of all facts up to this version: a view that holds both holds all of them.
+    Column("happened_by", DateTime(timezone=True), nullable=False),
+    Column("known_by", DateTime(timezone=True), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
 inbox = Table(
     "inbox",
     metadata,

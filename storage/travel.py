@@ -1,13 +1,16 @@
 """The record from any view: read models for what stands now, folds of the log for all else."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
     DateTime,
     Engine,
+    Integer,
+    Select,
     Text,
     and_,
     any_,
@@ -24,7 +27,7 @@ from domain.policy import Policy
 from domain.travel import NOW, Past, View, past
 from domain.values import Post, StreamId
 from domain.waits import Wait
-from storage import log, pinned, queries, tables
+from storage import log, pinned, queries, snapshots, tables
 from storage.queries import Refusal, Standing
 
 _STATES = tables.states
@@ -75,7 +78,7 @@ class Picture:
         """One stream, if it has begun."""
         if self.view.is_now:
             return queries.standing(self.engine, stream)
-        return next(self._fold(self._read(_EVENTS.stream == stream)), None)
+        return next(self._fold((stream,)), None)
 
     def waits_of(self, streams: Iterable[StreamId]) -> tuple[Wait, ...]:
         """What some cases wait for, case by case."""
@@ -83,7 +86,7 @@ class Picture:
             found = [queries.waits_of(self.engine, stream) for stream in streams]
             return tuple(wait for of_one in found for wait in of_one)
         wanted = list(streams)
-        folded = {s.stream: s for s in self._fold(self._read(_EVENTS.stream.in_(wanted)))}
+        folded = {standing.stream: standing for standing in self._fold(wanted)}
         standings = [folded[stream] for stream in wanted if stream in folded]
         return tuple(wait for standing in standings for wait in self._waits(standing))
 
@@ -121,20 +124,19 @@ class Picture:
 
         The others, of which the view lacks a fact, are folded.
         """
-        with log.look(self.engine) as connection:
-            shown = connection.execute(select(_STATES).where(_STATES.c.room.in_(rooms))).all()
-            # After the rows: what is recorded meanwhile makes its stream one of those to fold.
-            outside = (
-                select(_EVENTS.stream)
-                .distinct()
-                .where(or_(*map(_of_room, rooms)), not_(and_(*_within(self.view))))
-            )
-            parted = set(connection.execute(outside).scalars())
-        whole = [queries.standing_of(row) for row in shown if row.stream not in parted]
-        of_parted = _EVENTS.stream == any_(literal(sorted(parted), ARRAY(Text)))
-        return sorted(
-            [*whole, *self._fold(self._read(of_parted))], key=lambda standing: standing.stream
+        outside = (
+            select(_EVENTS.stream)
+            .distinct()
+            .where(or_(*map(_of_room, rooms)), not_(and_(*_within(self.view))))
         )
+        with log.look(self.engine) as connection, connection.begin():
+            # What is recorded meanwhile must not stand in a row and be missing from what is parted.
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            parted = [StreamId(stream) for stream in connection.execute(outside).scalars()]
+            of_parted = _STATES.c.stream == any_(literal(parted, ARRAY(Text)))
+            shown = select(_STATES).where(_STATES.c.room.in_(rooms), not_(of_parted))
+            whole = [queries.standing_of(row) for row in connection.execute(shown)]
+        return sorted([*whole, *self._fold(parted)], key=lambda standing: standing.stream)
 
     def law(self, version: str) -> Policy:
         """The law that a case pinned."""
@@ -145,9 +147,16 @@ class Picture:
     def _read(self, which: ColumnElement[bool]) -> tuple[log.Entry, ...]:
         return _read(self.engine, which, self.view)
 
-    def _fold(self, entries: Iterable[log.Entry]) -> Iterator[Standing]:
-        for stream, told in sorted(by_stream(entries).items()):
-            found = past(stream, (entry.fact for entry in told))
+    def _fold(self, streams: Iterable[StreamId]) -> Iterator[Standing]:
+        """Streams as the view shows them, each from the latest snapshot it holds whole."""
+        wanted = sorted(streams)
+        with log.look(self.engine) as connection:
+            begun = snapshots.before(connection, wanted, self.view)
+        after = {stream: begun[stream].version if stream in begun else 0 for stream in wanted}
+        told = by_stream(_read_after(self.engine, after, self.view))
+        for stream in wanted:
+            facts = (entry.fact for entry in told.get(stream, ()))
+            found = past(stream, facts, begun.get(stream))
             if found.left_out:
                 self.left_out[stream] = found
             if found.version:
@@ -182,7 +191,28 @@ def fold(engine: Engine, stream: StreamId, view: View = NOW) -> Past:
 
 
 def _read(engine: Engine, which: ColumnElement[bool], view: View) -> tuple[log.Entry, ...]:
-    query = select(*_ENTRY).where(which, *_within(view)).order_by(_EVENTS.position)
+    return _entries(engine, select(*_ENTRY).where(which, *_within(view)).order_by(_EVENTS.position))
+
+
+def _read_after(engine: Engine, after: Mapping[StreamId, int], view: View) -> tuple[log.Entry, ...]:
+    """The facts of some streams that a view holds, each stream's after a version."""
+    begin = (
+        func.unnest(
+            literal(list(after), ARRAY(Text)), literal(list(after.values()), ARRAY(Integer))
+        )
+        .table_valued("stream", "version", name="begin")
+        .render_derived()
+    )
+    query = (
+        select(*_ENTRY)
+        .join_from(tables.events, begin, _EVENTS.stream == begin.c.stream)
+        .where(_EVENTS.version > begin.c.version, *_within(view))
+        .order_by(_EVENTS.position)
+    )
+    return _entries(engine, query)
+
+
+def _entries(engine: Engine, query: Select[Any]) -> tuple[log.Entry, ...]:
     with log.look(engine) as connection:
         rows = connection.execution_options(yield_per=_AT_ONCE).execute(query)
         return tuple(log.entry(tuple(row)) for some in rows.partitions() for row in some)

@@ -19,7 +19,7 @@ from domain.streams import payment_stream
 from domain.travel import NOW, View
 from domain.values import DossierKind, PaymentKind, ProjectId, StreamId
 from domain.waits import Task
-from storage import queries, travel
+from storage import queries, snapshots, travel
 from storage.record import Record
 from storage.travel import Picture
 from tests.conftest import envelope, hand_in, of, tell
@@ -121,12 +121,15 @@ def test_no_two_times_end_in_an_error(record: Record, engine: Engine, seed: int)
         picture.inbox()
 
 
+@pytest.mark.parametrize("with_snapshots", [False, True])
 def test_a_list_of_the_past_is_what_folding_each_of_its_streams_shows(
-    record: Record, engine: Engine
+    record: Record, engine: Engine, *, with_snapshots: bool
 ) -> None:
     # given: one project that has moved since most days, and one that has not
     tell(record, *STORY)
     tell(record, REGISTER, project=ProjectId("P2"))
+    if with_snapshots:
+        assert snapshots.take(engine) > 0
     days = [at(f"2024-{month:02}-{day:02}") for month in range(1, 4) for day in (1, 8, 22)]
 
     for view in (*(View(as_of=day) for day in days), *(View(known_at=day) for day in days)):
