@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from typer.core import TyperArgument, TyperGroup
 
 from console.failures import USAGE, explain
 from console.groups import group
+from storage import spans
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter
@@ -42,6 +45,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "due": ("due:due", "tính hạn · when a limit ends, day by day"),
         "diff": ("compare:diff", "so sánh hai ngày · what changed between two dates"),
         "events": ("chronicle:events", "sự kiện · every fact of a stream"),
+        "export": ("export:app", "xuất theo chuẩn · OC4IDS, OCEL for others to read"),
         "audit": ("audit:app", "chống sửa lén · evidence that nothing was altered"),
     },
     "Máy chủ · servers": {
@@ -110,7 +114,8 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        return app(standalone_mode=False) or 0
+        with _traced():
+            return app(standalone_mode=False) or 0
     except typer.TyperException as error:
         return _misused(error)
     except Exception as error:
@@ -120,6 +125,16 @@ def _run() -> int:
             raise
         _say(failure.line, failure.advice)
         return failure.status
+
+
+def _traced() -> AbstractContextManager[None]:
+    """Nothing of it is imported unless the environment asks for a trace."""
+    if not spans.is_wanted(os.environ):
+        return nullcontext()
+    from office import tracing
+
+    known = {name for section in SECTIONS.values() for name in section}
+    return tracing.command(next((word for word in sys.argv[1:2] if word in known), ""))
 
 
 def _misused(error: typer.TyperException) -> int:

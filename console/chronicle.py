@@ -8,8 +8,8 @@ import typer
 
 from console import portrait, record_words, show, words
 from console.failures import absent
-from console.looking import head, looking, mention, missing
-from console.options import Output, Project
+from console.looking import handed_over, head, looking, mention, missing
+from console.options import Listing, Project
 from console.sending import open_session
 from domain.deadlines import Due
 from domain.streams import Fact, initial
@@ -41,7 +41,7 @@ def events(
     stream: Annotated[
         str, typer.Argument(metavar="STREAM", help="Chuỗi · stream: project/AD01-GT.")
     ],
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
     """Sự kiện của một chuỗi · every fact of a stream, as recorded."""
     name = StreamId(stream)
@@ -52,8 +52,7 @@ def events(
         if not lines:
             advice = "xem · see `ntm project list`, `ntm clearance list`"
             missing(picture, name, output, absent("STREAM", stream, advice), "[]")
-    if output == "json":
-        show.json(lines, tuple[Line, ...])
+    if handed_over(picture, lines, tuple[Line, ...], output):
         return
     head(picture)
     table = show.table(
@@ -73,7 +72,7 @@ def events(
 
 
 @looking
-def timeline(view: View, project: Project, output: Output = "table") -> None:
+def timeline(view: View, project: Project, output: Listing = "table") -> None:
     """Lịch sử dự án · a project's history, with its sections' and payments'."""
     with open_session() as session:
         picture = session.picture(view)
@@ -82,8 +81,7 @@ def timeline(view: View, project: Project, output: Output = "table") -> None:
     mention(picture)
     # By when it happened; what happened together stays in the order of the log.
     lines = _lines(sorted(found, key=lambda entry: (entry.fact.act.at, entry.position)))
-    if output == "json":
-        show.json(lines, tuple[Line, ...])
+    if handed_over(picture, lines, tuple[Line, ...], output):
         return
     head(picture)
     table = show.table("Ngày · day", "Việc · what", "Ở · where", "Ai · who", whole=[0, 2, 3])

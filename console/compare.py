@@ -8,8 +8,8 @@ import typer
 from console import record_words, show, words
 from console.chronicle import compact
 from console.failures import absent
-from console.looking import LeftOut, left_out, mention_all
-from console.options import Output, code, instant
+from console.looking import LeftOut, leaving, left_out, mention_all
+from console.options import Listing, code, instant
 from console.sending import open_session
 from domain.difference import MONEY, Change, Compared, Figure, Measure, changes, compare
 from domain.streams import initial, project_stream
@@ -36,6 +36,18 @@ class Times:
 
 
 @value
+class Line:
+    """One figure at both sides, for a spreadsheet."""
+
+    figure: Figure
+    plan: str
+    of: str
+    before: int
+    after: int
+    difference: int
+
+
+@value
 class Difference:
     """Two sides, and what lies between them."""
 
@@ -45,6 +57,7 @@ class Difference:
     left_out: tuple[LeftOut, ...]
 
 
+@leaving
 def diff(
     *,
     since: Annotated[
@@ -69,15 +82,19 @@ def diff(
         bool,
         typer.Option("--known", help="So điều đã biết, không phải đã xảy ra · what was known."),
     ] = False,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
     """So sánh hai ngày · what changed between two dates, with the events that explain it."""
+    from console import sheets
+
     _check(since, until, project, stream)
     with open_session() as session:
         found = read(session, _views(since, until, known=known), project, stream)
     mention_all(found.left_out)
     if output == "json":
         show.json(found)
+    elif output != "table":
+        sheets.write(map(_line, found.changes), Line, output)
     else:
         _print(found)
 
@@ -113,6 +130,18 @@ def read(
         later=later,
         changes=changes(compared, only),
         left_out=_left_out(compared),
+    )
+
+
+def _line(change: Change) -> Line:
+    measure = change.measure
+    return Line(
+        figure=measure.figure,
+        plan=measure.plan,
+        of=measure.of,
+        before=change.before,
+        after=change.after,
+        difference=change.by,
     )
 
 

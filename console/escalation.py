@@ -9,7 +9,7 @@ from console import escalations, show, sites, words
 from console.failures import absent
 from console.groups import group
 from console.looking import head, listed, looking, mention
-from console.options import InSite, MaybeAs, Output, Reason, Site, post
+from console.options import InSite, Listing, MaybeAs, Output, Reason, Site, post
 from console.sending import Wanted, deciding, open_session
 from domain.calendar import local_day
 from domain.clearance import Clearing
@@ -51,7 +51,7 @@ def list_(
     everything: Annotated[
         bool, typer.Option("--all", help="Cả đã trả lời · answered ones too.")
     ] = False,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
     """Đôn đốc đang chờ trả lời · escalations that wait for an answer, the highest first."""
     from storage import policies

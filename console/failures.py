@@ -30,6 +30,7 @@ KNOWN: dict[str, tuple[int, str]] = {
     "domain.refusal.Refused": (REFUSED, "không có gì được ghi · nothing was recorded"),
     "office.door.NoCase": (REFUSED, "chạy · run `ntm resume`, rồi thử lại · then try again"),
     "office.door.Unreachable": (UNREACHABLE, _SEE_STATUS),
+    "office.tracing.NoPlace": (USAGE, "sửa biến · correct the variable"),
     "stack.processes.DidNotStart": (UNREACHABLE, "xem nhật ký · see the logs in its home"),
     "stack.endpoints.NotRunning": (UNREACHABLE, _SEE_STATUS),
     "storage.log.Overdrawn": (REFUSED, "báo người quản trị · tell the operator; ntm store verify"),

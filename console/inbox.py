@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from console import show, words
-from console.looking import head, looking, mention
-from console.options import MaybeAs, Output
+from console.looking import head, looking, mention, spread
+from console.options import Listing, MaybeAs
 from console.sending import check_post, open_session
 from domain.calendar import Calendar, local_day
 from domain.streams import DecisionRefused
@@ -63,7 +63,7 @@ def inbox(
     everybody: Annotated[
         bool, typer.Option("--all", help="Của mọi người · of every post.")
     ] = False,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
     """Việc đang chờ · what waits for a post, the most urgent first."""
     if by is None and not everybody:
@@ -78,6 +78,8 @@ def inbox(
     mention(picture)
     if output == "json":
         show.json(found)
+    elif output != "table":
+        spread(picture, found.waits, Row, output)
     else:
         head(picture)
         _print(found)

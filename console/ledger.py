@@ -6,8 +6,8 @@ import typer
 
 from console import show, words
 from console.groups import group
-from console.looking import head, looking
-from console.options import Output, code
+from console.looking import handed_over, head, looking, spread
+from console.options import Listing, code
 from console.sending import open_session
 from domain.bookkeeping import Account, Entry, Purpose, Transfer, balances, journal, overdrawn
 from domain.travel import View
@@ -59,7 +59,7 @@ def ledger() -> None:
 
 @app.command(epilog="Ví dụ · example: ntm ledger balance --as-of 2024-04-30")
 @looking
-def balance(*, view: View, project: OfProject = None, output: Output = "table") -> None:
+def balance(*, view: View, project: OfProject = None, output: Listing = "table") -> None:
     """Cân đối các tài khoản · trial balance by purpose; exit status 1 if it is not zero."""
     with open_session() as session:
         picture = session.picture(view)
@@ -75,6 +75,8 @@ def balance(*, view: View, project: OfProject = None, output: Output = "table") 
     found = TrialBalance(sums=sums, total=sum(standing.values()), overdrawn=below)
     if output == "json":
         show.json(found)
+    elif output != "table":
+        spread(picture, sums, Sum, output)
     else:
         head(picture)
         _print(found, whole=project is None)
@@ -84,7 +86,7 @@ def balance(*, view: View, project: OfProject = None, output: Output = "table") 
 
 @app.command("journal", epilog="Ví dụ · example: ntm ledger journal --project AD01-GT")
 @looking
-def entries(*, view: View, project: OfProject = None, output: Output = "table") -> None:
+def entries(*, view: View, project: OfProject = None, output: Listing = "table") -> None:
     """Sổ nhật ký · every transfer, and the event it is."""
     with open_session() as session:
         picture = session.picture(view)
@@ -101,8 +103,7 @@ def entries(*, view: View, project: OfProject = None, output: Output = "table") 
             or _is_of(transfer.source, project)
             or _is_of(transfer.destination, project)
         )
-    if output == "json":
-        show.json(lines, tuple[Line, ...])
+    if handed_over(picture, lines, tuple[Line, ...], output):
         return
     head(picture)
     table = show.table("Sự kiện · event", "Từ · from", "Đến · to", "Đồng · amount", numbers=[3])

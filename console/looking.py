@@ -3,13 +3,13 @@
 import inspect
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, get_args
 
 import typer
 
 from console import show
 from console.failures import Failure
-from console.options import AsOf, KnownAt
+from console.options import AsOf, KnownAt, Listing, Out
 from domain.travel import Past, View
 from domain.values import StreamId, value
 
@@ -38,9 +38,31 @@ def looking(read: Callable[..., None]) -> Callable[..., None]:
     def look(*, as_of: AsOf = None, known_at: KnownAt = None, **own: Any) -> None:
         read(view=View(as_of=as_of, known_at=known_at), **own)
 
+    return leaving(_joined(look, read))
+
+
+def leaving(read: Callable[..., None]) -> Callable[..., None]:
+    """A command that lists takes `--out` as well; every other one stays as it is."""
+    if read.__annotations__.get("output") is not Listing:
+        return read
+
+    def leave(*, out: Out = None, **own: Any) -> None:
+        if out is None:
+            read(**own)
+            return
+        from console import sheets
+
+        with sheets.into(out):
+            read(**{**own, "output": sheets.form_of(out, own["output"])})
+
+    return _joined(leave, read)
+
+
+def _joined(outer: Callable[..., None], read: Callable[..., None]) -> Callable[..., None]:
+    """The outer function with the options of both, as Typer reads them."""
     options = [
         parameter
-        for parameter in inspect.signature(look).parameters.values()
+        for parameter in inspect.signature(outer).parameters.values()
         if parameter.kind is not inspect.Parameter.VAR_KEYWORD
     ]
     arguments = [
@@ -49,11 +71,11 @@ def looking(read: Callable[..., None]) -> Callable[..., None]:
         if parameter.name != "view"
     ]
     every = [*arguments, *options]
-    look.__name__ = read.__name__
-    look.__doc__ = read.__doc__
-    look.__annotations__ = {parameter.name: parameter.annotation for parameter in every}
-    look.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]  # Typer reads it
-    return look
+    outer.__name__ = read.__name__
+    outer.__doc__ = read.__doc__
+    outer.__annotations__ = {parameter.name: parameter.annotation for parameter in every}
+    outer.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]  # Typer reads it
+    return outer
 
 
 def left_out(pasts: Iterable[Past]) -> tuple[LeftOut, ...]:
@@ -105,20 +127,40 @@ def head(picture: "Picture", *, empty: bool = False) -> None:
 def listed(
     picture: "Picture",
     lines: tuple[_Line, ...],
-    form: object,
+    form: Any,
     output: str,
     table: "Callable[[tuple[_Line, ...]], Table]",
     counted: str,
 ) -> None:
-    """Lines as JSON of a form, or as a table with their number and what they are below it."""
+    """Lines as data of a form, or as a table with their number and what they are below it."""
     mention(picture)
-    if output == "json":
-        show.json(lines, form)
+    if handed_over(picture, lines, form, output):
         return
     head(picture, empty=not lines)
     screen = show.screen()
     screen.print(table(lines))
     screen.print(f"[dim]{len(lines)} {counted}[/]")
+
+
+def handed_over(picture: "Picture", lines: tuple[object, ...], form: Any, output: str) -> bool:
+    """Lines of a form as JSON or as a spreadsheet; False if people want to see a table."""
+    if output == "json":
+        show.json(lines, form)
+    elif output != "table":
+        spread(picture, lines, get_args(form)[0], output)
+    return output != "table"
+
+
+def spread(picture: "Picture", lines: Iterable[object], form: type, output: str) -> None:
+    """Lines of a form as a spreadsheet, which says from when they are."""
+    from console import sheets
+
+    about = {
+        "Xảy ra đến · as of": sheets.cell(picture.view.as_of or picture.asked_at),
+        "Biết đến · known at": sheets.cell(picture.view.known_at or picture.asked_at),
+        "Sự kiện bỏ ra · facts left out": len(left_out(picture.left_out.values())),
+    }
+    sheets.write(lines, form, output, about)
 
 
 def missing(
@@ -135,6 +177,6 @@ def missing(
     mention(picture)
     if output == "json":
         typer.echo(nothing)
-    else:
+    elif output == "table":
         head(picture, empty=True)
     raise typer.Exit

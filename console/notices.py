@@ -7,7 +7,8 @@ import typer
 from console import record_words, show, words
 from console.failures import absent
 from console.groups import group
-from console.options import MaybeAs, Output
+from console.looking import leaving
+from console.options import Listing, MaybeAs, Output
 from console.sending import check_post, open_session
 from domain.values import value
 from storage.deliveries import Delivery, Message, State
@@ -52,6 +53,7 @@ class Retried:
 
 
 @app.command("list")
+@leaving
 def notices(
     by: MaybeAs = None,
     given_up: Annotated[
@@ -59,9 +61,10 @@ def notices(
     ] = False,
     everything: Annotated[bool, typer.Option("--all", help="Cả đã gửi · sent ones too.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="Nhiều nhất · at most.")] = 50,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
     """Thông báo chưa gửi · messages that wait, fail or were given up, the newest first."""
+    from console import sheets
     from storage import deliveries
 
     with open_session() as session:
@@ -73,6 +76,9 @@ def notices(
     lines = tuple(Line(state=message.state, message=message) for message in found)
     if output == "json":
         show.json(lines, tuple[Line, ...])
+        return
+    if output != "table":
+        sheets.write(lines, Line, output)
         return
     screen = show.screen()
     screen.print(_table(lines))

@@ -10,7 +10,7 @@ import typer
 from console import show, words
 from console.groups import group
 from console.looking import listed, looking
-from console.options import InSite, Output, Reason, case_code, code, post
+from console.options import InSite, Listing, Reason, case_code, code, post
 from console.sending import Wanted, deciding, open_session
 from domain.calendar import local_day
 from domain.clearance import Clearing, watch
@@ -133,7 +133,7 @@ def obstacles(
     everything: Annotated[
         bool, typer.Option("--all", help="Cả đã tháo gỡ · removed ones too.")
     ] = False,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
     """Vướng mắc của mọi dự án · obstacles of all projects, by cause, the oldest first."""
     with open_session() as session:

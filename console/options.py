@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -226,6 +227,19 @@ Wait = Annotated[
 Output = Annotated[
     Literal["table", "json"],
     typer.Option("--output", "-o", metavar="table|json", help="Dạng kết quả · form of the answer."),
+]
+
+Listing = Annotated[
+    Literal["table", "json", "csv", "xlsx"],
+    typer.Option(
+        "--output", "-o", metavar="table|json|csv|xlsx", help="Dạng kết quả · form of the answer."
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="FILE", help="Ghi vào tệp · write it to a file; .csv, .xlsx say the form."
+    ),
 ]
 
 Project = Annotated[

@@ -8,8 +8,8 @@ from console import show as on_screen
 from console import words
 from console.failures import absent
 from console.groups import group
-from console.looking import head, looking, mention, missing
-from console.options import Amount, OfPayment, Output, Project, Reason, amount, code
+from console.looking import handed_over, head, looking, mention, missing
+from console.options import Amount, Listing, OfPayment, Output, Project, Reason, amount, code
 from console.options import payment as payment_of
 from console.sending import Wanted, deciding, open_session
 from domain.calendar import local_day
@@ -158,7 +158,7 @@ def payments(
     is_open: Annotated[
         bool, typer.Option("--open", help="Chỉ đang chờ · only open requests.")
     ] = False,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
     """Các đề nghị thanh toán · payment requests."""
     with open_session() as session:
@@ -170,8 +170,7 @@ def payments(
             and project in (None, standing.state.charter.project)
         )
     mention(picture)
-    if output == "json":
-        on_screen.json(found, tuple[Submitted, ...])
+    if handed_over(picture, found, tuple[Submitted, ...], output):
         return
     head(picture, empty=not found)
     screen = on_screen.screen()

@@ -6,8 +6,8 @@ import typer
 
 from console import show as on_screen
 from console.failures import absent
-from console.looking import head, looking, mention, missing
-from console.options import Output, code
+from console.looking import head, looking, mention, missing, spread
+from console.options import Listing, code
 from console.sending import open_session
 from domain.ceilings import Node, Tier, tree
 from domain.positions import Capital
@@ -40,7 +40,7 @@ def show(
     down_to: Annotated[
         Tier, typer.Option(metavar="|".join(Tier), help="Đến cấp nào · how far down.")
     ] = Tier.PROJECT,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
     """Kế hoạch vốn của một năm · a year's plan as a tree: ceiling, allocated, reserved, paid."""
     stream = capital_stream(ProgrammeId(programme), year)
@@ -56,6 +56,9 @@ def show(
     nodes = tuple(node for node in tree(plan) if list(Tier).index(node.tier) <= deep)
     if output == "json":
         on_screen.json(Shown(tree=nodes, plan=plan))
+        return
+    if output != "table":
+        spread(picture, nodes, Node, output)
         return
     head(picture)
     on_screen.screen().print(_table(plan, nodes, year))

@@ -9,7 +9,7 @@ from console import progress, waiting, words
 from console import show as on_screen
 from console.failures import absent
 from console.looking import head, listed, looking, mention, missing
-from console.options import Output, Project, code
+from console.options import Listing, Output, Project, code
 from console.sending import open_session
 from domain.approval import Approved, Dossier, Rejected, Returned, UnderReview
 from domain.clearance import Clearing
@@ -66,7 +66,7 @@ def projects(
     commune: Annotated[
         str | None, typer.Option(parser=code, metavar="CODE", help="Chỉ xã · only this commune.")
     ] = None,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
     """Các dự án · projects, their phase, money, and whom they wait for."""
     with open_session() as session:

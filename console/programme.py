@@ -8,8 +8,8 @@ from console import places, selection, starting, words
 from console import show as on_screen
 from console.failures import absent
 from console.groups import group
-from console.looking import head, looking, mention, missing
-from console.options import Output, code, refuse
+from console.looking import head, looking, mention, missing, spread
+from console.options import Listing, code, refuse
 from console.selection import InCohort, Programme
 from console.sending import Find, Wanted, deciding, open_session
 from domain.programme_forms import (
@@ -24,10 +24,7 @@ from domain.project import Registered
 from domain.recognition import RecogniseCommune, RecordRecognitionStage, Stage
 from domain.streams import programme_stream
 from domain.travel import NOW, View
-from domain.values import CohortId, CommuneId, Post, ProgrammeId, UnitCode
-
-if TYPE_CHECKING:
-    from office.session import Session
+from domain.values import CohortId, CommuneId, Post, ProgrammeId, UnitCode, value
 
 if TYPE_CHECKING:
     from office.session import Session
@@ -38,6 +35,14 @@ Reached = Annotated[
     Stage,
     typer.Argument(metavar="STAGE", help="self-assessed|verified|appraised."),
 ]
+
+
+@value
+class Line:
+    """One cohort, for a spreadsheet."""
+
+    cohort: CohortId
+    row: Cohort
 
 
 def _commune(text: str) -> Commune:
@@ -164,7 +169,7 @@ def recognise(programme: Programme, commune: OfCommune) -> Find:
 
 @app.command()
 @looking
-def show(view: View, programme: Programme, output: Output = "table") -> None:
+def show(view: View, programme: Programme, output: Listing = "table") -> None:
     """Một chương trình và các đợt · one programme and its cohorts."""
     stream = programme_stream(ProgrammeId(programme))
     with open_session() as session:
@@ -177,6 +182,10 @@ def show(view: View, programme: Programme, output: Output = "table") -> None:
     mention(picture)
     if output == "json":
         on_screen.json(state)
+        return
+    if output != "table":
+        lines = (Line(cohort=name, row=row) for name, row in state.cohorts.items())
+        spread(picture, lines, Line, output)
         return
     head(picture)
     table = on_screen.table(

@@ -10,7 +10,7 @@ from console import show as on_screen
 from console import waiting, words
 from console.failures import absent
 from console.looking import head, listed, looking, mention, missing
-from console.options import MaybeAs, Output, code
+from console.options import Listing, MaybeAs, Output, code
 from console.sending import open_session
 from domain.clearance import Clearing
 from domain.obstacles import Obstacle
@@ -85,7 +85,7 @@ def questions(
     everything: Annotated[
         bool, typer.Option("--all", help="Cả đã xong · closed ones too.")
     ] = False,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
     """Các kiến nghị đang chờ · open questions, whom they wait for and until when."""
     with open_session() as session:

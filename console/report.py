@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import budget, explaining, outlook, show, trends, words
+from console import bottlenecks, budget, explaining, outlook, show, trends, words
 from console.budget import Budget, Programme, Year, begun, heading
 from console.groups import group
-from console.looking import LeftOut, left_out, looking, mention
-from console.options import Output
+from console.looking import LeftOut, left_out, looking, mention, spread
+from console.options import Listing
 from console.sending import open_session
 from domain.difference import USES
 from domain.league import Grouping, Unit, units
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from storage.travel import Picture
 
 app = group("Báo cáo · reports.")
+app.command("waiting", epilog="Ví dụ · example: ntm report waiting --by stage --as-of 2024-06-30")(
+    bottlenecks.report
+)
 
 _BAR = 40
 _ROUNDING = "cắt sau một chữ số, như thành phố công bố · cut after one digit, as published"
@@ -84,7 +87,7 @@ def disbursement(
             + ", ".join(explaining.NAMES),
         ),
     ] = None,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
     """Giải ngân đến hết một ngày · disbursement to the end of a day, unit by unit."""
     figures = explaining.asked(explain) if explain else None
@@ -99,6 +102,9 @@ def disbursement(
     mention(picture)
     if output == "json":
         show.json(report)
+        return
+    if output != "table":
+        spread(picture, report.units, Written, output)
         return
     heading(picture)
     _print(report, found)

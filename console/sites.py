@@ -11,7 +11,7 @@ from console import obstacles, progress, waiting, words
 from console import show as on_screen
 from console.failures import absent
 from console.looking import head, listed, looking, mention, missing
-from console.options import InSite, Output, Site
+from console.options import InSite, Listing, Output, Site
 from console.sending import open_session
 from domain.calendar import local_day
 from domain.cases import CaseStatus, with_status
@@ -70,7 +70,7 @@ def sites(
     stalled: Annotated[
         bool, typer.Option("--stalled", help="Chỉ đoạn chậm · only stalled sections.")
     ] = False,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
     """Các đoạn đang giải phóng mặt bằng · sections under clearance."""
     with open_session() as session:

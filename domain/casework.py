@@ -221,6 +221,21 @@ def _with_origin(cases: Cases, codes: Iterable[CaseCode], *, confirmed: bool) ->
     return {**cases, **clear}
 
 
+def check_personal(command: object) -> None:
+    """Raise `Refused` for what must not even travel: a code or reason that may be somebody's.
+
+    Whatever a message carries stays in Temporal's history, whether the record takes it or not.
+    """
+    match command:
+        case RegisterCases(cases=entries):
+            for nth, entry in enumerate(entries, 1):
+                check_code(nth, entry.code)
+        case WithdrawDonation() | DisputeOrigin() | SwitchRoute():
+            check_reason(command.reason)
+        case _:
+            pass
+
+
 # What each step needs
 
 

@@ -21,6 +21,10 @@ class Kind(StrEnum):
     SNOOZED = "snoozed"
 
 
+BREAKS = (Kind.PAUSED, Kind.SNOOZED)
+"""Days that would count, if nothing had been recorded that stops the clock."""
+
+
 @value
 class Interval:
     """Days that do not count, both ends included; open while `last` is None."""

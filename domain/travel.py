@@ -1,6 +1,6 @@
 """Two times: what had happened in the world by a moment, and what the record knew by another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from domain.streams import Fact, State, evolve, initial
@@ -50,6 +50,22 @@ def past(stream: StreamId, facts: Iterable[Fact], begin: Past | None = None) -> 
     """Fold the facts of a stream that a view holds, in the order of their versions.
 
     `begin` is where a fold of the first of them, without a gap, has led before; `facts` follow it.
+    """
+    base = begin or Past(stream=stream, version=0, state=initial(stream))
+    state, version = base.state, base.version
+    left_out: list[Fact] = []
+    for fact, led_to in told(stream, facts, base):
+        if led_to is None:
+            left_out.append(fact)
+        else:
+            state, version = led_to, fact.version
+    return Past(stream=stream, version=version, state=state, left_out=tuple(left_out))
+
+
+def told(
+    stream: StreamId, facts: Iterable[Fact], begin: Past | None = None
+) -> Iterator[tuple[Fact, State | None]]:
+    """Each fact of a stream that a view holds, and the state it led to; None if it is left out.
 
     A view may hold a fact without what it followed: the payment was dated in March, its check in
     April. Facts fold in the order in which they were decided, whatever their dates, and one that
@@ -57,8 +73,7 @@ def past(stream: StreamId, facts: Iterable[Fact], begin: Past | None = None) -> 
     version is missing: in a stream without a gap it would be a broken record, and is raised.
     """
     base = begin or Past(stream=stream, version=0, state=initial(stream))
-    state, version, expected = base.state, base.version, base.version + 1
-    left_out: list[Fact] = []
+    state, expected = base.state, base.version + 1
     gap = False
     for fact in facts:
         gap = gap or fact.version != expected
@@ -68,7 +83,6 @@ def past(stream: StreamId, facts: Iterable[Fact], begin: Past | None = None) -> 
         except CANNOT_FOLLOW:
             if not gap:
                 raise
-            left_out.append(fact)
+            yield fact, None
         else:
-            version = fact.version
-    return Past(stream=stream, version=version, state=state, left_out=tuple(left_out))
+            yield fact, state

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, cast, get_args
 
 from temporalio.client import (
     Client,
+    Interceptor,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
     WorkflowUpdateStage,
@@ -24,9 +26,11 @@ from temporalio.runtime import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.casework import check_personal
 from domain.refusal import Refused, Rule
 from domain.streams import Envelope, State
 from domain.values import BY_KIND, StreamId
+from storage import spans
 from storage.failpoints import FailPoint, reach
 from workflows.case import WORKFLOW_QUEUE, Life, Receipt
 from workflows.clearance import SiteClearance
@@ -75,9 +79,23 @@ def quiet_runtime() -> Runtime:
 async def connect(config: ClientConnectConfig, runtime: Runtime) -> Client:
     """A client that speaks our values. The caller keeps the runtime, and lets go of it in time."""
     try:
-        return await Client.connect(**config, data_converter=DATA_CONVERTER, runtime=runtime)
+        return await Client.connect(
+            **config,
+            data_converter=DATA_CONVERTER,
+            runtime=runtime,
+            interceptors=interceptors(),
+        )
     except RuntimeError as error:
         raise Unreachable(f"Temporal at {config.get('target_host')} does not answer") from error
+
+
+def interceptors() -> Sequence[Interceptor]:
+    """Those of tracing, while anybody traces."""
+    if not spans.is_on():
+        return ()
+    from office import tracing
+
+    return tracing.interceptors()
 
 
 async def ask(client: Client, envelope: Envelope, patience: timedelta) -> Receipt:
@@ -104,7 +122,11 @@ async def ask(client: Client, envelope: Envelope, patience: timedelta) -> Receip
 
 
 async def leave(client: Client, envelope: Envelope) -> None:
-    """Send a decision as a Signal: durable at once, answered in the sender's inbox if refused."""
+    """Send a decision as a Signal: durable at once, answered in the sender's inbox if refused.
+
+    Raises `Refused` for what must not travel.
+    """
+    check_personal(envelope.command)
     try:
         await client.get_workflow_handle(envelope.stream).signal("leave", envelope)
     except RPCError as error:

@@ -51,12 +51,16 @@ class Message:
 
 @value
 class Backlog:
-    """What the outbox owes: late without a way, late and not sent, tried in vain, given up."""
+    """What the outbox owes: late without a way, late and not sent, tried in vain, given up.
+
+    `since` is when the oldest of the late ones could have gone out, in real time.
+    """
 
     unrouted: int
     due: int
     failing: tuple[tuple[Channel, Trouble, int], ...]
     given_up: int
+    since: datetime | None = None
 
 
 def message(engine: Engine, key: str) -> Message | None:
@@ -104,8 +108,10 @@ def backlog(engine: Engine, now: datetime, real: datetime, *, only_urgent: bool)
         .order_by(_WAYS.c.channel, _WAYS.c.trouble)
     )
     given_up = select(func.count()).where(_WAYS.c.given_up_at.is_not(None))
+    oldest = due.with_only_columns(func.min(_WAYS.c.next_try_at))
     with log.look(engine) as connection:
         return Backlog(
+            since=connection.execute(oldest).scalar_one(),
             unrouted=connection.execute(unrouted).scalar_one(),
             due=connection.execute(due).scalar_one(),
             failing=tuple(

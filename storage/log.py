@@ -26,6 +26,7 @@ from domain.values import Post, StreamId, value
 from storage import codec, journey, upcasts
 from storage.failpoints import FailPoint
 from storage.journey import Call, Statement
+from storage.spans import span
 
 driver = journey.driver
 
@@ -226,14 +227,15 @@ def append(
         heads = _heads(connection, {fact.stream for fact in facts})
     rows, heads = _chained(facts, heads)
     commit, flush = _ending(connection)
-    positions, *_ = journey.staged(
-        connection,
-        (along, FailPoint.SHOWN),
-        (((_TAKE_ORDER, (_ORDER_LOCK,)),), FailPoint.ORDER_TAKEN),
-        (((_APPEND, (json.dumps(rows, ensure_ascii=False),)),), FailPoint.APPENDED),
-        ((commit,), FailPoint.COMMITTED),
-        ((flush,), FailPoint.FLUSHED),
-    )[len(along) + 1 :]
+    with span("append", **{"ntm.facts": len(facts)}):
+        positions, *_ = journey.staged(
+            connection,
+            (along, FailPoint.SHOWN),
+            (((_TAKE_ORDER, (_ORDER_LOCK,)),), FailPoint.ORDER_TAKEN),
+            (((_APPEND, (json.dumps(rows, ensure_ascii=False),)),), FailPoint.APPENDED),
+            ((commit,), FailPoint.COMMITTED),
+            ((flush,), FailPoint.FLUSHED),
+        )[len(along) + 1 :]
     return Appended(last=max(position for (position,) in positions), heads=heads)
 
 

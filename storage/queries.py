@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, Row, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from domain import restore
 from domain.clock import WALL_CLOCK, Clock
 from domain.streams import DecisionRefused, State
 from domain.values import Post, StreamId, value
@@ -32,6 +33,16 @@ class Refusal:
     version: int
     at: datetime
     refused: DecisionRefused
+
+
+@value
+class Signed:
+    """When the record was signed last, since when events wait for that, and how many there are."""
+
+    taken_at: datetime | None
+    unsigned_since: datetime | None
+    events: int
+    standing: restore.Standing
 
 
 def inbox(engine: Engine, post: Post | None = None) -> tuple[Wait, ...]:
@@ -150,6 +161,19 @@ def moments(engine: Engine) -> tuple[datetime, datetime | None]:
     with log.look(engine) as connection:
         now, recorded = connection.execute(select(func.clock_timestamp(), last)).one()
     return now, recorded
+
+
+def signed(engine: Engine) -> Signed:
+    """How far the record is signed, as of the newest checkpoint in the database."""
+    events, notes = tables.events.c, tables.checkpoints.c
+    size = select(func.coalesce(func.max(notes.size), 0)).scalar_subquery()
+    taken_at = select(func.max(notes.taken_at)).scalar_subquery()
+    count = select(func.coalesce(func.max(events.position), 0)).scalar_subquery()
+    first = select(func.min(events.recorded_at)).where(events.position > size).scalar_subquery()
+    with log.look(engine) as connection:
+        row = connection.execute(select(taken_at, first, count)).one()
+        standing = guard.read(connection)[1]
+    return Signed(taken_at=row[0], unsigned_since=row[1], events=row[2], standing=standing)
 
 
 def clock(engine: Engine) -> Clock:

@@ -1,5 +1,6 @@
 """The record: where decisions are made, because it is where they are kept."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,13 +10,14 @@ from domain import restore
 from domain.policy import Policy
 from domain.recording import Ask, Batch, Recorded
 from domain.refusal import Refused
-from domain.streams import State
+from domain.streams import Fact, State
 from domain.values import StreamId
 from storage import guard, journey, log, pinned
 from storage.folds import Fold, Folds
 from storage.guard import Found, Guard
 from storage.outside import Outside
 from storage.sitting import Sitting
+from storage.spans import span
 
 _TRIES = 20
 
@@ -24,12 +26,20 @@ class Record:
     """The record in one database. `policy` is the law for what begins from now on.
 
     `outside` are the checkpoints that are kept elsewhere, for the database cannot vouch for itself.
+    `told` hears of facts once they are on the disk.
     """
 
-    def __init__(self, engine: Engine, policy: Policy, outside: Outside | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        policy: Policy,
+        outside: Outside | None = None,
+        told: Callable[[Sequence[Fact]], None] | None = None,
+    ) -> None:
         self.engine = engine
         self.policy = policy
         self.guard = Guard(outside)
+        self._told = told
         self._folds = Folds()
         self._law = pinned.Law(engine, policy)
         pinned.save(engine, policy)
@@ -108,10 +118,13 @@ class Record:
         return done
 
     def _decide(self, batch: Batch, barred: Refused | None = None) -> Recorded:
-        with log.turn(self.engine) as connection:
+        about: dict[str, str | int] = {"ntm.stream": batch.stream, "ntm.asks": len(batch.asks)}
+        with span("decide", **about), log.turn(self.engine) as connection:
             sitting = Sitting(connection, self._folds, self.guard, self._law, batch, barred)
             outcomes, facts = sitting.hear_all()
         self._folds.keep(sitting.folds)
+        if self._told is not None:
+            self._told(sitting.facts)
         return Recorded(
             outcomes=outcomes,
             facts=facts,

@@ -103,6 +103,11 @@ class Sitting:
         return answers, tuple(f for f in (*missed, *ours) if f.version > self._batch.after)
 
     @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Everything that was put on record, on every stream."""
+        return tuple(self._facts)
+
+    @property
     def timeline(self) -> int:
         return self._standing.timeline
 

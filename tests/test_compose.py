@@ -91,7 +91,7 @@ def test_no_secret_has_a_default() -> None:
 def test_every_image_is_pinned_and_none_is_deprecated(service: str) -> None:
     image = SERVICES[service]["image"]
     name, _, tag = image.partition(":")
-    assert re.match(r"\d+\.\d+|\$\{NTM_VERSION:-\d", tag), image
+    assert re.match(r"v?\d+\.\d+|\$\{NTM_VERSION:-\d", tag), image
     assert name != "temporalio/auto-setup"
 
 
@@ -125,14 +125,26 @@ def test_a_service_reaches_those_that_it_names(service: str) -> None:
         assert set(SERVICES[host]["networks"]) & set(shape["networks"]), f"{service} to {host}"
 
 
-def test_only_the_web_ui_is_seen_from_outside_on_this_host_alone() -> None:
+def test_only_two_web_uis_are_seen_from_outside_on_this_host_alone() -> None:
     published = {name: shape["ports"] for name, shape in SERVICES.items() if "ports" in shape}
-    assert list(published) == ["temporal-ui"]
-    assert all(port.startswith("127.0.0.1:") for port in published["temporal-ui"])
+    assert set(published) == {"temporal-ui", "grafana"}
+    assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
     outside = {name for name, network in COMPOSE["networks"].items() if not network.get("internal")}
-    assert [name for name, shape in SERVICES.items() if outside & set(shape["networks"])] == [
-        "temporal-ui"
+    assert {name for name, shape in SERVICES.items() if outside & set(shape["networks"])} == set(
+        published
+    )
+
+
+def test_monitoring_is_asked_for_and_reaches_figures_alone() -> None:
+    for name in ("prometheus", "grafana"):
+        assert SERVICES[name]["profiles"] == ["monitoring"]
+        assert not {"database", "temporal"} & set(SERVICES[name]["networks"])
+    port = SERVICES["worker"]["environment"]["NTM_METRICS_ADDRESS"].rpartition(":")[2]
+    scraped = yaml.safe_load(script("prometheus/prometheus.yml"))["scrape_configs"]
+    assert [one["targets"] for job in scraped for one in job["static_configs"]] == [
+        [f"worker:{port}"]
     ]
+    assert SERVICES["grafana"]["environment"]["GF_AUTH_ANONYMOUS_ORG_ROLE"] == "Viewer"
 
 
 def test_operators_only_look() -> None:

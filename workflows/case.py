@@ -10,12 +10,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
+from temporalio.common import MetricHistogram, RetryPolicy
 
 from activities.recorder import Recorder
 from domain.alarms import Alarm, alarm
 from domain.authority import authorise
 from domain.calendar import due_day
+from domain.casework import check_personal
 from domain.inbox import is_open, waits
 from domain.recording import (
     Accepted,
@@ -45,6 +46,8 @@ from workflows.show import Show
 WORKFLOW_QUEUE = "ntm"
 RECORD_QUEUE = "ntm-record"
 """Task queue of the process that may append: it can run apart from the workflows."""
+
+HISTORY_METRIC = "ntm_case_history_events"
 
 _BATCH = 100
 # A worker that has died is followed by one that reads a case from its first event, and has ten
@@ -150,6 +153,7 @@ class Case:
         if envelope.stream != self._life.stream:
             raise Refused("other_body", f"this is {self._life.stream}, not {envelope.stream}")
         check_text(envelope)
+        check_personal(envelope.command)
         check_address(envelope)
         if self._life.opened is None or self._recording or self._behind():
             # The record may have moved beyond our fold, and the sender may have seen it there.
@@ -227,6 +231,7 @@ class Case:
         if self._queue and not held and self._overdue() and workflow.patched("overdue-first"):
             self._ring(self.alarm)
         asks, nudges = self._queue[:_BATCH], self._nudges
+        _length_of_history().record(workflow.info().get_current_history_length())
         self._recording = True
         recorded = await self._record(tuple(ask for ask, _ in asks))
         self._recording = False
@@ -340,3 +345,8 @@ class Case:
         pinned = getattr(self.state, "policy", ours.policy.version)
         theirs = (recorded.version, recorded.timeline, pinned)
         return theirs != (ours.version, ours.timeline, ours.policy.version)
+
+
+def _length_of_history() -> MetricHistogram:
+    """How long the histories are with which cases take their turns; nothing while they replay."""
+    return workflow.metric_meter().create_histogram(HISTORY_METRIC, "events of a case's own run")

@@ -221,6 +221,52 @@ def test_a_project_lives_from_registration_to_its_first_payment(office: Terminal
     assert report["rate_percent_cut"] == "20.0"
 
 
+PERSONS = [(f"Canary{n} Nguyễn Thị", f"0310850{n:05d}") for n in range(50)]
+"""Invented: nobody bears such a name, or such an identity number."""
+
+
+def test_fifty_persons_leave_no_trace_in_logs_and_temporal(
+    office: Terminal, tmp_path: Path
+) -> None:
+    """As columns of a file that is read, as codes, and as numbers in a reason, by either door."""
+    rows = [(f"K{n}", *person, 100, 20, 80, "rõ") for n, person in enumerate(PERSONS)]
+    head = ("Mã hộ", "Họ tên", "CCCD", "Trước", "Hiến", "Còn lại", "Nguồn gốc đất")
+    file = text(office.home.parent / "canary.csv", head, *rows)
+    names, numbers = ([person[part] for person in PERSONS] for part in (0, 1))
+    traces = {"NTM_TRACE": str(tmp_path / "traces.jsonl")}
+    office.does(*register("P2", name="Đường xã"), by=INVESTOR)
+    case = ("clearance", "case")
+
+    def status(*words: str) -> int | None:
+        return office.run(*words, "--as", OFFICER, **traces).status
+
+    # Of a section that is cleared, and of one that is not opened: whatever becomes of it.
+    assert status("clearance", "import", "P1/T1", str(file)) in {0, 1}
+    assert status("clearance", "import", "P2/T1", str(file)) == 1
+    assert status(*case, "origin", "P1/T1", *names) == 2
+    for door in ((), ("--no-wait",)):
+        reason = f"CCCD {', '.join(numbers)}"
+        assert status(*case, "withdraw", "P1/T1", "H1", "--reason", reason, *door) == 1
+
+    kept = [
+        file
+        for room in ("logs", "temporal")
+        for file in (office.home / room).rglob("*")
+        if file.is_file()
+    ]
+    kept.append(Path(traces["NTM_TRACE"]))
+    assert b"fact_recorded" in (office.home / "logs" / "worker.log").read_bytes()
+    assert b"P1/T1" in b"".join(file.read_bytes() for file in kept)
+    found = [
+        (file.name, token)
+        for file in kept
+        for content in [file.read_bytes()]
+        for token in ("Canary", *numbers)
+        if token.encode() in content
+    ]
+    assert found == []
+
+
 READING = (
     ("inbox", "--all"),
     ("project", "list"),

@@ -21,6 +21,7 @@ from domain.cases import (
     SwitchCause,
     planned_support,
 )
+from domain.casework import check_personal
 from domain.clearance import Clearing, HandOverSite, SiteHandedOver
 from domain.households import (
     ApproveSupportPlan,
@@ -374,6 +375,19 @@ def test_a_reason_holds_no_number_of_a_person(reason: str) -> None:
     with refused("personal_data") as no:
         told(step(withdraw, OFFICER, "2024-03-01"), given=told(*TO_SUPPORT_PLAN))
     assert reason not in no.value.because
+
+
+def test_what_may_be_a_persons_does_not_even_travel() -> None:
+    numbered = "CCCD 031085012345"
+    for command in (
+        WithdrawDonation(case=CaseCode("H1"), reason=numbered),
+        DisputeOrigin(cases=codes("H1"), reason=numbered),
+        RegisterCases(cases=(entry("NguyenVanAn"),)),
+    ):
+        with refused("personal_data"):
+            check_personal(command)
+    check_personal(WithdrawDonation(case=CaseCode("H1"), reason="đổi ý"))
+    check_personal(ConfirmOrigin(cases=codes("H1")))
 
 
 @pytest.mark.parametrize(

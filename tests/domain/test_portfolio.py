@@ -208,6 +208,7 @@ def test_what_was_disbursed_is_what_it_paid_for() -> None:
         volume=Vnd(BILLION),
         compensation=Vnd(100_000_000),
         final=Vnd(0),
+        other=Vnd(0),
     )
     assert found.disbursed == plan.disbursed == 2_700_000_000
     assert found.advance == project.ledger.advance_balance

@@ -1,0 +1,1 @@
+"""The record in the forms of the field's own standards; never a household."""
