@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import record_words, show, words
+from console import money_words, record_words, show, words
 from console.chronicle import compact
 from console.failures import absent
 from console.looking import LeftOut, leaving, left_out, mention_all
@@ -229,10 +229,12 @@ def _causes(change: Change) -> "Table":
 
 
 def _name(measure: Measure) -> str:
-    names = {**words.PHASES, **words.PAYMENT_STATUSES}
+    names = {**words.PHASES, **money_words.PAYMENT_STATUSES}
     of = words.said(names, measure.of) if measure.figure not in MONEY else measure.of
     where = ", ".join(part for part in (measure.plan, of) if part)
-    return show.under(show.clean(words.said(words.FIGURES, measure.figure)), show.clean(where))
+    return show.under(
+        show.clean(words.said(money_words.FIGURES, measure.figure)), show.clean(where)
+    )
 
 
 def _amount(figure: Figure, count: int) -> str:

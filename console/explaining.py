@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from console import budget, record_words, show, words
+from console import budget, money_words, record_words, show, words
 from console.budget import Budget
 from domain.difference import MONEY, USES, Cause, Figure, changes, compare
 from domain.streams import programme_stream, project_stream
@@ -123,7 +123,9 @@ def _table(one: Explained) -> "Table":
     table = show.table(
         "Vị trí · position", "Chuỗi · stream", "Sự kiện · event", f"{unit} · ",
         numbers=[0, 3],
-        title=show.clean(words.said(words.FIGURES, one.figure) + (f", {one.of}" if one.of else "")),
+        title=show.clean(
+            words.said(money_words.FIGURES, one.figure) + (f", {one.of}" if one.of else "")
+        ),
     )  # fmt: skip
     for line in one.events:
         kind = words.said(record_words.EVENTS, line.kind)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import show, words
+from console import money_words, show, words
 from console.looking import head, looking, mention, spread
 from console.options import Listing, MaybeAs
 from console.sending import check_post, open_session
@@ -185,7 +185,7 @@ def _table(post: Post, rows: list[Row]) -> "Table":
 
 
 def _about(wait: Wait) -> str:
-    names = {**words.DOSSIERS, **words.CAUSES, **words.PAYMENT_KINDS, **words.PAUSE_CAUSES}
+    names = {**words.DOSSIERS, **words.CAUSES, **money_words.PAYMENT_KINDS, **words.PAUSE_CAUSES}
     counted = "vướng mắc · obstacles" if wait.task in _OF_OBSTACLES else "hộ · households"
     key, comma, rest = wait.about.partition(",")
     parts = (

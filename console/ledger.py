@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import show, words
+from console import money_words, show, words
 from console.groups import group
 from console.looking import handed_over, head, looking, spread
 from console.options import Listing, code
@@ -127,7 +127,7 @@ def _is_of(account: Account, project: str) -> bool:
 
 
 def _named(account: Account) -> str:
-    return show.under(words.said(words.PURPOSES, account.purpose), show.clean(account.of))
+    return show.under(words.said(money_words.PURPOSES, account.purpose), show.clean(account.of))
 
 
 def _print(found: TrialBalance, *, whole: bool) -> None:
@@ -136,7 +136,7 @@ def _print(found: TrialBalance, *, whole: bool) -> None:
     )
     for one in found.sums:
         table.add_row(
-            show.both(words.PURPOSES, one.purpose), str(one.accounts), show.money(one.balance)
+            show.both(money_words.PURPOSES, one.purpose), str(one.accounts), show.money(one.balance)
         )
     if whole:
         table.add_section()

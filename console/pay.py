@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from console import money_words, words
 from console import show as on_screen
-from console import words
 from console.failures import absent
 from console.groups import group
 from console.looking import handed_over, head, looking, mention, missing
@@ -201,10 +201,10 @@ def _facts(found: Standing) -> "Table":
     return on_screen.facts(
         ("Thanh toán · payment", f"[bold]{on_screen.clean(state.payment)}[/]"),
         ("Dự án · project", on_screen.clean(state.charter.name)),
-        ("Loại · kind", words.said(words.PAYMENT_KINDS, state.payment_kind)),
+        ("Loại · kind", words.said(money_words.PAYMENT_KINDS, state.payment_kind)),
         ("Tiền mặt · cash", f"{state.cash:,} đ"),
         ("Năm vốn · budget year", str(state.budget_year)),
-        ("Tình trạng · status", words.said(words.PAYMENT_STATUSES, state.status)),
+        ("Tình trạng · status", words.said(money_words.PAYMENT_STATUSES, state.status)),
         ("Từ · since", on_screen.day(state.since)),
         ("Đang chờ · waits for", on_screen.clean(holder)),
         ("Đề nghị bởi · requested by", on_screen.clean(state.requested_by)),
@@ -267,10 +267,10 @@ def _list(found: tuple[Submitted, ...]) -> "Table":
     for payment in found:
         table.add_row(
             on_screen.clean(payment.payment),
-            on_screen.both(words.PAYMENT_KINDS, payment.payment_kind),
+            on_screen.both(money_words.PAYMENT_KINDS, payment.payment_kind),
             on_screen.money(payment.cash),
             on_screen.under(
-                words.PAYMENT_STATUSES[payment.status][0], on_screen.day(payment.since)
+                money_words.PAYMENT_STATUSES[payment.status][0], on_screen.day(payment.since)
             ),
             on_screen.post(payment.holder) if payment.open else "",
             on_screen.last_day(payment.due.at) if payment.open else "",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import progress, waiting, words
+from console import money_words, progress, waiting, words
 from console import show as on_screen
 from console.failures import absent
 from console.looking import head, listed, looking, mention, missing
@@ -230,7 +230,7 @@ def _guarantee(state: Registered) -> str:
     if contract is None:
         return ""
     if contract.exempt:
-        return words.said(words.EXEMPTIONS, contract.exempt)
+        return words.said(money_words.EXEMPTIONS, contract.exempt)
     held = contract.guarantee
     return f"{on_screen.money(held.amount)} đến · to {held.valid_to:%d/%m/%Y}" if held else ""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import bottlenecks, budget, explaining, outlook, show, trends, words
+from console import bottlenecks, budget, explaining, money_words, outlook, show, trends, words
 from console.budget import Budget, Programme, Year, begun, heading
 from console.groups import group
 from console.looking import LeftOut, left_out, looking, mention, spread
@@ -196,7 +196,7 @@ def _made_of(report: Disbursement) -> "Table":
     table = show.table("Đã chi cho · paid for", "", numbers=[1])
     for use in USES:
         amount = getattr(report.uses, use)
-        table.add_row(words.said(words.FIGURES, use), show.money(amount))
+        table.add_row(words.said(money_words.FIGURES, use), show.money(amount))
     table.add_section()
     table.add_row("giải ngân · disbursed", show.money(report.uses.disbursed))
     return table

@@ -25,7 +25,7 @@ from typing import (
 
 import typer
 
-from console import record_words, show, words
+from console import money_words, record_words, show, words
 from console.column_words import COLUMNS, WRAPPERS
 from console.failures import wrong
 from console.words import Word
@@ -46,18 +46,18 @@ Cell: TypeAlias = str | int | bool | date | datetime | None
 _WORDS: dict[type, dict[str, Word]] = {
     Cause: words.CAUSES,
     Extent: words.EXTENTS,
-    Figure: words.FIGURES,
+    Figure: money_words.FIGURES,
     IfIgnored: words.IF_IGNORED,
-    PaymentKind: words.PAYMENT_KINDS,
+    PaymentKind: money_words.PAYMENT_KINDS,
     Phase: words.PHASES,
-    Purpose: words.PURPOSES,
+    Purpose: money_words.PURPOSES,
     Status: words.QUESTION_STATUSES,
     Task: words.TASKS,
 }
 _WORDS_OF: dict[str, dict[str, Word]] = {
     "kind": record_words.EVENTS,
     "state": record_words.DELIVERIES,
-    "status": words.PAYMENT_STATUSES,
+    "status": money_words.PAYMENT_STATUSES,
     "template": record_words.TEMPLATES,
 }
 """Of a text that is one of few, by its field's name."""

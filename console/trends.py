@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import budget, plot, show, words
+from console import budget, money_words, plot, show, words
 from console.budget import Budget, Programme, Year, heading, planned
 from console.looking import LeftOut, left_out, looking, mention
 from console.options import Output
@@ -198,7 +198,7 @@ def _ranked(place: Place, average: Rate) -> Ranked:
 
 def _list(report: Ranking, found: Budget) -> None:
     table = show.table(
-        "Hạng · place", f"{words.said(words.GROUPINGS, report.by)}", "Bố trí · allocated",
+        "Hạng · place", f"{words.said(money_words.GROUPINGS, report.by)}", "Bố trí · allocated",
         "Giải ngân · disbursed", "Tỷ lệ · rate", "So bình quân · points", numbers=[0, 2, 3, 4, 5],
         title=f"Xếp hạng giải ngân vốn {report.year} · ranking to {found.day:%d/%m/%Y}",
     )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from console import record_words, words
+from console import money_words, record_words, words
 from console.words import Word
 from domain import (
     approval,
@@ -65,11 +65,11 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
     "steps": (tally.Stage, words.STEPS),
     "stages": (get_args(construction.Stage), words.STAGES),
     "extents": ((*Extent, "none"), words.EXTENTS),
-    "figures": (Figure, words.FIGURES),
-    "groupings": (Grouping, words.GROUPINGS),
-    "payment kinds": (PaymentKind, words.PAYMENT_KINDS),
-    "payments": (get_args(payment.Status), words.PAYMENT_STATUSES),
-    "purposes": (Purpose, words.PURPOSES),
+    "figures": (Figure, money_words.FIGURES),
+    "groupings": (Grouping, money_words.GROUPINGS),
+    "payment kinds": (PaymentKind, money_words.PAYMENT_KINDS),
+    "payments": (get_args(payment.Status), money_words.PAYMENT_STATUSES),
+    "purposes": (Purpose, money_words.PURPOSES),
     "works": (get_args(construction.WorksKind), words.WORKS),
     "triggers": (Trigger, words.TRIGGERS),
     "pauses": (stall.PauseCause, words.PAUSE_CAUSES),
@@ -77,7 +77,7 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
     "days": (DayKind, words.DAY_KINDS),
     "criteria": (Criterion, words.CRITERIA),
     "units": (get_args(LimitUnit), words.LIMIT_UNITS),
-    "exemptions": (contract.Exemption, words.EXEMPTIONS),
+    "exemptions": (contract.Exemption, money_words.EXEMPTIONS),
     "recognitions": (recognition.Stage, words.RECOGNITIONS),
 }
 

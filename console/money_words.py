@@ -1,0 +1,73 @@
+"""What money is called: figures, payments, accounts."""
+
+from console.words import Word
+
+FIGURES: dict[str, Word] = {
+    "allocated": ("bố trí vốn", "allocated"),
+    "disbursed": ("giải ngân", "disbursed"),
+    "advance": ("tạm ứng chưa thu hồi", "advances not recovered"),
+    "volume": ("thanh toán khối lượng", "paid for volume"),
+    "compensation": ("hỗ trợ, bồi thường", "compensation"),
+    "final": ("thanh toán quyết toán", "final payments"),
+    "other": ("chi không qua hợp đồng", "other work"),
+    "reserved": ("giữ cho đề nghị", "reserved"),
+    "expired": ("vốn đã huỷ", "expired"),
+    "investment": ("tổng mức đầu tư", "total investment"),
+    "chosen": ("xã được chọn", "communes chosen"),
+    "deferred": ("xã hoãn", "communes deferred"),
+    "communes": ("xã trong đợt", "communes in cohorts"),
+    "base": ("xã ban đầu", "communes at the start"),
+    "phase": ("dự án", "projects"),
+    "payments": ("thanh toán", "payments"),
+    "cleared": ("đoạn đủ mặt bằng", "sections cleared"),
+    "stalled": ("đoạn chậm", "sections stalled"),
+    "escalations": ("đôn đốc đã gửi", "escalations raised"),
+    "unanswered": ("chưa trả lời", "not answered"),
+}
+
+GROUPINGS: dict[str, Word] = {
+    "cohort": ("đợt", "cohort"),
+    "district": ("huyện", "district"),
+    "commune": ("xã", "commune"),
+    "investor": ("chủ đầu tư", "investor"),
+}
+
+PAYMENT_KINDS: dict[str, Word] = {
+    "advance": ("tạm ứng", "advance"),
+    "volume": ("khối lượng", "volume"),
+    "compensation": ("hỗ trợ GPMB", "compensation"),
+    "final": ("quyết toán", "final"),
+    "compensation-advance": ("tạm ứng GPMB", "compensation advance"),
+    "other-advance": ("tạm ứng không hợp đồng", "other advance"),
+    "other": ("không qua hợp đồng", "other work"),
+    "retention": ("tiền giữ lại", "retention"),
+}
+
+PAYMENT_STATUSES: dict[str, Word] = {
+    "submitted": ("chờ kiểm tra", "submitted"),
+    "checked": ("chờ kho bạc", "checked"),
+    "paid": ("đã chi", "paid"),
+    "refused": ("từ chối", "refused"),
+}
+
+PURPOSES: dict[str, Word] = {
+    "budget": ("nguồn ngân sách", "budget"),
+    "plan": ("kế hoạch vốn còn lại", "plan, free"),
+    "reserved": ("vốn giữ cho đề nghị", "reserved"),
+    "expired": ("vốn đã huỷ", "expired"),
+    "treasury": ("kho bạc đã chi, chưa ghi", "treasury, in transit"),
+    "advance": ("tạm ứng chưa thu hồi", "advances not recovered"),
+    "volume": ("thanh toán khối lượng hoàn thành", "paid for volume"),
+    "compensation": ("hỗ trợ, bồi thường", "compensation"),
+    "final": ("thanh toán sau quyết toán", "final payments"),
+    "compensation-advance": ("tạm ứng GPMB chưa thu hồi", "compensation advances"),
+    "other-advance": ("tạm ứng không hợp đồng", "other advances"),
+    "other": ("chi không qua hợp đồng", "paid for other work"),
+    "retention": ("tiền giữ lại, gửi kho bạc", "retention in deposit"),
+}
+
+EXEMPTIONS: dict[str, Word] = {
+    "self-performed": ("tự thực hiện", "self-performed"),
+    "community": ("cộng đồng thực hiện", "by the community"),
+    "management-consultancy": ("tư vấn QLDA", "management consultancy"),
+}
