@@ -25,7 +25,6 @@ _T = TypeVar("_T")
 _PATIENCE = timedelta(seconds=5)
 _LOOK_AGAIN = 0.25
 _ALARMS_MAY_TAKE = timedelta(seconds=20)
-_LATE = timedelta(seconds=3)
 _DIRECT = ("programme/", "capital/")
 _BEGINS = (RegisterProject, RaiseQuestion)
 
@@ -34,8 +33,7 @@ class Desk:
     """Sends decisions like every official does, and waits like every official does.
 
     While a server is away it waits for its operator, and the programme clock is held: a rehearsal
-    does not spend its year on an outage. Nor does it on a slow machine: what the decisions lag
-    behind the clock is taken off it.
+    does not spend its year on an outage.
     """
 
     def __init__(self, client: Client, record: Record, clock: Clock) -> None:
@@ -45,7 +43,6 @@ class Desk:
         self._open = asyncio.Event()
         self._open.set()
         self._looking = False
-        self._catching_up = False
         self._beginning: set[StreamId] = set()
         self._answered_at = datetime.now(UTC)
         self._held_at: datetime | None = None
@@ -73,7 +70,6 @@ class Desk:
         await self._through(lambda: self._send(envelope))
         self._answered_at = datetime.now(UTC)
         self.decisions += 1
-        await self._through(lambda: self._keep_pace(envelope.act.at))
 
     async def seen(self, stream: StreamId, holds: Callable[[State], bool]) -> State | None:
         """Wait until the record's state of a stream is as wanted; None if the clock ends first."""
@@ -147,19 +143,6 @@ class Desk:
             except NO_ANSWER:
                 return False
         return not found
-
-    async def _keep_pace(self, decided_at: datetime) -> None:
-        """Set the clock back to a decision that came long after its time."""
-        on_time = self._clock.real(decided_at)
-        late = datetime.now(UTC) - on_time
-        if self._looking or self._catching_up or late < _LATE:
-            return
-        self._catching_up = True
-        try:
-            await self._hold_clock(on_time)
-            self._held_at = None
-        finally:
-            self._catching_up = False
 
     async def _hold_clock(self, since: datetime) -> None:
         """Take the time that was lost out of the programme clock, and have the cases read it."""
