@@ -71,7 +71,7 @@ def appointed(
 ) -> tuple[Asked, ...]:
     """A person in a post from a day on, by two registrars."""
     wanted = AppointOfficial(official=official, post=post, first=date.fromisoformat(day), last=last)
-    yes = ConfirmAppointment(official=official, post=post)
+    yes = ConfirmAppointment(official=official, post=post, first=date.fromisoformat(day), last=last)
     return (
         (STREAM, wanted, person(AN, REGISTRAR, day)),
         (STREAM, yes, person(BINH, REGISTRAR, day)),

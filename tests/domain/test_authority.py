@@ -252,7 +252,7 @@ MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
         REGISTRY,
         (REGISTRAR,),
     ),
-    (ConfirmAppointment(official=LAN, post=CHAIR), REGISTRY, (REGISTRAR,)),
+    (ConfirmAppointment(official=LAN, post=CHAIR, first=date(2024, 4, 1)), REGISTRY, (REGISTRAR,)),
     (DeclineProposal(proposal="", reason=""), REGISTRY, (REGISTRAR,)),
     (EndAppointment(official=LAN, post=CHAIR, last=date(2024, 4, 1)), REGISTRY, (REGISTRAR,)),
 )
