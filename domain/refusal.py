@@ -27,6 +27,8 @@ Rule = Literal[
     "personal_data",
     "remainder_too_small",
     "too_early",
+    "unproved",
+    "proof_expired",
 ]
 """Machine names of refusals; the sentence beside each is for people."""
 
