@@ -37,7 +37,7 @@ def armored(blob: bytes) -> str:
     return "\n".join((sshsig._BEGIN, *lines, sshsig._END, ""))
 
 
-def forged(  # noqa: PLR0913  a signature has that many parts
+def forged(
     *,
     magic: bytes = b"SSHSIG",
     version: int = 1,
