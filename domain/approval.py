@@ -7,10 +7,11 @@ from typing import Literal, TypeAlias, assert_never
 
 from domain.calendar import local_day
 from domain.deadlines import Due
+from domain.duties import check_apart
 from domain.law import Step
 from domain.policy import Policy
 from domain.refusal import Refused
-from domain.values import Act, DossierKind, Post, Units, Vnd, value
+from domain.values import Act, DossierKind, Hand, Post, Units, Vnd, value
 
 # Commands
 
@@ -140,8 +141,8 @@ class UnderReview:
 
     round: int
     amount: Vnd
-    submitted_by: Post
-    approved_by: tuple[Post, ...]
+    submitted_by: Hand
+    approved_by: tuple[Hand, ...]
     step: str
     post: Post
     since: datetime
@@ -154,7 +155,7 @@ class UnderReview:
 class Returned:
     round: int
     since: datetime
-    submitted_by: Post
+    submitted_by: Hand
     reason: str
     kind: Literal["Returned"] = "Returned"
 
@@ -239,7 +240,7 @@ def _evolve(dossier: Dossier | None, event: Event, act: Act) -> Dossier:
             return UnderReview(
                 round=number,
                 amount=amount,
-                submitted_by=act.by,
+                submitted_by=act.hand,
                 approved_by=(),
                 step="",
                 post=act.by,
@@ -251,7 +252,7 @@ def _evolve(dossier: Dossier | None, event: Event, act: Act) -> Dossier:
             return replace(dossier, step=step, post=post, since=act.at, due=due, overdue=False)
         case StepApproved():
             assert isinstance(dossier, UnderReview)
-            return replace(dossier, approved_by=(*dossier.approved_by, act.by))
+            return replace(dossier, approved_by=(*dossier.approved_by, act.hand))
         case DossierApproved(round=number, amount=amount):
             return Approved(round=number, amount=amount, at=act.at)
         case DossierReturned(round=number, reason=reason):
@@ -318,8 +319,7 @@ def _held_by(
         raise Refused("out_of_turn", f"the {kind} dossier is {state}, there is nothing to decide")
     if dossier.step != step:
         raise Refused("out_of_turn", f"the open step of {kind} is {dossier.step}, not {step}")
-    if act.by == dossier.submitted_by or act.by in dossier.approved_by:
-        raise Refused("separation_of_duties", f"{act.by} has already acted on this {kind} dossier")
+    check_apart(act.hand, f"this {kind} dossier", dossier.submitted_by, *dossier.approved_by)
     if not policy.holds(act.by, dossier.post, local_day(act.at)):
         raise Refused("authority", f"{kind}/{step} waits for {dossier.post}, not for {act.by}")
     return dossier

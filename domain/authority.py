@@ -4,12 +4,14 @@ from domain import (
     approval,
     clearance,
     escalation,
+    official_forms,
     payment,
     positions,
     programme,
     project,
     question,
     question_forms,
+    registry,
     restore,
 )
 from domain.calendar import local_day
@@ -39,6 +41,10 @@ OF_THE_HOLDER = (
     question_forms.ReturnQuestion,
     question_forms.IssueDirective,
     question_forms.WithdrawQuestion,
+    official_forms.RotateKey,
+    official_forms.RevokeKey,
+    official_forms.Delegate,
+    official_forms.EndDelegation,
 )
 
 
@@ -92,6 +98,8 @@ def units_of(command: Command, state: State) -> Units | None:
         case programme.Unnamed() | programme.Running() | positions.Capital():
             return None
         case restore.Trusted() | restore.Restored():
+            return None
+        case registry.Unfounded() | registry.Registry():
             return None
         case question.Unasked() | question.Asked():
             return None

@@ -98,10 +98,10 @@ def notices(fact: Fact, state: State) -> tuple[Notice, ...]:
             )
         case payment.PaymentPaid():
             assert isinstance(state, payment.Submitted)
-            return one(state.requested_by, Template.PAYMENT_PAID, cash=str(state.cash))
+            return one(state.requested_by.post, Template.PAYMENT_PAID, cash=str(state.cash))
         case payment.PaymentRefused(reason=reason):
             assert isinstance(state, payment.Submitted)
-            return one(state.requested_by, Template.PAYMENT_REFUSED, reason=reason)
+            return one(state.requested_by.post, Template.PAYMENT_REFUSED, reason=reason)
         case DecisionRefused(command=command, rule=rule, because=because):
             return one(
                 fact.act.by,

@@ -29,6 +29,8 @@ Rule = Literal[
     "too_early",
     "unproved",
     "proof_expired",
+    "vacant_post",
+    "not_delegated",
 ]
 """Machine names of refusals; the sentence beside each is for people."""
 

@@ -130,7 +130,10 @@ def test_a_returned_dossier_goes_back_to_its_submitter() -> None:
         DossierReturned(dossier=PROJECT, round=1, step="appraise", reason="no drainage plan"),
     )
     assert after(SUBMITTED, SENT_BACK)[PROJECT] == Returned(
-        round=1, since=at("2024-01-20"), submitted_by=INVESTOR, reason="no drainage plan"
+        round=1,
+        since=at("2024-01-20"),
+        submitted_by=SUBMITTED[1].hand,
+        reason="no drainage plan",
     )
 
 

@@ -115,7 +115,7 @@ def row(event: Event, by: Act) -> dict[str, Any]:
         "kind": event.kind,
         "schema_version": upcasts.current(event.kind),
         "body": body,
-        "act": codec.ACT.dump_python(by, mode="json"),
+        "act": codec.act(by),
         "read_as": body,
     }
 
