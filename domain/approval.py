@@ -329,7 +329,9 @@ def _must_be_what_was_seen(
     held: UnderReview, command: ApproveStep | ReturnDossier | RejectDossier
 ) -> None:
     if command.round not in (None, held.round):
-        raise Refused("out_of_turn", f"round: {command.round} was seen, it is in round {held.round}")
+        raise Refused(
+            "out_of_turn", f"round: {command.round} was seen, it is in round {held.round}"
+        )
     if command.amount not in (None, held.amount):
         raise Refused(
             "out_of_turn", f"amount: {command.amount:,} đồng was seen, it is {held.amount:,}"

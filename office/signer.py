@@ -20,9 +20,10 @@ from cryptography.hazmat.primitives.serialization import (
     load_ssh_private_key,
 )
 
+from domain.keys import PublicKey
 from domain.values import Post, value
 from signing import sshsig
-from signing.sshsig import Key, Malformed
+from signing.sshsig import Malformed
 
 _PATIENCE = 120
 """Seconds: a person may have to type a passphrase, or touch a token."""
@@ -36,7 +37,7 @@ class NoKey(Exception):
 class Signer:
     """A key that can sign here and now."""
 
-    key: Key
+    key: PublicKey
     sign: Callable[[bytes], str]
 
 
@@ -98,7 +99,7 @@ def make_rehearsal(home: Path, post: Post) -> Signer:
         pem = private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
             new.write(pem)
-        line = f"{sshsig.key_of(private).line} {post} (diễn tập · rehearsal)\n"
+        line = f"{sshsig.line(sshsig.key_of(private))} {post} (diễn tập · rehearsal)\n"
         file.with_name(f"{file.name}.pub").write_text(line, "utf-8")
     return of_file(file)
 
@@ -122,11 +123,11 @@ def _of_openssh(file: Path) -> Signer:
     return Signer(key=key, sign=lambda message: _ssh_keygen(file, message))
 
 
-def _in_agent(key: Key) -> Signer:
+def _in_agent(key: PublicKey) -> Signer:
     def sign(message: bytes) -> str:
         with tempfile.TemporaryDirectory(prefix="ntm-") as place:
             file = Path(place) / "key.pub"
-            file.write_text(f"{key.line}\n", "utf-8")
+            file.write_text(f"{sshsig.line(key)}\n", "utf-8")
             return _ssh_keygen(file, message)
 
     return Signer(key=key, sign=sign)

@@ -15,11 +15,12 @@ from unicodedata import is_normalized
 from pydantic import TypeAdapter, ValidationError
 
 from domain import chain
+from domain.keys import PublicKey
 from domain.refusal import Refused
 from domain.streams import Envelope
 from domain.values import value
 from signing import sshsig
-from signing.sshsig import Key, Malformed
+from signing.sshsig import Malformed
 
 MOST_SIGNED = 2_000_000
 """Letters of the longest text that is read: Temporal takes no larger one either."""
@@ -78,7 +79,7 @@ def read(signed: str) -> Payload:
         raise Malformed("the signed text is no decision") from None
 
 
-def proven(envelope: Envelope) -> tuple[Payload, Key]:
+def proven(envelope: Envelope) -> tuple[Payload, PublicKey]:
     """What was signed for this envelope, and by which key; whose it is, the registry knows.
 
     A pure function of the envelope. Raises `Refused` for whatever is not this decision, signed.

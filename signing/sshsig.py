@@ -11,10 +11,12 @@ import struct
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from hashlib import sha256, sha512
+from typing import Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from domain.keys import Algorithm, PublicKey
 from domain.values import value
 
 NAMESPACE = "decision@ntm"
@@ -41,28 +43,10 @@ class Malformed(ValueError):
 
 
 @value
-class Key:
-    """A public key: the name of its algorithm, and the whole of it as OpenSSH writes it."""
-
-    algorithm: str
-    blob: bytes
-
-    @property
-    def fingerprint(self) -> str:
-        """What people read to each other: `SHA256:…`, as `ssh-keygen -l` shows it."""
-        return "SHA256:" + b64encode(sha256(self.blob).digest()).decode().rstrip("=")
-
-    @property
-    def line(self) -> str:
-        """The key as `authorized_keys` and allowed signers have it, without a comment."""
-        return f"{self.algorithm} {b64encode(self.blob).decode()}"
-
-
-@value
 class Signature:
     """A signature that was read, and not yet held against any message."""
 
-    key: Key
+    key: PublicKey
     hash_name: str
     mark: bytes
 
@@ -90,8 +74,11 @@ class _Algorithm:
     verify: Callable[[bytes, bytes, bytes], None]
 
 
-_ED25519 = "ssh-ed25519"
-_ALGORITHMS = {_ED25519: _Algorithm(fits=_is_ed25519, verify=_verify_ed25519)}
+_ED25519: Final = "ssh-ed25519"
+_ALGORITHMS: dict[Algorithm, _Algorithm] = {
+    _ED25519: _Algorithm(fits=_is_ed25519, verify=_verify_ed25519),
+}
+_KNOWN = ", ".join(_ALGORITHMS)
 
 _P = 2**255 - 19
 _OF_ORDER_EIGHT = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
@@ -107,11 +94,11 @@ def _is_of_small_order(material: bytes) -> bool:
     return y >= _P or y in _SMALL
 
 
-def read_key(line: str) -> Key:
+def read_key(text: str) -> PublicKey:
     """The key of a line `ssh-ed25519 AAAA… comment`. Raises `Malformed`."""
-    if len(line) > MOST_LINE:
+    if len(text) > MOST_LINE:
         raise Malformed("the key is too long")
-    parts = line.strip().split(" ", 2)
+    parts = text.strip().split(" ", 2)
     if len(parts) < 2:
         raise Malformed("is no public key of OpenSSH; write the whole line of the file *.pub")
     key = _key(_decoded(parts[1]))
@@ -120,7 +107,12 @@ def read_key(line: str) -> Key:
     return key
 
 
-def key_of(private: Ed25519PrivateKey) -> Key:
+def line(key: PublicKey) -> str:
+    """The key as `authorized_keys` and allowed signers have it, without a comment."""
+    return f"{key.algorithm} {key.blob}"
+
+
+def key_of(private: Ed25519PrivateKey) -> PublicKey:
     """The public half of a private key."""
     return _key(_text(_ED25519) + _string(private.public_key().public_bytes_raw()))
 
@@ -149,7 +141,7 @@ def read(armored: str, namespace: str = NAMESPACE) -> Signature:
     return Signature(key=found, hash_name=hash_name.decode(), mark=made)
 
 
-def verify(armored: str, message: bytes, namespace: str = NAMESPACE) -> Key:
+def verify(armored: str, message: bytes, namespace: str = NAMESPACE) -> PublicKey:
     """The key that signed a message. Whose it is, is another question. Raises `Malformed`."""
     found = read(armored, namespace)
     material = _material(found.key)
@@ -172,7 +164,7 @@ def sign(private: Ed25519PrivateKey, message: bytes, namespace: str = NAMESPACE)
     blob = (
         _MAGIC
         + struct.pack(">I", _VERSION)
-        + _string(key_of(private).blob)
+        + _string(_blob(key_of(private)))
         + _text(namespace)
         + _string(b"")
         + _text(_WE_HASH_WITH)
@@ -183,27 +175,30 @@ def sign(private: Ed25519PrivateKey, message: bytes, namespace: str = NAMESPACE)
     return "\n".join((_BEGIN, *lines, _END, ""))
 
 
-def allowed_signer(principal: str, key: Key, namespace: str = NAMESPACE) -> str:
+def allowed_signer(principal: str, key: PublicKey, namespace: str = NAMESPACE) -> str:
     """The line by which `ssh-keygen -Y verify -f` takes a key for somebody's."""
-    return f'{principal} namespaces="{namespace}" {key.line}'
+    return f'{principal} namespaces="{namespace}" {line(key)}'
 
 
-def _key(blob: bytes) -> Key:
-    named = bytes(_strings(blob, None)[0])
-    algorithm = named.decode("ascii", "replace")
-    if algorithm not in _ALGORITHMS:
-        known = ", ".join(_ALGORITHMS)
-        if algorithm.startswith("sk-"):
-            raise Malformed(f"keys on a FIDO token are not taken yet; taken are: {known}")
-        raise Malformed(f"the key's algorithm is not one of: {known}")
-    key = Key(algorithm=algorithm, blob=blob)
+def _key(blob: bytes) -> PublicKey:
+    named = _strings(blob, None)[0].decode("ascii", "replace")
+    if named.startswith("sk-"):
+        raise Malformed(f"keys on a FIDO token are not taken yet; taken are: {_KNOWN}")
+    algorithm = next((one for one in _ALGORITHMS if one == named), None)
+    if algorithm is None:
+        raise Malformed(f"the key's algorithm is not one of: {_KNOWN}")
+    key = PublicKey(algorithm=algorithm, blob=b64encode(blob).decode())
     if not _ALGORITHMS[algorithm].fits(_material(key)):
         raise Malformed("the key is no key that only its owner can sign with")
     return key
 
 
-def _material(key: Key) -> bytes:
-    return _strings(key.blob, 2)[1]
+def _material(key: PublicKey) -> bytes:
+    return _strings(_blob(key), 2)[1]
+
+
+def _blob(key: PublicKey) -> bytes:
+    return _decoded(key.blob)
 
 
 def _strings(blob: bytes, count: int | None) -> list[bytes]:

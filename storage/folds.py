@@ -11,7 +11,6 @@ from domain.chain import ORIGIN
 from domain.streams import State, evolve, initial
 from domain.values import StreamId, value
 from storage import log
-from storage.journey import Row
 
 
 @value
@@ -52,15 +51,6 @@ class Folds:
         if not entries or not _is_last_of(kept, entries[0]):
             return over(nothing, read(connection, stream, 0))
         return over(kept, entries[1:])
-
-    def ending(self, connection: Connection, stream: StreamId, head: list[Row]) -> Fold:
-        """The stream of which this is the last version and its hash; read only if it is news."""
-        kept = self._kept.get(stream)
-        if kept is not None and [(kept.version, kept.hash)] == head:
-            return kept
-        found = self.read(connection, stream)
-        self.keep({stream: found})
-        return found
 
     def keep(self, folds: dict[StreamId, Fold]) -> None:
         """Remember folds whose transaction has been committed."""

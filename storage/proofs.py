@@ -1,8 +1,8 @@
 """Proofs on record: what an official signed for a decision, kept to the byte."""
 
+from domain.keys import PublicKey
 from domain.streams import Proof
 from domain.values import value
-from signing.sshsig import Key
 from storage.journey import Call, Statement
 
 _KEEP = Statement(
@@ -23,6 +23,6 @@ class Kept:
     fingerprint: str
 
 
-def keep(decision_id: str, proof: Proof, official: str, key: Key) -> Call:
+def keep(decision_id: str, proof: Proof, official: str, key: PublicKey) -> Call:
     """What puts a proof on record beside its decision."""
     return _KEEP, (decision_id, proof.signed, proof.signature, official, key.fingerprint)

@@ -1,29 +1,24 @@
 """Whether a command is its sender's own: signed for this record as it stands, by a key that counts.
 
 The signatures are looked at before anything is locked. What moves is looked at under the locks: the
-registry of officials, which keeps still until a turn ends, the wall clock, and what was seen.
+registry of officials, which keeps still until a turn ends, the clocks, and what was seen.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 
-from sqlalchemy import Connection
-
-from domain import officials, registry
 from domain.approval import ApproveStep, RejectDossier, ReturnDossier
 from domain.clock import WALL_CLOCK
-from domain.keys import Fingerprint
+from domain.keys import PublicKey
 from domain.payment import CheckPayment, ConfirmPaid, RefusePayment
 from domain.refusal import Refused
+from domain.registry import Registry, Standing
 from domain.streams import Envelope
 from domain.values import SYSTEM, Act, StreamId, value
 from signing import payload
 from signing.payload import Payload
-from signing.sshsig import Key
 from storage import codec
-from storage.folds import Folds
+from storage.folds import Fold
 from storage.journey import Call, Row, Statement
 
 AHEAD = timedelta(minutes=5)
@@ -32,41 +27,17 @@ AHEAD = timedelta(minutes=5)
 LONGEST = timedelta(days=31)
 """For how long a signature may say that it counts: nobody signs for next year."""
 
-_NAMES_WHAT_WAS_SHOWN = (
-    ApproveStep,
-    ReturnDossier,
-    RejectDossier,
-    CheckPayment,
-    ConfirmPaid,
-    RefusePayment,
-)
+_OF_A_ROUND = (ApproveStep, ReturnDossier, RejectDossier)
+_NAMES_WHAT_WAS_SHOWN = (*_OF_A_ROUND, CheckPayment, ConfirmPaid, RefusePayment)
 
-HOLD_STILL: tuple[Call, Call, Call] = (
-    (
-        Statement(
-            name="ntm_hold_registry",
-            sql="SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))",
-        ),
-        (officials.STREAM,),
+CLOCKS: Call = (
+    Statement(
+        name="ntm_clocks",
+        sql="SELECT clock_timestamp(), (SELECT body FROM clock WHERE only_row = 1)",
     ),
-    (
-        Statement(
-            name="ntm_registry_head",
-            sql="""
-                SELECT version, hash FROM events WHERE stream = $1 ORDER BY version DESC LIMIT 1
-            """,
-        ),
-        (officials.STREAM,),
-    ),
-    (
-        Statement(
-            name="ntm_clocks",
-            sql="SELECT clock_timestamp(), (SELECT body FROM clock WHERE only_row = 1)",
-        ),
-        (),
-    ),
+    (),
 )
-"""What keeps the registry from moving until a turn ends, and asks where it and the clocks stand."""
+"""What asks for the wall clock, and for the programme clock of the record itself."""
 
 _HASHES = Statement(
     name="ntm_hashes",
@@ -79,20 +50,18 @@ class Signed:
     """An envelope whose signature is right: what it says, and by which key."""
 
     payload: Payload
-    key: Key
+    key: PublicKey
 
 
 @value
 class Grounds:
-    """What a proof is held against: the registry at its version, the wall clock, the hash that the
-    stream has at each version which somebody says to have seen.
+    """What a proof is held against: `wall` and `now` are the wall clock and the record's own
+    programme clock; `hashes` are those of the stream at each version that somebody says to have
+    seen.
     """
 
-    standing: registry.Standing
-    version: int
     wall: datetime
-    latest: datetime
-    """The latest that the record's own programme clock lets it be."""
+    now: datetime
     hashes: Mapping[int, bytes]
 
 
@@ -114,59 +83,51 @@ def seen(stream: StreamId, signed: Mapping[str, Signed | Refused]) -> Call:
     return _HASHES, (stream, sorted(one for one in versions if 0 < one < 2**31))
 
 
-def grounds(
-    connection: Connection, shelf: Folds, head: list[Row], clocks: list[Row], hashes: list[Row]
-) -> Grounds:
-    """The answers to `HOLD_STILL` and `seen`, and the registry that they speak of."""
-    fold = shelf.ending(connection, officials.STREAM, head)
-    assert isinstance(fold.state, registry.Standing)
+def grounds(clocks: list[Row], hashes: list[Row]) -> Grounds:
+    """The answers to `CLOCKS` and `seen`."""
     ((wall, body),) = clocks
     clock = WALL_CLOCK if body is None else codec.CLOCK.validate_json(body)
-    return Grounds(
-        standing=fold.state,
-        version=fold.version,
-        wall=wall,
-        latest=clock.now(wall) + AHEAD,
-        hashes=dict(hashes),
-    )
+    return Grounds(wall=wall, now=clock.now(wall), hashes=dict(hashes))
 
 
 def check(
-    envelope: Envelope, signed: Signed | Refused, held: Grounds, now: datetime
-) -> Act:
-    """The act, with the proof it rests on. Raises `Refused`; "unproved" is said to nobody known.
+    envelope: Envelope, signed: Signed | Refused, registry: Fold, held: Grounds
+) -> PublicKey | None:
+    """By which key a command was proved; None where nothing has to be.
 
-    Before the registry is founded nothing has to be proved, and nothing counts as proof. The clock
-    signs nothing: its commands are checked by their deadlines.
+    Raises `Refused`: with "unproved", nobody known has said it. Before the registry is founded
+    nothing counts as proof. The clock signs nothing: its commands are checked by their deadlines.
     """
-    standing = held.standing
-    if isinstance(standing, registry.Unfounded) or envelope.act.by == SYSTEM:
-        return envelope.act
+    standing = registry.state
+    assert isinstance(standing, Standing)
+    if not standing.demands_proof or envelope.act.by == SYSTEM:
+        return None
+    assert isinstance(standing, Registry)
     if isinstance(signed, Refused):
         raise signed
-    assert envelope.proof is not None
-    _check_key(envelope.act, signed, standing, now)
-    _check_bound(signed.payload, standing, held)
+    _check_key(envelope.act, signed, standing, held.now)
+    _check_bound(signed.payload, standing, registry.version, held)
     _check_shown(envelope)
     _check_hours(signed.payload, held.wall)
-    return replace(envelope.act, proof=sha256(envelope.proof.signed.encode()).hexdigest())
+    return signed.key
 
 
-def _check_key(act: Act, signed: Signed, standing: registry.Registry, now: datetime) -> None:
-    key = standing.key(Fingerprint(signed.key.fingerprint))
+def _check_key(act: Act, signed: Signed, standing: Registry, now: datetime) -> None:
+    key = standing.key(signed.key.fingerprint)
     if key is None or key.official != act.official:
         raise _unproved(f"key {signed.key.fingerprint} is not {act.official or 'anybody'}'s")
-    flaw = key.flaw(now)
+    # Whatever clocks say: what was revoked is revoked.
+    flaw = key.flaw(max(now, key.revoked_at or now))
     if flaw is not None:
         raise _unproved(f"key {signed.key.fingerprint} {flaw}")
 
 
-def _check_bound(said: Payload, standing: registry.Registry, held: Grounds) -> None:
+def _check_bound(said: Payload, standing: Registry, version: int, held: Grounds) -> None:
     """That it was signed for this record, and on a history that this record has."""
     if said.record != standing.record:
         raise _unproved("was signed for another record")
-    if said.registry > held.version:
-        raise _unproved(f"knows version {said.registry} of the registry; it has {held.version}")
+    if said.registry > version:
+        raise _unproved(f"knows version {said.registry} of the registry; it has {version}")
     found = held.hashes.get(said.version_seen, b"").hex()
     if said.version_seen < 0 or found != said.hash_seen or (said.version_seen and not found):
         raise _unproved(
@@ -176,8 +137,9 @@ def _check_bound(said: Payload, standing: registry.Registry, held: Grounds) -> N
 
 def _check_shown(envelope: Envelope) -> None:
     command = envelope.command
-    if isinstance(command, _NAMES_WHAT_WAS_SHOWN) and command.amount is None:
-        raise _unproved(f"{command.kind} does not name the amount that was shown")
+    names_it = not isinstance(command, _NAMES_WHAT_WAS_SHOWN) or command.amount is not None
+    if not names_it or (isinstance(command, _OF_A_ROUND) and command.round is None):
+        raise _unproved(f"{command.kind} does not name round and amount as they were shown")
 
 
 def _check_hours(said: Payload, wall: datetime) -> None:
@@ -186,9 +148,7 @@ def _check_hours(said: Payload, wall: datetime) -> None:
     if wall + AHEAD < said.not_before:
         raise Refused("proof_expired", f"proof: counts from {said.not_before} on; it is {wall}")
     if wall > said.expires_at:
-        raise Refused(
-            "proof_expired", f"proof: counted until {said.expires_at}; sign it again"
-        )
+        raise Refused("proof_expired", f"proof: counted until {said.expires_at}; sign it again")
 
 
 def _unproved(because: str) -> Refused:

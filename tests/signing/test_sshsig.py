@@ -54,7 +54,7 @@ def forged(
     return armored(
         magic
         + struct.pack(">I", version)
-        + string(sshsig.key_of(OWN).blob if key is None else key)
+        + string(b64decode(sshsig.key_of(OWN).blob) if key is None else key)
         + string(namespace)
         + string(reserved)
         + string(hash_name)
@@ -114,7 +114,7 @@ def test_what_openssh_signs_is_checked_here(tmp_path: Path, hash_name: str) -> N
 
 def test_openssh_takes_our_key_by_its_fingerprint(tmp_path: Path) -> None:
     file = tmp_path / "key.pub"
-    file.write_text(f"{sshsig.key_of(OWN).line} CB-0017\n")
+    file.write_text(f"{sshsig.line(sshsig.key_of(OWN))} CB-0017\n")
 
     assert sshsig.key_of(OWN).fingerprint in ssh_keygen("-l", "-f", file).stdout.decode()
 
