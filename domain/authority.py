@@ -1,5 +1,7 @@
 """Who may give a command on a case: by policy, and closed when the policy is silent."""
 
+from datetime import datetime
+
 from domain import (
     approval,
     clearance,
@@ -11,12 +13,13 @@ from domain import (
     project,
     question,
     question_forms,
-    registry,
     restore,
 )
 from domain.calendar import local_day
+from domain.matters import matter
 from domain.policy import Policy
 from domain.refusal import Refused
+from domain.registry import Registry, Standing, Unfounded
 from domain.streams import Command, State
 from domain.values import SYSTEM, Act, Level, Post, Units
 
@@ -82,6 +85,25 @@ def authorise(command: Command, act: Act, state: State, policy: Policy) -> None:
         raise Refused("authority", f"{command.kind} here is for {names}; {act.by} asked")
 
 
+def authorise_person(
+    command: Command, act: Act, state: State, people: Standing, policy: Policy, now: datetime
+) -> None:
+    """Raise `Refused` unless the person who acts holds the post, or stands in for it.
+
+    Before the registry of officials is founded nobody could prove who they are, and posts act.
+    """
+    if act.by == SYSTEM and act.official is None and act.delegation is None:
+        return
+    match people:
+        case Unfounded():
+            if act.official is not None or act.delegation is not None:
+                raise Refused("unproved", "official: no registry of officials has been founded")
+        case Registry():
+            if act.by == SYSTEM:
+                raise Refused("authority", "official: nobody acts for the clock")
+            people.may_act(act, matter(command, state), policy, now)
+
+
 def units_of(command: Command, state: State) -> Units | None:
     """The case's own units; None for what is the city's: programme, capital, questions, record."""
     match state:
@@ -99,7 +121,7 @@ def units_of(command: Command, state: State) -> Units | None:
             return None
         case restore.Trusted() | restore.Restored():
             return None
-        case registry.Unfounded() | registry.Registry():
+        case Unfounded() | Registry():
             return None
         case question.Unasked() | question.Asked():
             return None

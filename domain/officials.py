@@ -8,9 +8,7 @@ import re
 from datetime import date
 from typing import assert_never
 
-from domain.calendar import local_day
-from domain.delegations import Delegation
-from domain.keys import Fingerprint, PublicKey, check_key
+from domain.keys import Fingerprint, check_key
 from domain.official_forms import (
     AppointmentEnded,
     AppointmentProposed,
@@ -20,7 +18,6 @@ from domain.official_forms import (
     ConfirmEnrolment,
     DeclineProposal,
     Delegate,
-    DelegationEnded,
     EndAppointment,
     EndDelegation,
     EnrolKey,
@@ -29,22 +26,32 @@ from domain.official_forms import (
     Event,
     FoundRegistry,
     KeyEnrolled,
-    KeyRevoked,
-    KeyRotated,
     OfficialAppointed,
     OfficialEnrolled,
-    PostDelegated,
     ProposalDeclined,
     Registrar,
     RegistryFounded,
     RevokeKey,
     RotateKey,
 )
-from domain.people import Appointment, Enrolment, Nomination, Official, Proposal, nomination
+from domain.own_power import (
+    CODE,
+    check_end,
+    check_new,
+    delegated,
+    delegation_ended,
+    known,
+    papered,
+    revoked,
+    rotated,
+    said,
+    today_of,
+)
+from domain.people import Appointment, Enrolment, Nomination, Proposal, nomination
 from domain.policy import Policy
 from domain.refusal import Refused
-from domain.registry import Registry, Standing, Unfounded, heard
-from domain.values import Act, Document, OfficialId, Post, Role, StreamId
+from domain.registry import Registry, Standing, Unfounded
+from domain.values import Act, OfficialId, Post, Role, StreamId
 
 STREAM = StreamId("officials/ntm")
 """The one stream that says who may decide."""
@@ -52,7 +59,6 @@ STREAM = StreamId("officials/ntm")
 _REGISTRARS = 2
 """How many have to be left: one proposes, another confirms."""
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _RECORD = re.compile(r"[0-9a-f]{32}")
 
 
@@ -77,24 +83,17 @@ def decide(state: Standing, command: Command, act: Act, policy: Policy) -> tuple
         case DeclineProposal(proposal=name, reason=reason):
             if name not in state.proposals:
                 raise Refused("not_found", f"proposal: nothing is proposed as {name}")
-            return (ProposalDeclined(proposal=name, reason=_said("reason", reason)),)
+            return (ProposalDeclined(proposal=name, reason=said("reason", reason)),)
         case EndAppointment(official=official, post=post, last=last):
             return (_appointment_ended(state, official, post, last, act),)
         case RotateKey():
-            return (_rotated(state, command, act, actor),)
+            return (rotated(state, command, act, actor),)
         case RevokeKey(fingerprint=fingerprint, reason=reason):
-            return (_revoked(state, fingerprint, reason, act, actor),)
+            return (revoked(state, fingerprint, reason, act, actor),)
         case Delegate():
-            return (_delegated(state, command, act, actor, policy),)
-        case EndDelegation(delegation=name, reason=reason):
-            lent = state.delegations.get(name)
-            if lent is None:
-                raise Refused("not_found", f"delegation: there is no {name}")
-            if not lent.is_open(_today(act)):
-                raise Refused("nothing_to_do", f"delegation {name} has ended already")
-            _own_or_registrar(state, lent.giver, act, actor)
-            day = _today(act)
-            return (DelegationEnded(delegation=name, on=day, reason=_said("reason", reason)),)
+            return (delegated(state, command, act, actor, policy),)
+        case EndDelegation():
+            return (delegation_ended(state, command, act, actor),)
         case _:
             assert_never(command)
 
@@ -109,7 +108,7 @@ def _founded(command: FoundRegistry, act: Act, policy: Policy) -> RegistryFounde
     for one in command.registrars:
         _check_person(one)
         check_key(one.key)
-    _papered(act, "founding the registry")
+    papered(act, "founding the registry")
     return RegistryFounded(
         record=command.record,
         registrar=Post(role=Role.REGISTRAR, unit=policy.seat),
@@ -128,8 +127,8 @@ def _enrolment(
     elif official not in state.officials:
         raise Refused("not_found", f"official: {official} is not enrolled")
     _not_oneself(official, actor)
-    _check_new(state, command.key)
-    _check_end(command.valid_to, act)
+    check_new(state, command.key)
+    check_end(command.valid_to, act)
     if command.key.fingerprint in state.proposals:
         raise Refused("already_exists", f"key: {command.key.fingerprint} is proposed already")
     return EnrolmentProposed(
@@ -150,9 +149,9 @@ def _enrolled(
             f"fingerprint: {fingerprint} is not proposed for {official}; have it read aloud again",
         )
     _four_eyes(found, actor)
-    _check_new(state, found.key)
-    _check_end(found.valid_to, act)
-    today = _today(act)
+    check_new(state, found.key)
+    check_end(found.valid_to, act)
+    today = today_of(act)
     if official in state.officials:
         return KeyEnrolled(
             official=official, key=found.key, valid_from=today, valid_to=found.valid_to
@@ -172,7 +171,7 @@ def _nomination(
     state: Registry, command: AppointOfficial, act: Act, actor: OfficialId
 ) -> AppointmentProposed:
     official, post = command.official, command.post
-    one = _known(state, official)
+    one = known(state, official)
     _not_oneself(official, actor)
     if post.role is Role.SYSTEM:
         raise Refused("input", f"post: {post} is the clock's")
@@ -187,7 +186,7 @@ def _nomination(
         post=post,
         first=command.first,
         last=command.last,
-        document=_papered(act, "an appointment"),
+        document=papered(act, "an appointment"),
     )
 
 
@@ -210,10 +209,10 @@ def _appointed(
 def _appointment_ended(
     state: Registry, official: OfficialId, post: Post, last: date, act: Act
 ) -> AppointmentEnded:
-    one = _known(state, official)
+    one = known(state, official)
     if not any(held.post == post and held.is_open(last) for held in one.appointments):
         raise Refused("not_found", f"official: {official} does not hold {post} after {last}")
-    if last < _today(act):
+    if last < today_of(act):
         raise Refused("input", f"last: {last} is past; what was decided until today stays decided")
     others = state.officials.values() if post == state.registrar else ()
     left = [
@@ -227,73 +226,6 @@ def _appointment_ended(
     return AppointmentEnded(official=official, post=post, last=last)
 
 
-def _rotated(state: Registry, command: RotateKey, act: Act, actor: OfficialId) -> KeyRotated:
-    old, today = state.key(command.old), _today(act)
-    if old is None or old.official != actor:
-        raise Refused("not_found", f"old: {command.old} is not a key of {actor}")
-    flaw = old.flaw(heard(act))
-    if flaw is not None:
-        raise Refused("out_of_turn", f"old: {command.old} {flaw}; two registrars enrol another")
-    _check_new(state, command.key)
-    _check_end(command.valid_to, act)
-    latest = old.valid_to or command.overlap
-    if not today <= command.overlap <= latest:
-        raise Refused("input", f"overlap: {command.overlap} is not from {today} to {latest}")
-    return KeyRotated(
-        official=actor,
-        old=command.old,
-        overlap=command.overlap,
-        key=command.key,
-        valid_from=today,
-        valid_to=command.valid_to,
-    )
-
-
-def _revoked(
-    state: Registry, fingerprint: Fingerprint, reason: str, act: Act, actor: OfficialId
-) -> KeyRevoked:
-    key = state.key(fingerprint)
-    if key is None:
-        raise Refused("not_found", f"fingerprint: no key is called {fingerprint}")
-    if key.revoked_at is not None:
-        raise Refused("nothing_to_do", f"{fingerprint} {key.flaw(key.revoked_at)}, for good")
-    _own_or_registrar(state, key.official, act, actor)
-    return KeyRevoked(
-        official=key.official, fingerprint=fingerprint, reason=_said("reason", reason)
-    )
-
-
-def _delegated(
-    state: Registry, command: Delegate, act: Act, actor: OfficialId, policy: Policy
-) -> PostDelegated:
-    name, to, post = command.delegation, command.to, act.by
-    if not _CODE.fullmatch(name):
-        raise Refused("input", "delegation: letters, digits, '.', '_' and '-', at most 40")
-    if name in state.delegations:
-        raise Refused("already_exists", f"delegation: {name} was given already")
-    _known(state, to)
-    if to == actor:
-        raise Refused("input", f"to: {to} would delegate to themselves")
-    if post == state.registrar:
-        raise Refused("input", f"{post} cannot be delegated: registrars are appointed by two")
-    if not _today(act) <= command.first <= command.last:
-        raise Refused("input", f"first, last: {command.first} to {command.last} is not to come")
-    if state.is_appointed(to, post, command.first, policy):
-        raise Refused("nothing_to_do", f"to: {to} holds {post} already")
-    return PostDelegated(
-        delegation=Delegation(
-            delegation=name,
-            post=post,
-            giver=actor,
-            holder=to,
-            first=command.first,
-            last=command.last,
-            scope=command.scope,
-            document=_papered(act, "a delegation"),
-        )
-    )
-
-
 def _actor(act: Act) -> OfficialId:
     """The person who asks; nobody does so for another, so that delegations make no chains."""
     if act.official is None:
@@ -304,27 +236,9 @@ def _actor(act: Act) -> OfficialId:
 
 
 def _check_person(one: Registrar | EnrolOfficial) -> None:
-    if not _CODE.fullmatch(one.official):
+    if not CODE.fullmatch(one.official):
         raise Refused("input", "official: letters, digits, '.', '_' and '-', at most 40")
-    _said("name", one.name)
-
-
-def _check_new(state: Registry, key: PublicKey) -> None:
-    check_key(key)
-    if state.key(key.fingerprint) is not None:
-        # A key that two persons could use, or that was once revoked, proves nothing.
-        raise Refused("already_exists", f"key: {key.fingerprint} was enrolled before")
-
-
-def _check_end(valid_to: date | None, act: Act) -> None:
-    if valid_to is not None and valid_to < _today(act):
-        raise Refused("input", f"valid_to: {valid_to} is past")
-
-
-def _known(state: Registry, official: OfficialId) -> Official:
-    if official not in state.officials:
-        raise Refused("not_found", f"official: {official} is not enrolled")
-    return state.officials[official]
+    said("name", one.name)
 
 
 def _not_oneself(official: OfficialId, actor: OfficialId) -> None:
@@ -338,28 +252,7 @@ def _four_eyes(proposal: Proposal, actor: OfficialId) -> None:
         raise Refused("separation_of_duties", f"{actor} proposed it; another registrar confirms")
 
 
-def _own_or_registrar(state: Registry, owner: OfficialId, act: Act, actor: OfficialId) -> None:
-    if actor != owner and act.by != state.registrar:
-        raise Refused("authority", f"only {owner} or {state.registrar} may do this; {act.by} asked")
-
-
-def _papered(act: Act, what: str) -> Document:
-    if act.document is None:
-        raise Refused("input", f"document: {what} needs its decision")
-    return act.document
-
-
-def _said(field: str, text: str) -> str:
-    if not text.strip():
-        raise Refused("input", f"{field}: is empty")
-    return text
-
-
 def _meets(held: Appointment, command: AppointOfficial) -> bool:
     ends_before = command.last is not None and command.last < held.first
     begins_after = held.last is not None and held.last < command.first
     return not ends_before and not begins_after
-
-
-def _today(act: Act) -> date:
-    return local_day(heard(act))

@@ -43,6 +43,9 @@ class Unfounded:
     def demands_proof(self) -> bool:
         return False
 
+    def giver(self, _delegation: DelegationId | None) -> None:
+        """Nobody has lent anything."""
+
 
 @value
 class Registry:
