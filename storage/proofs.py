@@ -1,5 +1,7 @@
 """Proofs on record: what an official signed for a decision, kept to the byte."""
 
+from hashlib import sha256
+
 from domain.keys import PublicKey
 from domain.streams import Proof
 from domain.values import value
@@ -21,6 +23,11 @@ class Kept:
     proof: Proof
     official: str
     fingerprint: str
+
+
+def name(proof: Proof) -> str:
+    """What the act of each event says of its proof: the hex SHA-256 of what was signed."""
+    return sha256(proof.signed.encode()).hexdigest()
 
 
 def keep(decision_id: str, proof: Proof, official: str, key: PublicKey) -> Call:

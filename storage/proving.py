@@ -22,7 +22,7 @@ from storage.folds import Fold
 from storage.journey import Call, Row, Statement
 
 AHEAD = timedelta(minutes=5)
-"""How far another's clock may run ahead of ours."""
+"""How far a sender's clock may run ahead before an act counts as in the future."""
 
 LONGEST = timedelta(days=31)
 """For how long a signature may say that it counts: nobody signs for next year."""
@@ -65,21 +65,18 @@ class Grounds:
     hashes: Mapping[int, bytes]
 
 
-def signatures(envelopes: list[Envelope]) -> dict[str, Signed | Refused]:
-    """What each proof says, by decision id, or what is wrong with it. Needs no lock."""
-    found: dict[str, Signed | Refused] = {}
-    for envelope in envelopes:
-        try:
-            said, key = payload.proven(envelope)
-            found[envelope.decision_id] = Signed(payload=said, key=key)
-        except Refused as refused:
-            found[envelope.decision_id] = refused
-    return found
+def signed(envelope: Envelope) -> Signed | Refused:
+    """What the proof of an envelope says, or what is wrong with it. Needs no lock."""
+    try:
+        said, key = payload.proven(envelope)
+    except Refused as refused:
+        return refused
+    return Signed(payload=said, key=key)
 
 
-def seen(stream: StreamId, signed: Mapping[str, Signed | Refused]) -> Call:
+def seen(stream: StreamId, every: list[Signed | Refused]) -> Call:
     """What asks for the hashes that the signers say to have seen."""
-    versions = {one.payload.version_seen for one in signed.values() if isinstance(one, Signed)}
+    versions = {one.payload.version_seen for one in every if isinstance(one, Signed)}
     return _HASHES, (stream, sorted(one for one in versions if 0 < one < 2**31))
 
 
@@ -91,7 +88,7 @@ def grounds(clocks: list[Row], hashes: list[Row]) -> Grounds:
 
 
 def check(
-    envelope: Envelope, signed: Signed | Refused, registry: Fold, held: Grounds
+    envelope: Envelope, proof: Signed | Refused, registry: Fold, held: Grounds
 ) -> PublicKey | None:
     """By which key a command was proved; None where nothing has to be.
 
@@ -103,23 +100,23 @@ def check(
     if not standing.demands_proof or envelope.act.by == SYSTEM:
         return None
     assert isinstance(standing, Registry)
-    if isinstance(signed, Refused):
-        raise signed
-    _check_key(envelope.act, signed, standing, held.now)
-    _check_bound(signed.payload, standing, registry.version, held)
+    if isinstance(proof, Refused):
+        raise proof
+    _check_key(envelope.act, proof, standing, held.now)
+    _check_bound(proof.payload, standing, registry.version, held)
     _check_shown(envelope)
-    _check_hours(signed.payload, held.wall)
-    return signed.key
+    _check_hours(proof.payload, held.wall)
+    return proof.key
 
 
-def _check_key(act: Act, signed: Signed, standing: Registry, now: datetime) -> None:
-    key = standing.key(signed.key.fingerprint)
+def _check_key(act: Act, proof: Signed, standing: Registry, now: datetime) -> None:
+    key = standing.key(proof.key.fingerprint)
     if key is None or key.official != act.official:
-        raise _unproved(f"key {signed.key.fingerprint} is not {act.official or 'anybody'}'s")
+        raise _unproved(f"key {proof.key.fingerprint} is not {act.official or 'anybody'}'s")
     # Whatever clocks say: what was revoked is revoked.
     flaw = key.flaw(max(now, key.revoked_at or now))
     if flaw is not None:
-        raise _unproved(f"key {signed.key.fingerprint} {flaw}")
+        raise _unproved(f"key {proof.key.fingerprint} {flaw}")
 
 
 def _check_bound(said: Payload, standing: Registry, version: int, held: Grounds) -> None:
