@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,9 +57,8 @@ def signed(session: "Session", envelope: Envelope, how: With, *, waits: bool = T
             sight.registry, official, envelope.act.by, envelope.act.at, policies.load()
         )
     )
-    act = replace(envelope.act, official=official, delegation=under)
+    decision = sealing.by(envelope, official, under)
     hours = sealing.COUNTS_FOR if waits else sealing.LEFT_COUNTS_FOR
-    decision = replace(envelope, act=act)
     if sys.stdin.isatty() and sys.stderr.isatty() and not how.yes:
         _last_look(session, decision, signer, sight.registry, hours)
     return sealing.sealed(sealing.offer(decision, sight, datetime.now(UTC), hours), signer)
@@ -172,9 +170,8 @@ def _said(told: Any) -> str:
 
 def _above(session: "Session", decision: Envelope) -> Vnd | None:
     """The money a decision is about, if it is more than the law lets pass at a glance."""
-    from domain.matters import matter
-
     from domain.calendar import local_day
+    from domain.matters import matter
     from storage import policies, queries
 
     standing = queries.standing(session.engine, decision.stream)

@@ -51,6 +51,11 @@ def stands_in(
     return next((one.delegation for one in lent if one.holder == official), None)
 
 
+def by(envelope: Envelope, official: OfficialId, under: DelegationId | None = None) -> Envelope:
+    """A decision as a person's, who holds the post or stands in for it."""
+    return replace(envelope, act=replace(envelope.act, official=official, delegation=under))
+
+
 def offer(decision: Envelope, sight: Sight, now: datetime, counts_for: timedelta) -> Payload:
     """What is to be signed for a decision, from `now` on (wall clock)."""
     begins = now.astimezone(UTC).replace(microsecond=0)

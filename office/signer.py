@@ -86,26 +86,25 @@ def of_agent() -> tuple[Signer, ...]:
 
 def of_rehearsal(home: Path, post: Post) -> Signer | None:
     """The key that a rehearsal made for a post in this home; None in earnest."""
-    file = _place(home, post)
+    file = home / "keys" / str(post)
     return of_file(file) if file.exists() else None
 
 
-def make_rehearsal(home: Path, post: Post) -> Signer:
-    """The same, made if there is none. For rehearsals: in earnest a key never leaves its owner."""
-    file = _place(home, post)
+def make_rehearsal(home: Path, name: str) -> Signer:
+    """The same, made if there is none; `name` is a post, or says whose it is beside the first's.
+
+    For rehearsals only: in earnest a key never leaves its owner.
+    """
+    file = home / "keys" / name
     file.parent.mkdir(mode=0o700, exist_ok=True)
     if not file.exists():
         private = Ed25519PrivateKey.generate()
         pem = private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
             new.write(pem)
-        line = f"{sshsig.line(sshsig.key_of(private))} {post} (diễn tập · rehearsal)\n"
+        line = f"{sshsig.line(sshsig.key_of(private))} {name} (diễn tập · rehearsal)\n"
         file.with_name(f"{file.name}.pub").write_text(line, "utf-8")
     return of_file(file)
-
-
-def _place(home: Path, post: Post) -> Path:
-    return home / "keys" / str(post)
 
 
 def _of_openssh(file: Path) -> Signer:

@@ -110,8 +110,9 @@ def check(
 
 
 def _check_key(act: Act, proof: Signed, standing: Registry, now: datetime) -> None:
-    key = standing.key(proof.key.fingerprint)
-    if key is None or key.official != act.official:
+    owner = standing.officials.get(act.official) if act.official else None
+    key = next((one for one in owner.keys if one.public == proof.key), None) if owner else None
+    if key is None:
         raise _unproved(f"key {proof.key.fingerprint} is not {act.official or 'anybody'}'s")
     # Whatever clocks say: what was revoked is revoked.
     flaw = key.flaw(max(now, key.revoked_at or now))
