@@ -16,7 +16,7 @@ from demo.figures import Figure, compare
 from demo.hands import Hands
 from demo.outage import NO_POSTGRES
 from domain.calendar import HANOI, end_of, last_instant, local_day
-from domain.clock import WALL_CLOCK, Clock
+from domain.clock import Clock
 from domain.officials import STREAM
 from domain.portfolio import Portfolio, portfolio
 from domain.positions import Capital
@@ -133,13 +133,13 @@ def _enrolled(at: Path, record: Record, dataset: Dataset) -> Hands | None:
     """
     first, _ = days_of(dataset)
     if queries.head(record.engine, STREAM)[0] == 0:
-        if queries.clock(record.engine) != WALL_CLOCK or audit.size(record.engine):
+        if audit.size(record.engine):
             return None
         clock = Clock(origin=first, started_at=datetime.now(UTC), rate=1.0, until=first)
         queries.set_clock(record.engine, clock)
     acts = [
         *(one.act for one in founding(dataset)),
-        *(one.act for _, envelopes in history(dataset) for one in envelopes),
+        *(one.act for told in history(dataset).values() for one in told),
         *(one.act for row in dataset.projects for one in story.year(dataset, row.project)),
         *(one.act for one in questions(dataset)),
     ]
