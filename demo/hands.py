@@ -30,6 +30,11 @@ from office.sealing import COUNTS_FOR, Sight
 from office.signer import Signer
 from storage.record import Record
 
+PAPER = Document(
+    symbol="01/QĐ-DT (tổng hợp)", issued_on=date(2024, 1, 1), issuer="Diễn tập · rehearsal"
+)
+"""On which everybody of the rehearsal is enrolled and appointed."""
+
 _STORY = uuid5(NAMESPACE_URL, "ntm:demo/hai-phong-2024/officials")
 
 
@@ -69,13 +74,10 @@ class _Founding:
         return signer.make_rehearsal(self.home, name)
 
     def envelope(self, name: str, by: Post, command: Command) -> Envelope:
-        paper = Document(
-            symbol="01/QĐ-DT (tổng hợp)", issued_on=self.first, issuer="Diễn tập · rehearsal"
-        )
         return Envelope(
             decision_id=str(uuid5(_STORY, name)),
             stream=STREAM,
-            act=Act(by=by, at=self.at, document=paper),
+            act=Act(by=by, at=self.at, document=PAPER),
             command=command,
         )
 
