@@ -4,7 +4,12 @@ They are kept apart by post and by person, whichever desk the person sits at and
 """
 
 from domain.refusal import Refused
-from domain.values import Hand
+from domain.values import Hand, OfficialId
+
+
+def persons(*hands: Hand | None) -> tuple[OfficialId, ...]:
+    """Everybody whose hand it was, or in whose name: they are barred from what needs another."""
+    return tuple(sorted({one for hand in hands if hand for one in hand.persons}))
 
 
 def check_apart(hand: Hand, what: str, *others: Hand | None) -> None:

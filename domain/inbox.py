@@ -20,6 +20,7 @@ from domain import (
 from domain.calendar import HANOI, end_of, local_day
 from domain.case_waits import pending
 from domain.cases import CaseStatus
+from domain.duties import persons
 from domain.officials import STREAM
 from domain.people import Enrolment, Nomination
 from domain.phase import Phase, phase
@@ -112,6 +113,7 @@ def _project_waits(state: project.Registered) -> Iterator[Wait]:
                 if_ignored=IfIgnored.OVERDUE_NOTICE,
                 amount=dossier.amount,
                 about=f"{kind}, round {dossier.round}",
+                barred=persons(dossier.submitted_by, *dossier.approved_by),
             )
     following = _next_dossier(state)
     if following is not None:
@@ -284,6 +286,7 @@ def _payment_waits(state: payment.Submitted) -> Iterator[Wait]:
         if_ignored=IfIgnored.MONEY_WAITS,
         amount=state.cash,
         about=state.payment_kind,
+        barred=persons(state.requested_by, state.checked_by),
     )
 
 
@@ -303,6 +306,7 @@ def _record_waits(state: restore.Restored, policy: Policy) -> Iterator[Wait]:
                 due=None,
                 if_ignored=IfIgnored.EVERYTHING_WAITS,
                 about=f"{found.left} events left, {len(accepted)} of 2 accepted",
+                barred=persons(*(one.by for one in found.accepted)),
             )
 
 
@@ -323,4 +327,5 @@ def _registry_waits(state: registry.Registry) -> Iterator[Wait]:
             due=None,
             if_ignored=IfIgnored.POWER_WAITS,
             about=about,
+            barred=(proposed.by, proposed.official),
         )

@@ -75,10 +75,12 @@ class AppointOfficial:
 
 @value
 class ConfirmAppointment:
-    """A second registrar has read the decision."""
+    """A second registrar has read the decision, and says again from when to when."""
 
     official: OfficialId
     post: Post
+    first: date
+    last: date | None = None
     kind: Literal["ConfirmAppointment"] = "ConfirmAppointment"
 
 

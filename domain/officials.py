@@ -78,8 +78,8 @@ def decide(state: Standing, command: Command, act: Act, policy: Policy) -> tuple
             return (_enrolled(state, official, fingerprint, act, actor),)
         case AppointOfficial():
             return (_nomination(state, command, act, actor),)
-        case ConfirmAppointment(official=official, post=post):
-            return (_appointed(state, official, post, actor),)
+        case ConfirmAppointment():
+            return (_appointed(state, command, actor),)
         case DeclineProposal(proposal=name, reason=reason):
             if name not in state.proposals:
                 raise Refused("not_found", f"proposal: nothing is proposed as {name}")
@@ -191,18 +191,20 @@ def _nomination(
 
 
 def _appointed(
-    state: Registry, official: OfficialId, post: Post, actor: OfficialId
+    state: Registry, command: ConfirmAppointment, actor: OfficialId
 ) -> OfficialAppointed:
+    official, post = command.official, command.post
     found = state.proposals.get(nomination(official, post))
     if not isinstance(found, Nomination):
         raise Refused("not_found", f"official: {official} is not proposed for {post}")
+    if (found.first, found.last) != (command.first, command.last):
+        raise Refused(
+            "other_body",
+            f"first, last: {official} is proposed from {found.first} to {found.last or 'no end'}",
+        )
     _four_eyes(found, actor)
     return OfficialAppointed(
-        official=official,
-        post=post,
-        first=found.first,
-        last=found.last,
-        document=found.document,
+        official=official, post=post, first=found.first, last=found.last, document=found.document
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from domain.values import Post, StreamId, Vnd, value
+from domain.values import OfficialId, Post, StreamId, Vnd, value
 
 
 class Task(StrEnum):
@@ -63,7 +63,10 @@ class IfIgnored(StrEnum):
 
 @value
 class Wait:
-    """One open wait: who must do what, since when, until when, and what happens if ignored."""
+    """One open wait: who must do what, since when, until when, and what happens if ignored.
+
+    `barred` are persons who cannot do it, because of what they have done before in the case.
+    """
 
     stream: StreamId
     key: str
@@ -75,3 +78,4 @@ class Wait:
     count: int = 1
     amount: Vnd | None = None
     about: str = ""
+    barred: tuple[OfficialId, ...] = ()

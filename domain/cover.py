@@ -1,0 +1,114 @@
+"""Whether somebody is there for every wait: in its post or standing in, and not barred."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from domain import (
+    approval,
+    clearance,
+    coercion,
+    construction,
+    escalation,
+    households,
+    obstacles,
+    official_forms,
+    payment,
+    project,
+    question_forms,
+    recovery,
+    restore,
+    standstill,
+    utilities,
+)
+from domain.calendar import local_day
+from domain.delegations import Matter
+from domain.policy import Policy
+from domain.registry import Registry
+from domain.values import DossierKind, OfficialId, PaymentKind, value
+from domain.waits import Task, Wait
+
+ENDS: Mapping[Task, tuple[type, ...]] = {
+    Task.SUBMIT_DOSSIER: (approval.SubmitDossier,),
+    Task.DECIDE_DOSSIER: (approval.ApproveStep, approval.ReturnDossier, approval.RejectDossier),
+    Task.SIGN_CONTRACT: (construction.SignContract,),
+    Task.OPEN_CLEARANCE: (project.OpenClearance,),
+    Task.REGISTER_CASES: (households.RegisterCases,),
+    Task.AGREE_DONATION: (households.RecordDonations,),
+    Task.CONFIRM_ORIGIN: (households.ConfirmOrigin,),
+    Task.TAKE_INVENTORY: (households.RecordInventory,),
+    Task.APPROVE_SUPPORT_PLAN: (households.ApproveSupportPlan,),
+    Task.PAY_SUPPORT: (households.RecordSupportPaid, households.DepositSupport),
+    Task.TAKE_OVER_LAND: (households.TakeOverLand,),
+    Task.DECIDE_RELOCATION_FUNDING: (utilities.DecideRelocationFunding,),
+    Task.RELOCATE_UTILITY: (utilities.RecordRelocation,),
+    Task.REMOVE_OBSTACLE: (obstacles.RemoveObstacle,),
+    Task.HAND_OVER_SITE: (clearance.HandOverSite,),
+    Task.ANSWER_ESCALATION: (escalation.AnswerEscalation,),
+    Task.REPLY: (standstill.ResumeClock,),
+    Task.RESUME_CLOCK: (standstill.ResumeClock,),
+    Task.START_WORKS: (construction.StartWorks,),
+    Task.REPORT_PROGRESS: (construction.ReportProgress,),
+    Task.ACCEPT_WORKS: (construction.AcceptWorks,),
+    Task.HAND_OVER_TO_USE: (construction.HandOverToUse,),
+    Task.CHECK_PAYMENT: (payment.CheckPayment, payment.RefusePayment),
+    Task.CONFIRM_TREASURY: (payment.ConfirmPaid, payment.RefusePayment),
+    Task.CLOSE_ACCOUNTS: (project.CloseAccounts,),
+    Task.ACCEPT_RESTORE: (restore.AcceptRestore,),
+    Task.REPORT_QUESTION: (question_forms.ReportQuestion,),
+    Task.DECIDE_QUESTION: (question_forms.IssueDirective, question_forms.ReturnQuestion),
+    Task.SETTLE_REMAINDER: (households.RecordDonations, households.SwitchRoute),
+    Task.POST_PLAN: (households.PostPlan,),
+    Task.HOLD_MEETING: (recovery.HoldMeeting,),
+    Task.ISSUE_RECOVERY_NOTICE: (recovery.IssueRecoveryNotice,),
+    Task.HOLD_DIALOGUE: (recovery.HoldDialogue,),
+    Task.DECIDE_RECOVERY: (recovery.DecideRecovery,),
+    Task.CARRY_OUT_COERCION: (coercion.CarryOutCoercion,),
+    Task.CONFIRM_ENROLMENT: (official_forms.ConfirmEnrolment, official_forms.DeclineProposal),
+    Task.CONFIRM_APPOINTMENT: (official_forms.ConfirmAppointment, official_forms.DeclineProposal),
+}
+"""The commands that a wait waits for."""
+
+
+@value
+class Stand:
+    """Somebody who can end a wait, and for whom, where it is a delegate's."""
+
+    official: OfficialId
+    on_behalf_of: OfficialId | None = None
+
+
+def free(registry: Registry, wait: Wait, at: datetime, policy: Policy) -> tuple[Stand, ...]:
+    """Everybody who can end a wait at a moment; a delegate is barred with the giver."""
+    barred = set(wait.barred)
+    return tuple(
+        one
+        for one in _stands(registry, wait, at, policy)
+        if barred.isdisjoint({one.official, one.on_behalf_of})
+        and registry.officials[one.official].can_sign(at)
+    )
+
+
+def _stands(registry: Registry, wait: Wait, at: datetime, policy: Policy) -> Iterator[Stand]:
+    on = local_day(at)
+    for name in registry.holders(wait.post, on, policy):
+        yield Stand(official=name)
+    for lent in registry.lent(wait.post, on, policy):
+        if any(lent.scope.excludes(matter) is None for matter in matters(wait)):
+            yield Stand(official=lent.holder, on_behalf_of=lent.giver)
+
+
+def matters(wait: Wait) -> tuple[Matter, ...]:
+    """What a wait is about, by each of the commands that would end it."""
+    dossier, _, step = wait.key.partition("/")
+    of_dossier = wait.task in (Task.DECIDE_DOSSIER, Task.SUBMIT_DOSSIER)
+    of_payment = wait.task in (Task.CHECK_PAYMENT, Task.CONFIRM_TREASURY)
+    return tuple(
+        Matter(
+            command=command.__name__,
+            dossier=DossierKind(dossier) if of_dossier else None,
+            step=step if wait.task is Task.DECIDE_DOSSIER else None,
+            payment=PaymentKind(wait.about) if of_payment else None,
+            amount=wait.amount,
+        )
+        for command in ENDS[wait.task]
+    )
