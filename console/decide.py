@@ -9,8 +9,9 @@ from console import show, words
 from console.failures import REFUSED, Failure
 from console.options import Reason
 from console.sending import Find, Wanted, deciding
-from domain.approval import ApproveStep, RejectDossier, ReturnDossier
+from domain.approval import ApproveStep, RejectDossier, ReturnDossier, UnderReview
 from domain.payment import CheckPayment, ConfirmPaid, RefusePayment
+from domain.project import Registered
 from domain.streams import Command
 from domain.values import DossierKind, Post, StreamId
 from domain.waits import Task, Wait
@@ -34,15 +35,15 @@ _DECIDABLE = (Task.DECIDE_DOSSIER, Task.CHECK_PAYMENT, Task.CONFIRM_TREASURY)
 def approve(item: Item) -> Find:
     """Đồng ý việc đang chờ mình · say yes to what waits for this post."""
 
-    def yes(wait: Wait) -> Command:
+    def yes(wait: Wait, seen: int | None) -> Command:
         match wait.task:
             case Task.CHECK_PAYMENT:
-                return CheckPayment()
+                return CheckPayment(amount=wait.amount)
             case Task.CONFIRM_TREASURY:
-                return ConfirmPaid()
+                return ConfirmPaid(amount=wait.amount)
             case _:
                 dossier, step = _step(wait)
-                return ApproveStep(dossier=dossier, step=step)
+                return ApproveStep(dossier=dossier, step=step, round=seen, amount=wait.amount)
 
     return lambda session, by, name: _answer(session, by, name, item, yes)
 
@@ -51,11 +52,13 @@ def approve(item: Item) -> Find:
 def send_back(item: Item, reason: Reason) -> Find:
     """Trả lại để sửa, nêu lý do · send back for revision; a payment is refused."""
 
-    def back(wait: Wait) -> Command:
+    def back(wait: Wait, seen: int | None) -> Command:
         if wait.task is not Task.DECIDE_DOSSIER:
-            return RefusePayment(reason=reason)
+            return RefusePayment(reason=reason, amount=wait.amount)
         dossier, step = _step(wait)
-        return ReturnDossier(dossier=dossier, step=step, reason=reason)
+        return ReturnDossier(
+            dossier=dossier, step=step, reason=reason, round=seen, amount=wait.amount
+        )
 
     return lambda session, by, name: _answer(session, by, name, item, back)
 
@@ -64,11 +67,13 @@ def send_back(item: Item, reason: Reason) -> Find:
 def reject(item: Item, reason: Reason) -> Find:
     """Từ chối hẳn, nêu lý do · say no for good."""
 
-    def no(wait: Wait) -> Command:
+    def no(wait: Wait, seen: int | None) -> Command:
         if wait.task is not Task.DECIDE_DOSSIER:
-            return RefusePayment(reason=reason)
+            return RefusePayment(reason=reason, amount=wait.amount)
         dossier, step = _step(wait)
-        return RejectDossier(dossier=dossier, step=step, reason=reason)
+        return RejectDossier(
+            dossier=dossier, step=step, reason=reason, round=seen, amount=wait.amount
+        )
 
     return lambda session, by, name: _answer(session, by, name, item, no)
 
@@ -79,10 +84,23 @@ def _step(wait: Wait) -> tuple[DossierKind, str]:
 
 
 def _answer(
-    session: "Session", by: Post, decision_id: str | None, item: str, say: Callable[[Wait], Command]
+    session: "Session",
+    by: Post,
+    decision_id: str | None,
+    item: str,
+    say: Callable[[Wait, int | None], Command],
 ) -> Wanted:
     wait = _the_one(session, by, decision_id, item)
-    return Wanted(stream=wait.stream, command=say(wait))
+    return Wanted(stream=wait.stream, command=say(wait, _round(session, wait, decision_id)))
+
+
+def _round(session: "Session", wait: Wait, decision_id: str | None) -> int | None:
+    """In which round a dossier is that somebody has before them."""
+    if wait.task is not Task.DECIDE_DOSSIER:
+        return None
+    state = session.before(wait.stream, decision_id)
+    held = state.dossiers[_step(wait)[0]] if isinstance(state, Registered) else None
+    return held.round if isinstance(held, UnderReview) else None
 
 
 def _the_one(session: "Session", by: Post, decision_id: str | None, item: str) -> Wait:

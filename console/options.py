@@ -213,6 +213,22 @@ Wait = Annotated[
         help="Chờ trả lời · wait for the answer; without it a refusal shows in the inbox.",
     ),
 ]
+Key = Annotated[
+    str | None,
+    typer.Option(
+        "--key",
+        metavar="FILE|agent",
+        envvar="NTM_KEY",
+        help="Khóa ký · the key to sign with: ~/.ssh/id_ed25519, agent.",
+    ),
+]
+Under = Annotated[
+    str | None,
+    typer.Option("--under", metavar="ID", help="Theo giấy ủy quyền · by which delegation."),
+]
+Yes = Annotated[
+    bool, typer.Option("--yes", "-y", help="Ký không hỏi lại · sign without a last look.")
+]
 Output = Annotated[
     Literal["table", "json"],
     typer.Option("--output", "-o", metavar="table|json", help="Dạng kết quả · form of the answer."),

@@ -12,7 +12,8 @@ import typer
 
 from console import show, words
 from console.failures import UNREACHABLE, Failure, wrong
-from console.options import As, At, Basis, DecisionId, Moment, Output, Wait
+from console.options import As, At, Basis, DecisionId, Key, Moment, Output, Under, Wait, Yes
+from console.signing import With, signed
 from domain.disbursement import RequestPayment
 from domain.project import OpenClearance
 from domain.streams import Command, Envelope, clearance_stream, payment_stream
@@ -48,13 +49,16 @@ Find = Callable[["Session", Post, str | None], Wanted]
 def deciding(ask: Callable[..., Wanted | Find]) -> Callable[..., None]:
     """A command that decides: its own arguments, and the options that every decision takes."""
 
-    def decide(
+    def decide(  # noqa: PLR0913  # Typer reads the options from them
         *,
         by: As,
         at: At = None,
         basis: Basis = None,
         decision_id: DecisionId = None,
         wait: Wait = True,
+        key: Key = None,
+        under: Under = None,
+        yes: Yes = False,
         output: Output = "table",
         **own: object,
     ) -> None:
@@ -63,6 +67,8 @@ def deciding(ask: Callable[..., Wanted | Find]) -> Callable[..., None]:
             asked: Any = ask(**own)
             wanted = asked if isinstance(asked, Wanted) else asked(session, by, decision_id)
             envelope = _envelope(session, wanted, by, at, basis, decision_id)
+            how = With(key=key, under=under, yes=yes)
+            envelope = signed(session, envelope, how, waits=wait)
             if wait or not session.has_workflow(envelope):
                 _tell(session, envelope, _decide(session, envelope), output)
             else:
@@ -203,11 +209,13 @@ def decide_as(
     at: Moment | None,
     basis: Document | None,
     decision_id: str,
+    how: With | None = None,
 ) -> "Decided":
     """Have one command recorded under a decision id that the caller knows how to make again."""
     from office import door
 
     envelope = _envelope(session, wanted, by, at, basis, decision_id)
+    envelope = signed(session, envelope, how or With())
     try:
         return session.decide(envelope, _PATIENCE)
     except door.Pending:

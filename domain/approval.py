@@ -27,10 +27,15 @@ class SubmitDossier:
 
 @value
 class ApproveStep:
-    """Say yes at the open step."""
+    """Say yes at the open step.
+
+    `round` and `amount` (đồng) are what the voter saw; a dossier that has moved on is refused.
+    """
 
     dossier: DossierKind
     step: str
+    round: int | None = None
+    amount: Vnd | None = None
     kind: Literal["ApproveStep"] = "ApproveStep"
 
 
@@ -41,6 +46,8 @@ class ReturnDossier:
     dossier: DossierKind
     step: str
     reason: str
+    round: int | None = None
+    amount: Vnd | None = None
     kind: Literal["ReturnDossier"] = "ReturnDossier"
 
 
@@ -51,6 +58,8 @@ class RejectDossier:
     dossier: DossierKind
     step: str
     reason: str
+    round: int | None = None
+    amount: Vnd | None = None
     kind: Literal["RejectDossier"] = "RejectDossier"
 
 
@@ -189,6 +198,7 @@ def decide(
             return _submit(dossiers.get(kind), kind, amount, act, units, policy)
         case ApproveStep(dossier=kind, step=step):
             held = _held_by(dossiers.get(kind), kind, step, act, policy)
+            _must_be_what_was_seen(held, command)
             approved = StepApproved(dossier=kind, round=held.round, step=step)
             following = _after(step, policy.chain(kind, local_day(act.at)))
             if following is None:
@@ -197,10 +207,12 @@ def decide(
             return (approved, _open(kind, held.round, following, act, units, policy))
         case ReturnDossier(dossier=kind, step=step, reason=reason):
             held = _held_by(dossiers.get(kind), kind, step, act, policy)
+            _must_be_what_was_seen(held, command)
             _need_reason(reason)
             return (DossierReturned(dossier=kind, round=held.round, step=step, reason=reason),)
         case RejectDossier(dossier=kind, step=step, reason=reason):
             held = _held_by(dossiers.get(kind), kind, step, act, policy)
+            _must_be_what_was_seen(held, command)
             _need_reason(reason)
             return (DossierRejected(dossier=kind, round=held.round, step=step, reason=reason),)
         case _:
@@ -311,6 +323,19 @@ def _held_by(
     if not policy.holds(act.by, dossier.post, local_day(act.at)):
         raise Refused("authority", f"{kind}/{step} waits for {dossier.post}, not for {act.by}")
     return dossier
+
+
+def _must_be_what_was_seen(
+    held: UnderReview, command: ApproveStep | ReturnDossier | RejectDossier
+) -> None:
+    if command.round not in (None, held.round):
+        raise Refused(
+            "out_of_turn", f"round: {command.round} was seen, it is in round {held.round}"
+        )
+    if command.amount not in (None, held.amount):
+        raise Refused(
+            "out_of_turn", f"amount: {command.amount:,} đồng was seen, it is {held.amount:,}"
+        )
 
 
 def _need_reason(reason: str) -> None:

@@ -17,8 +17,12 @@ from domain.values import Act, Hand, Level, PaymentId, PaymentKind, Post, Role, 
 
 @value
 class CheckPayment:
-    """Finance approves the request; the cash is reserved in the year's capital plan."""
+    """Finance approves the request; the cash is reserved in the year's capital plan.
 
+    `amount`, đồng, here and below: the cash that was shown to whoever decides.
+    """
+
+    amount: Vnd | None = None
     kind: Literal["CheckPayment"] = "CheckPayment"
 
 
@@ -27,6 +31,7 @@ class RefusePayment:
     """Finance or the treasury says no, with reasons."""
 
     reason: str
+    amount: Vnd | None = None
     kind: Literal["RefusePayment"] = "RefusePayment"
 
 
@@ -34,6 +39,7 @@ class RefusePayment:
 class ConfirmPaid:
     """The treasury has paid, on the day of the act."""
 
+    amount: Vnd | None = None
     kind: Literal["ConfirmPaid"] = "ConfirmPaid"
 
 
@@ -136,6 +142,10 @@ def decide(
     if isinstance(command, SubmitPayment):
         raise Refused("already_exists", f"payment {payment.payment} was submitted before")
     _may_act(payment, act, policy)
+    if command.amount not in (None, payment.cash):
+        raise Refused(
+            "out_of_turn", f"amount: {command.amount:,} đồng was shown, it is {payment.cash:,}"
+        )
     match command:
         case CheckPayment():
             if payment.status != "submitted":

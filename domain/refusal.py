@@ -28,6 +28,7 @@ Rule = Literal[
     "remainder_too_small",
     "too_early",
     "unproved",
+    "proof_expired",
     "vacant_post",
     "not_delegated",
 ]

@@ -105,13 +105,25 @@ State: TypeAlias = (
 
 
 @value
+class Proof:
+    """What an official signed, to the byte, and the signature over it in OpenSSH's armor."""
+
+    signed: str
+    signature: str
+
+
+@value
 class Envelope:
-    """A command on its way to the record. The decision id makes it count once, for ever."""
+    """A command on its way to the record. The decision id makes it count once, for ever.
+
+    The proof is about all the rest; see `signing/payload.py`.
+    """
 
     decision_id: str
     stream: StreamId
     act: Act
     command: Annotated[Command, BY_KIND]
+    proof: Proof | None = None
 
 
 @value

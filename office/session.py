@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Engine
 
-from domain import restore
+from domain import officials, restore
 from domain.inbox import waits
 from domain.programme import Running
 from domain.project import Registered, RegisterProject
 from domain.question_forms import RaiseQuestion
 from domain.recording import Accepted, Ask, Batch, Denied
 from domain.refusal import Refused
-from domain.streams import Envelope, Fact, initial, replay
+from domain.registry import Registry
+from domain.streams import Envelope, Fact, State, initial, replay
 from domain.travel import NOW, View
 from domain.values import StreamId, UnitCode, value
 from domain.waits import Wait
@@ -29,10 +30,11 @@ from storage.travel import Picture
 if TYPE_CHECKING:
     from temporalio.client import Client
 
+    from office.sealing import Sight
     from storage.outside import Outside
 
 _T = TypeVar("_T")
-_WITHOUT_WORKFLOW = ("programme/", "capital/", "record/")
+_WITHOUT_WORKFLOW = ("programme/", "capital/", "record/", "officials/")
 _BEGINS = (RegisterProject, RaiseQuestion)
 
 
@@ -52,7 +54,7 @@ class Session:
     """The record and the door, for as long as one command runs."""
 
     def __init__(self, at: Path, engine: Engine) -> None:
-        self._at = at
+        self.home = at
         self.engine = engine
         self.now = queries.clock(engine).now(datetime.now(UTC))
         """What the programme clock showed when the command began."""
@@ -80,6 +82,27 @@ class Session:
             if entry.fact.decision_id == decision_id:
                 return entry.fact.act.at
         return None
+
+    def sight(self, stream: StreamId) -> "Sight | None":
+        """What whoever decides on a stream has seen; None while no registry is founded."""
+        from office.sealing import Sight
+
+        found = queries.standing(self.engine, officials.STREAM)
+        if found is None or not isinstance(found.state, Registry):
+            return None
+        version, end = queries.head(self.engine, stream)
+        return Sight(
+            registry=found.state, registry_version=found.version, version=version, hash=end
+        )
+
+    def before(self, stream: StreamId, decision_id: str | None) -> State:
+        """A stream as it stands; if a recorded decision is named, as it stood before that."""
+        facts: list[Fact] = []
+        for entry in queries.entries(self.engine, stream):
+            if decision_id is not None and entry.fact.decision_id == decision_id:
+                break
+            facts.append(entry.fact)
+        return replay(facts, initial(stream))
 
     def waits_of(self, stream: StreamId, decision_id: str | None = None) -> tuple[Wait, ...]:
         """What a case waits for; if a recorded decision is named, what it waited for before it."""
@@ -122,17 +145,17 @@ class Session:
 
     def talk(self, say: Callable[["Client"], Awaitable[_T]]) -> _T:
         """Connect to Temporal and say something to it."""
-        return talk(self._at, say)
+        return talk(self.home, say)
 
     def recorder(self) -> AbstractContextManager[Engine]:
         """The record with the rights to add to it; a session has only those to read."""
-        return _engine(self._at, "recorder")
+        return _engine(self.home, "recorder")
 
     def outside(self) -> "Outside":
         """The checkpoints that are kept outside of the database."""
         from storage.outside import Outside
 
-        return Outside(self._at, home.other_media())
+        return Outside(self.home, home.other_media())
 
     def examine(self, seen: Iterable[Batch] = ()) -> restore.Standing:
         """Whether the record is trusted; that it was restored is put on record, if it is news.

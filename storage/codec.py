@@ -49,9 +49,10 @@ def act(given: Act) -> dict[str, Any]:
 def envelope_hash(envelope: streams.Envelope) -> bytes:
     """What tells a repeated envelope from another one that took its decision id.
 
-    A moment is the same in every time zone. A field that says what is said without it does not
+    A moment is the same in every time zone, and a decision the same however often it is signed. A
+    field that says what is said without it does not
     count, so that a command which learns to say more is still known when it is repeated.
     """
     act = replace(envelope.act, at=envelope.act.at.astimezone(UTC))
-    said = ENVELOPE.dump_json(replace(envelope, act=act), exclude_defaults=True)
+    said = ENVELOPE.dump_json(replace(envelope, act=act, proof=None), exclude_defaults=True)
     return sha256(envelope.command.kind.encode() + b"\n" + said).digest()

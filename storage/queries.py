@@ -101,6 +101,15 @@ def timeline(engine: Engine) -> int:
         return guard.read(connection)[1].timeline
 
 
+def head(engine: Engine, stream: StreamId) -> tuple[int, str]:
+    """The last version of a stream and its hash, in hex; zero and nothing if it has no events."""
+    table = tables.events.c
+    query = select(table.version, table.hash).where(table.stream == stream)
+    with log.look(engine) as connection:
+        row = connection.execute(query.order_by(table.version.desc()).limit(1)).one_or_none()
+    return (0, "") if row is None else (row.version, row.hash.hex())
+
+
 def is_decided(engine: Engine, decision_id: str) -> bool:
     """Whether a decision is on record, accepted or refused."""
     known = tables.decisions.c.decision_id

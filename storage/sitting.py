@@ -5,12 +5,13 @@ Whoever hands a command in is believed about nothing else.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from domain import officials, restore
 from domain.authority import authorise, authorise_person
+from domain.keys import PublicKey
 from domain.notices import notices
 from domain.recording import Accepted, Ask, Batch, Denied, Outcome
 from domain.refusal import Refused
@@ -29,16 +30,14 @@ from domain.streams import (
 )
 from domain.text import check_text
 from domain.values import Act, StreamId
-from storage import codec, decisions, guard, journey, log, people, read_models
+from storage import codec, decisions, guard, journey, log, people, proofs, proving, read_models
 from storage.decisions import Decision
 from storage.failpoints import FailPoint, reach
 from storage.folds import Fold, Folds
 from storage.guard import Guard
 from storage.journey import Call
 from storage.pinned import Law
-
-_CLOCK_SKEW = timedelta(minutes=5)
-"""How far a sender's clock may run ahead before an act counts as in the future."""
+from storage.proving import AHEAD, Signed
 
 _ALL_QUESTIONS = StreamId("question/")
 """The lock under which decisions on questions are made, one at a time."""
@@ -59,6 +58,7 @@ class Sitting:
         self._decisions: dict[str, Decision] = {}
         self._calls: list[Call] = []
         self._standing: restore.Standing = restore.Trusted()
+        self._keys: dict[str, PublicKey] = {}
         self.folds: dict[StreamId, Fold] = {}
         self.notices = 0
 
@@ -68,19 +68,21 @@ class Sitting:
         Returns an outcome per ask, and every fact of the stream that the asker has not seen.
         """
         reach(FailPoint.BEFORE_LOCK)
+        asks = self._batch.asks
+        unfit = [_unfit(ask.envelope) for ask in asks]
+        signed = [proving.signed(ask.envelope) for ask in asks]
         self._hold(self._batch.stream, self.folds)
         missed = self._missed()
-        unfit = [_unfit(ask.envelope) for ask in self._batch.asks]
         # What the database cannot keep, it cannot look up either.
         fit = [
             ask.envelope.decision_id
-            for ask, refused in zip(self._batch.asks, unfit, strict=True)
+            for ask, refused in zip(asks, unfit, strict=True)
             if refused is None
         ]
-        self._look_around(fit)
+        self._look_around(fit, signed)
         outcomes = [
-            self._hear(ask) if refused is None else _denied(ask.envelope, refused)
-            for ask, refused in zip(self._batch.asks, unfit, strict=True)
+            self._hear(ask, proof) if refused is None else _denied(ask.envelope, refused)
+            for ask, refused, proof in zip(asks, unfit, signed, strict=True)
         ]
         reach(FailPoint.DECIDED)
         ours = [fact for fact in self._facts if fact.stream == self._batch.stream]
@@ -97,15 +99,21 @@ class Sitting:
     def timeline(self) -> int:
         return self._standing.timeline
 
-    def _look_around(self, ids: list[str]) -> None:
+    def _look_around(self, ids: list[str], signed: list[Signed | Refused]) -> None:
         """What was decided before, and whether this is still the record that was signed.
 
         The record says nothing of itself until this turn has ended.
         """
-        *_, own, _, last, rows = journey.send(
-            self._connection, *guard.HOLD_STILL, *people.HOLD, decisions.earlier(ids)
+        *_, own, _, last, clocks, hashes, rows = journey.send(
+            self._connection,
+            *guard.HOLD_STILL,
+            *people.HOLD,
+            proving.CLOCKS,
+            proving.seen(self._batch.stream, signed),
+            decisions.earlier(ids),
         )
         self._decisions = decisions.known(rows)
+        self._grounds = proving.grounds(clocks, hashes)
         if self._batch.stream != officials.STREAM:
             self.folds[officials.STREAM] = people.registry(self._connection, self._shelf, last)
         self._standing = self._guard.standing(self._connection, self._batch, guard.version(own))
@@ -119,17 +127,19 @@ class Sitting:
         entries = log.read(self._connection, self._batch.stream, self._batch.after)
         return tuple(entry.fact for entry in entries)
 
-    def _hear(self, ask: Ask) -> Outcome:
+    def _hear(self, ask: Ask, signed: Signed | Refused) -> Outcome:
         envelope = ask.envelope
+        self._keys.pop(envelope.decision_id, None)
         earlier = self._earlier(envelope)
         if earlier is not None:
             return earlier
         if isinstance(self._standing, restore.Restored) and self._batch.stream != restore.STREAM:
             return _denied(envelope, guard.refusal(self._standing))
         try:
-            facts, folds = self._judge(envelope)
+            facts, folds = self._judge(envelope, signed)
         except Refused as refused:
-            if ask.keep_refusal:
+            # What nobody known has said, nobody waits to hear of; the log is not theirs to fill.
+            if ask.keep_refusal and refused.rule != "unproved":
                 self._keep_refusal(envelope, refused)
             return _denied(envelope, refused)
         self._facts.extend(facts)
@@ -139,24 +149,25 @@ class Sitting:
             self._remember(envelope, version, refused=None)
         return Accepted(decision_id=envelope.decision_id, version=version, position=0)
 
-    def _judge(self, envelope: Envelope) -> tuple[list[Fact], dict[StreamId, Fold]]:
+    def _judge(
+        self, envelope: Envelope, signed: Signed | Refused
+    ) -> tuple[list[Fact], dict[StreamId, Fold]]:
         """The facts of one decision on every stream it touches; all of them, or `Refused`."""
         if envelope.stream != self._batch.stream:
             raise Refused("other_body", f"{envelope.stream} is not {self._batch.stream}")
         check_address(envelope)
         _check_said(envelope.act)
-        if envelope.act.at > self._batch.now + _CLOCK_SKEW:
-            raise Refused(
-                "in_the_future", f"at: {envelope.act.at} is later than now, {self._batch.now}"
-            )
+        self._prove(envelope, signed)
+        now = self._now()
+        if envelope.act.at > now + AHEAD:
+            raise Refused("in_the_future", f"at: {envelope.act.at} is later than now, {now}")
         folds = dict(self.folds)
         state = folds[envelope.stream].state
         law, registry = self._law.of(state), self._registry(folds)
         authorise(envelope.command, envelope.act, state, law)
-        authorise_person(envelope.command, envelope.act, state, registry, law, self._batch.now)
-        act = replace(
-            self._known_now(envelope), on_behalf_of=registry.giver(envelope.act.delegation)
-        )
+        today = self._grounds.now if registry.demands_proof else now
+        authorise_person(envelope.command, envelope.act, state, registry, law, today)
+        act = self._known_now(envelope)
         facts: list[Fact] = []
         todo: list[tuple[StreamId, Command | Entailed]] = [(envelope.stream, envelope.command)]
         for stream, command in todo:
@@ -175,8 +186,30 @@ class Sitting:
         assert isinstance(state, Standing)
         return state
 
+    def _prove(self, envelope: Envelope, signed: Signed | Refused) -> None:
+        """Raise `Refused` for what has to be proved, and is not."""
+        key = proving.check(envelope, signed, self.folds[officials.STREAM], self._grounds)
+        if key is not None:
+            self._keys[envelope.decision_id] = key
+
+    def _now(self) -> datetime:
+        """What the asker's clock shows; where commands are proved, no later than the record's own.
+
+        A workflow that is not ours could say any day, and ring for deadlines to come.
+        """
+        if not self._registry(self.folds).demands_proof:
+            return self._batch.now
+        return min(self._batch.now, self._grounds.now + AHEAD)
+
     def _known_now(self, envelope: Envelope) -> Act:
-        return replace(envelope.act, known_at=self._batch.now)
+        giver = self._registry(self.folds).giver(envelope.act.delegation)
+        proof = envelope.proof if envelope.decision_id in self._keys else None
+        return replace(
+            envelope.act,
+            known_at=self._now(),
+            on_behalf_of=giver,
+            proof=proofs.name(proof) if proof else None,
+        )
 
     def _add(
         self,
@@ -261,6 +294,10 @@ class Sitting:
         )
         self._decisions[decision.decision_id] = decision
         self._calls.append(decisions.remember(decision))
+        key = self._keys.get(envelope.decision_id)
+        if key is not None and envelope.proof is not None:
+            official = str(envelope.act.official)
+            self._calls.append(proofs.keep(envelope.decision_id, envelope.proof, official, key))
 
     def _write(self) -> dict[str, int]:
         """Write everything in one journey; the position of each decision's event on our stream."""
@@ -297,7 +334,8 @@ class Sitting:
 def _unfit(envelope: Envelope) -> Refused | None:
     """Why the database could not keep this envelope."""
     try:
-        check_text(envelope)
+        # A proof is held against the rest to the letter, and its armor has lines of its own.
+        check_text(replace(envelope, proof=None))
     except Refused as refused:
         return refused
     return None

@@ -38,6 +38,7 @@ from domain.streams import (
 from domain.text import check_text
 from domain.values import SYSTEM, Act, StreamId, value
 from domain.waits import Wait
+from signing import payload
 from storage.failpoints import FailPoint, reach
 from workflows.nudges import moved_elsewhere, nudge
 from workflows.show import Show
@@ -149,8 +150,9 @@ class Case:
         """The validator: a dry run on the folded state. Raises `Refused`, leaves no history."""
         if envelope.stream != self._life.stream:
             raise Refused("other_body", f"this is {self._life.stream}, not {envelope.stream}")
-        check_text(envelope)
+        check_text(replace(envelope, proof=None))
         check_address(envelope)
+        payload.check_if_any(envelope)
         if self._life.opened is None or self._recording or self._behind():
             # The record may have moved beyond our fold, and the sender may have seen it there.
             return
@@ -163,6 +165,8 @@ class Case:
 
     async def ask(self, envelope: Envelope) -> Receipt:
         """Queue a command and wait for the record's answer; raises `Refused` if it says no."""
+        # Again: a validator is not run when a history is replayed, and this is.
+        payload.check_if_any(envelope)
         answer: asyncio.Future[Outcome] = asyncio.Future()
         self._queue.append((Ask(envelope=envelope), answer))
         match await answer:
@@ -174,7 +178,15 @@ class Case:
                 raise Refused(rule, because)
 
     def leave(self, envelope: Envelope) -> None:
-        """Queue a command whose sender does not wait: a refusal goes on record."""
+        """Queue a command whose sender does not wait: a refusal goes on record.
+
+        A proof that is none was signed by nobody, so that nobody waits to hear of it.
+        """
+        try:
+            payload.check_if_any(envelope)
+        except Refused as refused:
+            workflow.logger.warning("a signal was passed over: %s", refused.rule)
+            return
         self._queue.append((Ask(envelope=envelope, keep_refusal=True), None))
 
     def nudge(self) -> None:
