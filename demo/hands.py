@@ -119,7 +119,7 @@ def _enrolled(founding: _Founding, posts: list[Post]) -> Iterator[tuple[int, Env
             (1, EnrolOfficial(official=official, name=f"Diễn tập · {post}", key=key)),
             (2, ConfirmEnrolment(official=official, fingerprint=key.fingerprint)),
             (2, AppointOfficial(official=official, post=post, first=founding.first)),
-            (1, ConfirmAppointment(official=official, post=post)),
+            (1, ConfirmAppointment(official=official, post=post, first=founding.first)),
         )
         for registrar, command in told:
             name = f"{command.kind} {post}"
