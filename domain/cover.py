@@ -22,7 +22,7 @@ from domain import (
     utilities,
 )
 from domain.calendar import local_day
-from domain.delegations import Matter, Scope
+from domain.delegations import Delegation, Matter, Scope
 from domain.policy import Policy
 from domain.registry import Registry, Standing
 from domain.values import DossierKind, OfficialId, PaymentKind, Post, value
@@ -80,7 +80,7 @@ class Stand:
 
 def free(registry: Registry, wait: Wait, at: datetime, policy: Policy) -> tuple[Stand, ...]:
     """Everybody who can end a wait at a moment; a delegate is barred with the giver."""
-    return _free(_powers(registry, wait.post, at, policy), wait)
+    return _free(powers(registry, wait.post, at, policy), wait)
 
 
 @value
@@ -104,45 +104,46 @@ def covers(
     people: Standing, waits: Iterable[Wait], at: datetime, policy: Policy
 ) -> Iterator[Cover]:
     """Who is there for each of some waits at a moment, by one version of the law."""
-    powers: dict[Post, tuple[_Power, ...]] = {}
+    known: dict[Post, tuple[_Power, ...]] = {}
     for wait in waits:
         post = wait.post
-        if isinstance(people, Registry) and post not in powers:
-            powers[post] = _powers(people, post, at, policy)
+        if isinstance(people, Registry) and post not in known:
+            known[post] = powers(people, post, at, policy)
         yield Cover(
             wait=wait,
             holder=policy.successor(post, local_day(at)),
-            free=_free(powers[post], wait) if isinstance(people, Registry) else None,
+            free=_free(known[post], wait) if isinstance(people, Registry) else None,
         )
 
 
-_Power: TypeAlias = tuple[Stand, Scope | None]
-"""Somebody who can act for a post, and within which limits, where it is a delegate."""
+_Power: TypeAlias = tuple[Stand, Delegation | None]
 
 
-def _powers(registry: Registry, post: Post, at: datetime, policy: Policy) -> tuple[_Power, ...]:
+def powers(registry: Registry, post: Post, at: datetime, policy: Policy) -> tuple[_Power, ...]:
+    """Everybody who can act for a post at a moment, and by which grant, where it is a delegate."""
     on = local_day(at)
     own = ((Stand(official=name), None) for name in registry.holders(post, on, policy))
     lent = (
-        (Stand(official=one.holder, on_behalf_of=one.giver), one.scope)
+        (Stand(official=one.holder, on_behalf_of=one.giver), one)
         for one in registry.lent(post, on, policy)
     )
-    every = (*own, *lent)
+    every: tuple[_Power, ...] = (*own, *lent)
     return tuple(one for one in every if registry.officials[one[0].official].can_sign(at))
 
 
-def _free(powers: tuple[_Power, ...], wait: Wait) -> tuple[Stand, ...]:
+def _free(found: tuple[_Power, ...], wait: Wait) -> tuple[Stand, ...]:
     barred = set(wait.barred)
     return tuple(
         one
-        for one, scope in powers
-        if barred.isdisjoint({one.official, one.on_behalf_of}) and lets(scope, wait)
+        for one, grant in found
+        if barred.isdisjoint({one.official, one.on_behalf_of})
+        and (grant is None or lets(grant.scope, wait))
     )
 
 
-def lets(scope: Scope | None, wait: Wait) -> bool:
+def lets(scope: Scope, wait: Wait) -> bool:
     """Whether a delegation lets its holder end a wait in at least one way."""
-    return scope is None or any(scope.excludes(matter) is None for matter in matters(wait))
+    return any(scope.excludes(matter) is None for matter in matters(wait))
 
 
 def matters(wait: Wait) -> tuple[Matter, ...]:
