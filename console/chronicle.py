@@ -66,7 +66,7 @@ def events(
         table.add_row(
             show.under(str(line.position), f"v{line.fact.version}"),
             show.under(show.minute(act.at), show.minute(line.recorded_at)),
-            show.post(act.by),
+            show.actor(act),
             show.under(_called(line.fact.event.kind), paper + show.clean(compact(line.fact.event))),
         )
     show.screen().print(table)
@@ -93,7 +93,7 @@ def timeline(view: View, project: Project, output: Output = "table") -> None:
             show.day(line.fact.act.at),
             show.under(words.said(record_words.EVENTS, event.kind), show.clean(compact(event))),
             _where(line.fact.stream),
-            show.post(line.fact.act.by),
+            show.actor(line.fact.act),
         )
     show.screen().print(table)
 
