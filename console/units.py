@@ -18,6 +18,8 @@ from domain.values import value
 if TYPE_CHECKING:
     from rich.table import Table
 
+_SHOWN = 3
+
 app = group("Đơn vị và đơn vị kế thừa · units and their heirs.")
 
 
@@ -125,11 +127,9 @@ def _who(one: Cover) -> str:
         return "[dim]chưa biết · unknown[/]"
     if not one.free:
         return "[bold red]KHÔNG AI · nobody[/]"
-    named = [
-        f"{stand.official} thay · for {stand.on_behalf_of}"
-        if stand.on_behalf_of
-        else stand.official
-        for stand in one.free[:3]
-    ]
-    more = f" +{len(one.free) - 3}" if len(one.free) > 3 else ""
+    named = (
+        f"{stand.official}{f' thay · for {stand.on_behalf_of}' if stand.on_behalf_of else ''}"
+        for stand in one.free[:_SHOWN]
+    )
+    more = f" +{len(one.free) - _SHOWN}" if len(one.free) > _SHOWN else ""
     return show.clean(", ".join(named) + more)
