@@ -35,6 +35,9 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "programme": ("programme:app", "chương trình · cohorts and communes"),
         "capital": ("capital:app", "kế hoạch vốn · the year's capital plan"),
     },
+    "Cán bộ · officials": {
+        "official": ("official:app", "cán bộ · who may decide: keys, posts, delegations"),
+    },
     "Theo dõi · oversight": {
         "report": ("report:app", "báo cáo · the leaders' figures"),
         "ledger": ("ledger:app", "sổ cái · the books, double entry"),

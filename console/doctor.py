@@ -53,6 +53,16 @@ SAID: Final[dict[str, tuple[str, str, str]]] = {
         "thư không gửi được · messages given up",
         "ntm notices list --given-up; ntm notices retry KEY",
     ),
+    "officials": (
+        "việc nào cũng có người giải quyết · somebody is there for all that waits",
+        "VIỆC KHÔNG CÓ NGƯỜI · nobody can end what waits",
+        "ntm official list --post POST; ntm official appoint …, delegate …",
+    ),
+    "registrars": (
+        "đủ người giữ sổ · registrars who can sign",
+        "thiếu người giữ sổ · too few registrars can sign: nobody can be enrolled",
+        "ntm official appoint CODE registrar@… --from DATE",
+    ),
     "temporal": ("Temporal trả lời · answers", "Temporal không trả lời · no answer", "ntm up"),
     "search-attributes": (
         "thuộc tính tìm kiếm đủ · search attributes",

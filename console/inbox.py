@@ -1,18 +1,24 @@
 """`ntm inbox`: what waits for a post, since when, until when, and what happens if ignored."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from console import show, words
+from console.failures import absent
 from console.looking import head, looking, mention
-from console.options import MaybeAs, Output
+from console.options import Output, code
+from console.options import post as read_post
 from console.sending import check_post, open_session
+from domain import officials
 from domain.calendar import Calendar, local_day
+from domain.cover import Cover, lets, powers
+from domain.registry import Registry
 from domain.streams import DecisionRefused
 from domain.travel import View
-from domain.values import Post, StreamId, value
+from domain.values import DelegationId, OfficialId, Post, Role, StreamId, value
 from domain.waits import Task, Wait
 
 if TYPE_CHECKING:
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
     from storage.travel import Picture
 
 _INSTANT = timedelta(microseconds=1)
+_ANOTHER = "\n[bold red]phải người khác\nanother person[/]"
 _OF_OBSTACLES = (Task.REPORT_QUESTION, Task.DECIDE_QUESTION)
 
 
@@ -29,13 +36,17 @@ _OF_OBSTACLES = (Task.REPORT_QUESTION, Task.DECIDE_QUESTION)
 class Row:
     """One wait; working days are left until its last day, negative once it is overdue.
 
-    `heir` is who holds the post's duties since its unit is no more.
+    `heir` is who holds the post's duties since its unit is no more. In an official's inbox
+    `on_behalf_of` is for whom the official stands in, and `barred` says that another has to do it.
     """
 
     wait: Wait
     overdue: bool
     working_days_left: int | None
     heir: Post | None = None
+    on_behalf_of: OfficialId | None = None
+    delegation: DelegationId | None = None
+    barred: bool = False
 
 
 @value
@@ -53,13 +64,38 @@ class Inbox:
     post: Post | None
     waits: tuple[Row, ...]
     refused: tuple[RefusedRow, ...]
+    official: OfficialId | None = None
+    vacant: tuple[Cover, ...] = ()
+
+
+@value
+class Whose:
+    """A post, or a person with all posts."""
+
+    post: Post | None = None
+    official: OfficialId | None = None
+
+
+def _whose(text: str) -> Whose:
+    if "@" in text:
+        return Whose(post=read_post(text))
+    return Whose(official=OfficialId(code(text)))
 
 
 @looking
 def inbox(
     *,
     view: View,
-    by: MaybeAs = None,
+    by: Annotated[
+        Whose | None,
+        typer.Option(
+            "--as",
+            parser=_whose,
+            metavar="ROLE@UNIT|OFFICIAL",
+            envvar="NTM_POST",
+            help="Của ai · whose: chair@an-duong, CB-0017.",
+        ),
+    ] = None,
     everybody: Annotated[
         bool, typer.Option("--all", help="Của mọi người · of every post.")
     ] = False,
@@ -71,10 +107,13 @@ def inbox(
             "cho biết của ai · say whose: --as chair@an-duong, or --all", param_hint="--as"
         )
     with open_session() as session:
-        if by is not None:
-            check_post(session, by)
+        if by is not None and by.post is not None:
+            check_post(session, by.post)
         picture = session.picture(view)
-        found = read(picture, None if everybody else by)
+        if by is None or by.official is None or everybody:
+            found = read(picture, None if everybody or by is None else by.post)
+        else:
+            found = of_official(picture, by.official)
     mention(picture)
     if output == "json":
         show.json(found)
@@ -100,7 +139,53 @@ def read(picture: "Picture", post: Post | None) -> Inbox:
         refused=tuple(
             RefusedRow(stream=row.stream, at=row.at, refused=row.refused) for row in refused
         ),
+        vacant=_vacant(picture) if post in (None, *_told_of_vacancies(policy)) else (),
     )
+
+
+def of_official(picture: "Picture", official: OfficialId) -> Inbox:
+    """What waits for a person: for the posts held, and for those the person stands in for."""
+    from storage import policies
+
+    standing = picture.standing(officials.STREAM)
+    registry = standing.state if standing else None
+    if not isinstance(registry, Registry) or official not in registry.officials:
+        raise absent("--as", official, "xem · see `ntm official list`")
+    policy, today, every = policies.load(), local_day(picture.now), picture.inbox()
+    rows = []
+    for wait in every:
+        for stand, grant in powers(registry, wait.post, picture.now, policy):
+            if stand.official != official or (grant and not lets(grant.scope, wait)):
+                continue
+            row = _row(wait, picture.now, policy)
+            barred = not {official, stand.on_behalf_of}.isdisjoint(wait.barred)
+            name = grant.delegation if grant else None
+            rows.append(
+                replace(row, on_behalf_of=stand.on_behalf_of, delegation=name, barred=barred)
+            )
+            break
+    own = [held.post for held in registry.officials[official].appointments if held.runs(today)]
+    refused = [row for post in dict.fromkeys(own) for row in picture.refusals(post)]
+    return Inbox(
+        now=picture.now,
+        post=None,
+        official=official,
+        waits=tuple(rows),
+        refused=tuple(
+            RefusedRow(stream=row.stream, at=row.at, refused=row.refused) for row in refused
+        ),
+    )
+
+
+def _told_of_vacancies(policy: "Policy") -> tuple[Post, ...]:
+    """Who can do something about it: the registrars, and the office that runs the programme."""
+    return tuple(Post(role=role, unit=policy.seat) for role in (Role.REGISTRAR, Role.AGRICULTURE))
+
+
+def _vacant(picture: "Picture") -> "tuple[Cover, ...]":
+    from office import cover
+
+    return cover.vacant(picture.engine, picture.now) if picture.view.is_now else ()
 
 
 def days_left(due: datetime | None, now: datetime, calendar: Calendar | None) -> int | None:
@@ -139,13 +224,20 @@ def _row(wait: Wait, now: datetime, policy: "Policy") -> Row:
 
 def _print(found: Inbox) -> None:
     screen = show.screen()
-    posts = dict.fromkeys(row.wait.post for row in found.waits)
-    for post in sorted(posts, key=str):
-        rows = [row for row in found.waits if row.wait.post == post]
-        screen.print(_table(post, rows))
+    if found.official:
+        screen.print(f"[bold]{show.clean(found.official)}[/]")
+    heads = dict.fromkeys((row.wait.post, row.on_behalf_of) for row in found.waits)
+    for post, behalf in sorted(heads, key=str):
+        rows = [row for row in found.waits if (row.wait.post, row.on_behalf_of) == (post, behalf)]
+        screen.print(_table(post, rows, found.official))
     if not found.waits:
-        whose = found.post or "ai · anybody"
+        whose = found.official or found.post or "ai · anybody"
         screen.print(f"không có gì chờ · nothing waits for {show.clean(whose)}")
+    if found.vacant:
+        screen.print(
+            f"[bold red]{len(found.vacant)} việc không ai giải quyết được ·"
+            f" waits that nobody can end[/]: ntm doctor"
+        )
     if found.refused:
         screen.print(_refusals(found.refused))
     late = sum(row.overdue for row in found.waits)
@@ -155,9 +247,12 @@ def _print(found: Inbox) -> None:
     )
 
 
-def _table(post: Post, rows: list[Row]) -> "Table":
+def _table(post: Post, rows: list[Row], official: OfficialId | None) -> "Table":
     office = words.said(words.ROLES, post.role)
     heir = f" → {show.clean(rows[0].heir)}" if rows[0].heir else ""
+    behalf = rows[0].on_behalf_of
+    if behalf:
+        heir += show.clean(f" · {official} thay · on behalf of {behalf} ({rows[0].delegation})")
     table = show.table(
         "Việc · what",
         "Hồ sơ · case",
@@ -173,7 +268,8 @@ def _table(post: Post, rows: list[Row]) -> "Table":
         due = show.last_day(wait.due)
         state = f"[bold red]{left(row)}[/]" if row.overdue else left(row)
         table.add_row(
-            show.both(words.TASKS, wait.task),
+            show.both(words.TASKS, wait.task)
+            + ("\n[bold red]phải người khác[/]" if row.barred else ""),
             show.under(show.case(wait.stream), show.clean(_about(wait))),
             show.day(wait.since),
             f"{due}\n{state}" if due else "[dim]không · none[/]",

@@ -1,7 +1,8 @@
 """Whether somebody is there for every wait: in its post or standing in, and not barred."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import TypeAlias
 
 from domain import (
     approval,
@@ -21,10 +22,10 @@ from domain import (
     utilities,
 )
 from domain.calendar import local_day
-from domain.delegations import Matter
+from domain.delegations import Delegation, Matter, Scope
 from domain.policy import Policy
-from domain.registry import Registry
-from domain.values import DossierKind, OfficialId, PaymentKind, value
+from domain.registry import Registry, Standing
+from domain.values import DossierKind, OfficialId, PaymentKind, Post, value
 from domain.waits import Task, Wait
 
 ENDS: Mapping[Task, tuple[type, ...]] = {
@@ -79,22 +80,70 @@ class Stand:
 
 def free(registry: Registry, wait: Wait, at: datetime, policy: Policy) -> tuple[Stand, ...]:
     """Everybody who can end a wait at a moment; a delegate is barred with the giver."""
+    return _free(powers(registry, wait.post, at, policy), wait)
+
+
+@value
+class Cover:
+    """A wait seen on a day: the post that has to act on it then, and who is there to do it.
+
+    `free` is None where no registry knows anybody.
+    """
+
+    wait: Wait
+    holder: Post
+    free: tuple[Stand, ...] | None
+
+    @property
+    def is_vacant(self) -> bool:
+        """Whether nobody at all could end it."""
+        return self.free == ()
+
+
+def covers(
+    people: Standing, waits: Iterable[Wait], at: datetime, policy: Policy
+) -> Iterator[Cover]:
+    """Who is there for each of some waits at a moment, by one version of the law."""
+    known: dict[Post, tuple[_Power, ...]] = {}
+    for wait in waits:
+        post = wait.post
+        if isinstance(people, Registry) and post not in known:
+            known[post] = powers(people, post, at, policy)
+        yield Cover(
+            wait=wait,
+            holder=policy.successor(post, local_day(at)),
+            free=_free(known[post], wait) if isinstance(people, Registry) else None,
+        )
+
+
+_Power: TypeAlias = tuple[Stand, Delegation | None]
+
+
+def powers(registry: Registry, post: Post, at: datetime, policy: Policy) -> tuple[_Power, ...]:
+    """Everybody who can act for a post at a moment, and by which grant, where it is a delegate."""
+    on = local_day(at)
+    own = ((Stand(official=name), None) for name in registry.holders(post, on, policy))
+    lent = (
+        (Stand(official=one.holder, on_behalf_of=one.giver), one)
+        for one in registry.lent(post, on, policy)
+    )
+    every: tuple[_Power, ...] = (*own, *lent)
+    return tuple(one for one in every if registry.officials[one[0].official].can_sign(at))
+
+
+def _free(found: tuple[_Power, ...], wait: Wait) -> tuple[Stand, ...]:
     barred = set(wait.barred)
     return tuple(
         one
-        for one in _stands(registry, wait, at, policy)
+        for one, grant in found
         if barred.isdisjoint({one.official, one.on_behalf_of})
-        and registry.officials[one.official].can_sign(at)
+        and (grant is None or lets(grant.scope, wait))
     )
 
 
-def _stands(registry: Registry, wait: Wait, at: datetime, policy: Policy) -> Iterator[Stand]:
-    on = local_day(at)
-    for name in registry.holders(wait.post, on, policy):
-        yield Stand(official=name)
-    for lent in registry.lent(wait.post, on, policy):
-        if any(lent.scope.excludes(matter) is None for matter in matters(wait)):
-            yield Stand(official=lent.holder, on_behalf_of=lent.giver)
+def lets(scope: Scope, wait: Wait) -> bool:
+    """Whether a delegation lets its holder end a wait in at least one way."""
+    return any(scope.excludes(matter) is None for matter in matters(wait))
 
 
 def matters(wait: Wait) -> tuple[Matter, ...]:

@@ -269,6 +269,7 @@ def _question_waits(state: question.Asked) -> Iterator[Wait]:
         if_ignored=IfIgnored.OVERDUE_NOTICE,
         count=sum(len(concern.obstacles) for concern in state.concerns),
         about=state.cause,
+        barred=persons(*state.hands) if state.stage == "decide" else (),
     )
 
 

@@ -31,6 +31,9 @@ class Official:
     keys: tuple[Key, ...]
     appointments: tuple[Appointment, ...] = ()
 
+    def holds(self, post: Post, on: date) -> bool:
+        return any(held.post == post and held.runs(on) for held in self.appointments)
+
     def can_sign(self, at: datetime) -> bool:
         return any(key.is_valid(at) for key in self.keys)
 

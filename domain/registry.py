@@ -75,13 +75,13 @@ class Registry:
         """Whether a person holds a post on a day, or the post that has inherited its duties."""
         one = self.officials.get(official)
         heir = policy.successor(post, on)
-        return one is not None and any(
-            held.post == heir and held.runs(on) for held in one.appointments
-        )
+        return one is not None and one.holds(heir, on)
 
     def holders(self, post: Post, on: date, policy: Policy) -> tuple[OfficialId, ...]:
         """Who is appointed to a post on a day, or to the one that has inherited its duties."""
-        return tuple(name for name in self.officials if self.is_appointed(name, post, on, policy))
+        heir = policy.successor(post, on)
+        every = self.officials.values()
+        return tuple(one.official for one in every if one.holds(heir, on))
 
     def lent(self, post: Post, on: date, policy: Policy) -> Iterator[Delegation]:
         """The delegations of a post that are in force on a day."""

@@ -14,10 +14,12 @@ from temporalio.client import Client
 from activities import contact_file
 from activities.contacts import NOBODY, ContactsError
 from domain.clock import WALL_CLOCK
+from domain.cover import Cover
+from domain.registry import Unfounded
 from domain.values import StreamId, value
 from domain.waits import Wait
+from office import cover, reconcile, restored
 from office import engine as temporal
-from office import reconcile, restored
 from office.engine import Living
 from office.reconcile import at_once
 from office.resume import ROOMS
@@ -28,6 +30,7 @@ from storage.policy_checks import PolicyError
 Level = Literal["ok", "wrong", "unreachable"]
 Check = Literal[
     "postgresql", "schema", "policies", "record", "clock", "contacts", "outbox", "letters",
+    "officials", "registrars",
     "temporal", "search-attributes", "workers",
     "workflow-tasks", "activities", "workflows", "resets",
 ]  # fmt: skip
@@ -35,6 +38,8 @@ Check = Literal[
 _OUTBOX_MAY_TAKE = timedelta(minutes=1)
 _CLOCKS_MAY_DIFFER = timedelta(seconds=5)
 _CALENDAR_REACHES = timedelta(days=180)
+_REGISTRARS = 2
+"""One proposes, another confirms."""
 
 
 @value
@@ -75,6 +80,7 @@ def examine_record(at: Path) -> tuple[Finding, ...]:
         try:
             found += [_record(engine, at), _clock(engine)]
             found += _letters(engine, contact_file.place(at))
+            found += _officials(engine)
         except log.Unavailable as error:
             found.append(Finding(check="postgresql", level="unreachable", about=str(error)))
         finally:
@@ -187,6 +193,24 @@ def _record(record: Engine, at: Path) -> Finding:
     if left is None:
         return Finding(check="record")
     return Finding(check="record", level="wrong", about=f"{left} events left")
+
+
+def _officials(record: Engine) -> Iterator[Finding]:
+    """Whether somebody is there for everything that waits, and enough to keep the registry."""
+    known = cover.people(record)
+    if isinstance(known, Unfounded):
+        return
+    now = queries.clock(record).now(datetime.now(UTC))
+    yield _about("officials", [_vacancy(one) for one in cover.vacant(record, now)])
+    able = known.able(known.registrar, now, policies.load())
+    level: Level = "ok" if len(able) >= _REGISTRARS else "wrong"
+    yield Finding(check="registrars", level=level, about=f"{len(able)}")
+
+
+def _vacancy(one: Cover) -> str:
+    """A wait that nobody can end, and why: an empty post, or people who have acted before."""
+    why = f"not {', '.join(one.wait.barred)}" if one.wait.barred else "nobody"
+    return f"{one.holder}: {one.wait.stream} {one.wait.key} ({why})"
 
 
 def _clock(record: Engine) -> Finding:

@@ -19,15 +19,18 @@ from sqlalchemy import (
     select,
 )
 
+from domain import officials, restore
 from domain.inbox import is_open, waits
 from domain.policy import Policy
 from domain.travel import NOW, Past, View, past
 from domain.values import Post, StreamId
 from domain.waits import Wait
-from storage import log, pinned, queries, tables
+from storage import log, pinned, policies, queries, tables
 from storage.queries import Refusal, Standing
 
 _STATES = tables.states
+_ROOMS = ("project", "clearance", "payment", "question", "record", "officials")
+"""Where something may wait."""
 _EVENTS = tables.events.c
 _known_at = func.coalesce(
     # Facts from before acts carried it were known when they were written.
@@ -93,7 +96,7 @@ class Picture:
             return queries.inbox(self.engine, post)
         found = [
             wait
-            for standing in self._all("project", "clearance", "payment", "question")
+            for standing in self._all(*_ROOMS)
             for wait in self._waits(standing)
             if post in (None, wait.post)
         ]
@@ -159,11 +162,12 @@ class Picture:
                 )
 
     def _waits(self, standing: Standing) -> tuple[Wait, ...]:
-        """A stream that pins no law waits for nobody."""
+        """What pins no law, the record and its registry, waits under that of today."""
         version: str | None = getattr(standing.state, "policy", None)
-        if version is None:
+        if version is None and standing.stream not in (restore.STREAM, officials.STREAM):
             return ()
-        found = waits(standing.state, self.law(version))
+        law = self.law(version) if version else policies.load()
+        found = waits(standing.state, law)
         return tuple(sorted(found, key=lambda wait: wait.key))
 
 
