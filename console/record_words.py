@@ -124,6 +124,8 @@ BREAKS: dict[str, Word] = {
     "root": ("khác điểm chốt", "differs from the checkpoint"),
     "cut": ("ngắn hơn điểm chốt", "is shorter than the checkpoint"),
     "restored": ("bị phục hồi về trước, chưa chấp nhận", "was restored, and nobody accepted it"),
+    "unproved": ("không ai ký", "is nobody's: not signed, decision"),
+    "forged": ("chữ ký không phải của quyết định này", "has a proof that is not its own:"),
     "contradiction": ("các điểm chốt mâu thuẫn", "checkpoints contradict each other:"),
 }
 """Where the log is not what it was; what follows is the detail."""

@@ -87,8 +87,8 @@ def found(record: Record, home: Path, posts: Iterable[Post], at: datetime, first
 
     Done again it changes nothing, and finds the same keys.
     """
-    every = sorted(set(posts), key=str)
     founding = _Founding(home=home, seat=record.policy.seat, at=at, first=first)
+    every = sorted(set(posts) - {founding.registrar}, key=str)
     founder = Post(role=Role.CHAIR, unit=founding.seat)
     registrars = tuple(
         Registrar(official=_registrar(number), name=f"Diễn tập · registrar {number}", key=one.key)

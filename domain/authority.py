@@ -30,6 +30,18 @@ OF_THE_CLOCK = (
     restore.ReportRestore,
 )
 
+BY_THE_CLOCK = frozenset(
+    {
+        approval.StepOverdue.__name__,
+        escalation.AnswerOverdue.__name__,
+        escalation.EscalationRaised.__name__,
+        escalation.StallDetected.__name__,
+        question_forms.QuestionOverdue.__name__,
+        restore.RestoreFound.__name__,
+    }
+)
+"""What the clock's commands can bring about; no other event is nobody's."""
+
 # The state itself names the one post that holds the step, and the decider checks it.
 OF_THE_HOLDER = (
     approval.ApproveStep,

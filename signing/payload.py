@@ -15,6 +15,7 @@ from unicodedata import is_normalized
 from pydantic import TypeAdapter, ValidationError
 
 from domain import chain
+from domain.chain import Json
 from domain.keys import PublicKey
 from domain.refusal import Refused
 from domain.streams import Envelope
@@ -47,7 +48,7 @@ class Payload:
 
 # What is not the signer's to say.
 _NOT_SIGNED: dict[str, Any] = {
-    "decision": {"proof": True, "act": {"known_at": True, "proof": True}}
+    "decision": {"proof": True, "act": {"known_at": True, "on_behalf_of": True, "proof": True}}
 }
 
 
@@ -58,25 +59,34 @@ def _adapter() -> TypeAdapter[Payload]:
 
 def write(payload: Payload) -> str:
     """The text to sign. Raises ValueError for what no decision of ours holds."""
-    told = _adapter().dump_python(payload, mode="json", exclude=_NOT_SIGNED)
-    return chain.canonical(told).decode()
+    said = _adapter().dump_python(payload, mode="json", exclude=_NOT_SIGNED)
+    return chain.canonical(said).decode()
 
 
 def read(signed: str) -> Payload:
     """What a text says, if it is in its one form. Raises `Malformed`."""
-    if len(signed) > MOST_SIGNED:
-        raise Malformed("the signed text is too long")
-    try:
-        told = json.loads(signed)
-        is_its_form = chain.canonical(told).decode() == signed and is_normalized("NFC", signed)
-    except (ValueError, RecursionError):
-        raise Malformed("the signed text is not JSON as it is signed") from None
-    if not is_its_form:
-        raise Malformed("the signed text is not in its one form")
+    told(signed)
     try:
         return _adapter().validate_json(signed)
     except (ValidationError, ValueError):
         raise Malformed("the signed text is no decision") from None
+
+
+def told(signed: str) -> Json:
+    """What a text in its one form says, for whoever has to read what an older program wrote.
+
+    Raises `Malformed`.
+    """
+    if len(signed) > MOST_SIGNED:
+        raise Malformed("the signed text is too long")
+    try:
+        found = json.loads(signed)
+        is_its_form = chain.canonical(found).decode() == signed and is_normalized("NFC", signed)
+    except (ValueError, RecursionError):
+        raise Malformed("the signed text is not JSON as it is signed") from None
+    if not is_its_form:
+        raise Malformed("the signed text is not in its one form")
+    return found
 
 
 def proven(envelope: Envelope) -> tuple[Payload, PublicKey]:

@@ -2,9 +2,11 @@
 
 from hashlib import sha256
 
+from sqlalchemy import Connection, select
+
 from domain.keys import PublicKey
 from domain.streams import Proof
-from domain.values import value
+from storage import tables
 from storage.journey import Call, Statement
 
 _KEEP = Statement(
@@ -16,18 +18,17 @@ _KEEP = Statement(
 )
 
 
-@value
-class Kept:
-    """A proof as the record has it, with whose it was said to be when it was kept."""
-
-    proof: Proof
-    official: str
-    fingerprint: str
-
-
 def name(proof: Proof) -> str:
     """What the act of each event says of its proof: the hex SHA-256 of what was signed."""
     return sha256(proof.signed.encode()).hexdigest()
+
+
+def kept(connection: Connection, decision_id: str) -> Proof | None:
+    """The proof of a decision, if it has one."""
+    table = tables.proofs.c
+    query = select(table.signed, table.signature).where(table.decision_id == decision_id)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Proof(signed=row.signed, signature=row.signature)
 
 
 def keep(decision_id: str, proof: Proof, official: str, key: PublicKey) -> Call:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from domain.approval import ApproveStep, RejectDossier, ReturnDossier
+from domain.calendar import HANOI
 from domain.clock import WALL_CLOCK
 from domain.keys import PublicKey
 from domain.payment import CheckPayment, ConfirmPaid, RefusePayment
@@ -105,8 +106,19 @@ def check(
     _check_key(envelope.act, proof, standing, held.now)
     _check_bound(proof.payload, standing, registry.version, held)
     _check_shown(envelope)
-    _check_hours(proof.payload, held.wall)
     return proof.key
+
+
+def check_hours(said: Payload, wall: datetime) -> None:
+    """Raise `Refused` for a proof that is somebody's, and does not count at this hour."""
+    if said.expires_at - said.not_before > LONGEST:
+        raise Refused("proof_expired", f"proof: counts for more than {LONGEST.days} days")
+    if wall + AHEAD < said.not_before:
+        raise Refused("proof_expired", f"proof: counts from {_minute(said.not_before)} on")
+    if wall > said.expires_at:
+        raise Refused(
+            "proof_expired", f"proof: counted until {_minute(said.expires_at)}; sign it again"
+        )
 
 
 def _check_key(act: Act, proof: Signed, standing: Registry, now: datetime) -> None:
@@ -140,13 +152,8 @@ def _check_shown(envelope: Envelope) -> None:
         raise _unproved(f"{command.kind} does not name round and amount as they were shown")
 
 
-def _check_hours(said: Payload, wall: datetime) -> None:
-    if said.expires_at - said.not_before > LONGEST:
-        raise Refused("proof_expired", f"proof: counts for more than {LONGEST.days} days")
-    if wall + AHEAD < said.not_before:
-        raise Refused("proof_expired", f"proof: counts from {said.not_before} on; it is {wall}")
-    if wall > said.expires_at:
-        raise Refused("proof_expired", f"proof: counted until {said.expires_at}; sign it again")
+def _minute(at: datetime) -> str:
+    return f"{at.astimezone(HANOI):%d/%m/%Y %H:%M}"
 
 
 def _unproved(because: str) -> Refused:

@@ -190,7 +190,9 @@ class Sitting:
         """Raise `Refused` for what has to be proved, and is not."""
         key = proving.check(envelope, signed, self.folds[officials.STREAM], self._grounds)
         if key is not None:
+            assert isinstance(signed, Signed)
             self._keys[envelope.decision_id] = key
+            proving.check_hours(signed.payload, self._grounds.wall)
 
     def _now(self) -> datetime:
         """What the asker's clock shows; where commands are proved, no later than the record's own.

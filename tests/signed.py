@@ -21,13 +21,13 @@ from domain.values import SYSTEM, Act, DelegationId, OfficialId, Post, ProjectId
 from office import sealing, signer
 from office.sealing import Sight
 from office.signer import Signer
-from signing import payload
 from signing.payload import Payload
 from storage import queries
 from storage.record import Record
 from tests.conftest import envelope
 from tests.domain.story import CHARTER, POSTS, TOTAL, Asked, at
 
+TODAY = at("2024-12-01")
 Change = Callable[[Payload], Payload]
 """What somebody signs instead of what they should."""
 
@@ -44,7 +44,7 @@ class People:
     record: Record
     home: Path
     project: ProjectId = CHARTER.project
-    today: datetime = at("2024-12-01")
+    today: datetime = TODAY
     hands: Hands = field(init=False)
 
     def __post_init__(self) -> None:
@@ -139,8 +139,3 @@ def altered(wanted: Envelope, text: str) -> Envelope:
     """An envelope whose signed text is another, under the signature of the first."""
     assert wanted.proof is not None
     return replace(wanted, proof=replace(wanted.proof, signed=text))
-
-
-def parsed(wanted: Envelope) -> Payload:
-    assert wanted.proof is not None
-    return payload.read(wanted.proof.signed)
