@@ -12,6 +12,8 @@ from console.looking import head, looking, mention, missing
 from console.options import Output, Project
 from console.sending import open_session
 from domain.deadlines import Due
+from domain.delegations import Delegation
+from domain.keys import PublicKey
 from domain.streams import Fact, initial
 from domain.travel import View
 from domain.values import Post, ProjectId, StreamId, value
@@ -145,6 +147,11 @@ def _short(thing: object) -> str:
         case int():
             # A year is no sum of money.
             return f"{thing:,}" if thing >= 10_000 else str(thing)
+        case PublicKey():
+            return thing.fingerprint
+        case Delegation():
+            days = f"{thing.first:%d/%m/%Y} – {thing.last:%d/%m/%Y}"
+            return f"{thing.delegation} {thing.giver} → {thing.holder}, {thing.post}, {days}"
         case datetime():
             return show.day(thing)
         case date():

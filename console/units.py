@@ -105,7 +105,11 @@ def _nobodys(found: Preview) -> str:
     if found.vacant:
         return f"[bold red]{len(found.vacant)} không ai giải quyết được · with nobody[/]"
     unknown = any(one.free is None for one in found.passes)
-    return "chưa lập sổ cán bộ · no registry yet" if unknown else "không việc nào bỏ trống · none"
+    return (
+        "chưa lập sổ cán bộ · no registry yet"
+        if unknown
+        else "không việc nào bỏ trống · none left with nobody"
+    )
 
 
 def _table(covers: tuple[Cover, ...]) -> "Table":
