@@ -54,7 +54,8 @@ class Batch:
     """Envelopes for one stream, in order, from someone who has seen it up to version `after`.
 
     `now` is what the programme clock shows, aware. `timeline` is the one on which the stream was
-    seen: what was seen on an earlier one, an accepted restore may have lost.
+    seen: what was seen on an earlier one, an accepted restore may have lost. `voucher` shows that
+    it was the record that told of it; see `storage/vouchers.py`.
     """
 
     stream: StreamId
@@ -62,6 +63,7 @@ class Batch:
     now: datetime
     asks: tuple[Ask, ...] = ()
     timeline: int = 1
+    voucher: str = ""
 
 
 @value
@@ -69,7 +71,8 @@ class Recorded:
     """An outcome per ask, every fact after the version the asker had seen, and messages owed.
 
     `version` is where the stream stands: below what the asker had seen if the record was restored
-    to an earlier point. `timeline` begins anew whenever such a restore was accepted.
+    to an earlier point. `timeline` begins anew whenever such a restore was accepted; it is 0 for
+    an asker who has seen what this record never told: they read their case anew.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -77,6 +80,7 @@ class Recorded:
     version: int
     notices: int
     timeline: int = 1
+    voucher: str = ""
 
 
 KNOWN_DECISIONS = 200
@@ -96,6 +100,7 @@ class Opened:
     clock: Clock
     decided: tuple[str, ...] = ()
     timeline: int = 1
+    voucher: str = ""
 
     @property
     def seen(self) -> tuple[int, int]:

@@ -133,6 +133,16 @@ async def seen(client: Client, stream: StreamId) -> tuple[int, int] | None:
         return None
 
 
+async def voucher(client: Client, stream: StreamId) -> str:
+    """By what a workflow shows that the record told it what it has seen; nothing if it cannot."""
+    handle = client.get_workflow_handle(stream)
+    try:
+        asked = handle.query("voucher", result_type=str, rpc_timeout=_PATIENCE)
+        return str(await asyncio.wait_for(asked, _PATIENCE.total_seconds()))
+    except (WorkflowQueryFailedError, WorkflowQueryRejectedError, RPCError, TimeoutError):
+        return ""
+
+
 async def state(client: Client, stream: StreamId) -> State | None:
     """What a workflow holds; None if it does not answer in time."""
     try:

@@ -7,6 +7,15 @@ from domain.registry import Unfounded
 from storage.folds import Fold, Folds
 from storage.journey import Call, Row, Statement
 
+LAST: Call = (
+    Statement(
+        name="ntm_last_of_officials",
+        sql="SELECT version, hash FROM events WHERE stream = $1 ORDER BY version DESC LIMIT 1",
+    ),
+    (officials.STREAM,),
+)
+"""What asks for the registry's last event; there is none before it is founded."""
+
 HOLD: tuple[Call, Call] = (
     (
         Statement(
@@ -15,15 +24,7 @@ HOLD: tuple[Call, Call] = (
         ),
         (officials.STREAM,),
     ),
-    (
-        Statement(
-            name="ntm_last_of_officials",
-            sql="""
-                SELECT version, hash FROM events WHERE stream = $1 ORDER BY version DESC LIMIT 1
-            """,
-        ),
-        (officials.STREAM,),
-    ),
+    LAST,
 )
 """What lets nobody change the registry until a turn ends, and asks for its last event.
 

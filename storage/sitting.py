@@ -60,6 +60,7 @@ class Sitting:
         self._standing: restore.Standing = restore.Trusted()
         self._keys: dict[str, PublicKey] = {}
         self.folds: dict[StreamId, Fold] = {}
+        self.told = True
         self.notices = 0
 
     def hear_all(self) -> tuple[tuple[Outcome, ...], tuple[Fact, ...]]:
@@ -118,7 +119,10 @@ class Sitting:
             self.folds[officials.STREAM] = people.registry(self._connection, self._shelf, last)
         self._standing = self._guard.standing(self._connection, self._batch, guard.version(own))
         held = self.folds[self._batch.stream].version
-        self._guard.check_seen(self._connection, self._standing, self._batch, held)
+        founded = self.folds[officials.STREAM].version > 0
+        self.told = self._guard.told(self._batch, founded=founded)
+        if self.told:
+            self._guard.check_seen(self._connection, self._standing, self._batch, held)
 
     def _missed(self) -> tuple[Fact, ...]:
         """What others had recorded when we took the stream; seldom anything."""

@@ -109,6 +109,9 @@ class Case:
         workflow.set_query_handler("state", lambda: self.state)
         workflow.set_query_handler("version", lambda: self.version)
         workflow.set_query_handler("seen", lambda: self._life.opened and self._life.opened.seen)
+        workflow.set_query_handler(
+            "voucher", lambda: self._life.opened and self._life.opened.voucher
+        )
         workflow.set_query_handler("waits", lambda: self.waits)
 
     @property
@@ -244,7 +247,10 @@ class Case:
         self._recording = False
         reach(FailPoint.RECORDED)
         del self._queue[: len(asks)]
-        self._life = replace(self._life, opened=self.opened.told(recorded.facts))
+        opened = self.opened.told(recorded.facts)
+        if recorded.voucher != opened.voucher:
+            opened = replace(opened, voucher=recorded.voucher)
+        self._life = replace(self._life, opened=opened)
         told = zip((ask for ask, _ in asks), recorded.outcomes, strict=True)
         self._life = replace(self._life, held=tuple(ask for ask, one in told if is_held(ask, one)))
         if self._doubted or self._astray(recorded):
@@ -335,6 +341,7 @@ class Case:
                 now=self.now(),
                 asks=asks,
                 timeline=self.opened.timeline,
+                voucher=self.opened.voucher,
             ),
             task_queue=RECORD_QUEUE,
             start_to_close_timeout=_PATIENCE,
