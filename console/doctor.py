@@ -74,6 +74,11 @@ SAID: Final[dict[str, tuple[str, str, str]]] = {
         "không có worker · no worker asks",
         "ntm up",
     ),
+    "strangers": (
+        "không worker lạ · no stranger asks for work",
+        "worker lạ hỏi việc · a worker that is not ours asks for work",
+        "ai chạy? · find who runs it; it can record nothing, and can hold up everything",
+    ),
     "workflow-tasks": (
         "không tác vụ nào lỗi lặp · no workflow task fails",
         "tác vụ quy trình lỗi lặp · workflow tasks fail again and again",
