@@ -37,6 +37,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Cán bộ · officials": {
         "official": ("official:app", "cán bộ · who may decide: keys, posts, delegations"),
+        "unit": ("units:app", "đơn vị · units that are no more, and who takes over"),
     },
     "Theo dõi · oversight": {
         "report": ("report:app", "báo cáo · the leaders' figures"),

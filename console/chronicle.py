@@ -12,6 +12,8 @@ from console.looking import head, looking, mention, missing
 from console.options import Output, Project
 from console.sending import open_session
 from domain.deadlines import Due
+from domain.delegations import Delegation
+from domain.keys import PublicKey
 from domain.streams import Fact, initial
 from domain.travel import View
 from domain.values import Post, ProjectId, StreamId, value
@@ -66,7 +68,7 @@ def events(
         table.add_row(
             show.under(str(line.position), f"v{line.fact.version}"),
             show.under(show.minute(act.at), show.minute(line.recorded_at)),
-            show.post(act.by),
+            show.actor(act),
             show.under(_called(line.fact.event.kind), paper + show.clean(compact(line.fact.event))),
         )
     show.screen().print(table)
@@ -93,7 +95,7 @@ def timeline(view: View, project: Project, output: Output = "table") -> None:
             show.day(line.fact.act.at),
             show.under(words.said(record_words.EVENTS, event.kind), show.clean(compact(event))),
             _where(line.fact.stream),
-            show.post(line.fact.act.by),
+            show.actor(line.fact.act),
         )
     show.screen().print(table)
 
@@ -145,6 +147,11 @@ def _short(thing: object) -> str:
         case int():
             # A year is no sum of money.
             return f"{thing:,}" if thing >= 10_000 else str(thing)
+        case PublicKey():
+            return thing.fingerprint
+        case Delegation():
+            days = f"{thing.first:%d/%m/%Y} – {thing.last:%d/%m/%Y}"
+            return f"{thing.delegation} {thing.giver} → {thing.holder}, {thing.post}, {days}"
         case datetime():
             return show.day(thing)
         case date():

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from storage.travel import Picture
 
 _INSTANT = timedelta(microseconds=1)
-_ANOTHER = "\n[bold red]phải người khác\nanother person[/]"
+_ANOTHER = "\n[bold red]phải người khác[/]\n[bold red]another person[/]"
 _OF_OBSTACLES = (Task.REPORT_QUESTION, Task.DECIDE_QUESTION)
 
 

@@ -25,6 +25,7 @@ from domain.values import OfficialId, Post, value
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from domain.policy import Policy
     from storage.travel import Picture
 
 
@@ -75,7 +76,7 @@ def officials(
     policy, now = policies.load(), picture.now
     able = registry.able(post, now, policy) if post else tuple(registry.officials)
     found = Listed(
-        officials=tuple(_line(registry, name, now) for name in able),
+        officials=tuple(_line(registry, name, now, policy) for name in able),
         proposals=tuple(registry.proposals.values()) if post is None else (),
     )
     mention(picture)
@@ -139,14 +140,20 @@ def _registry(picture: "Picture", output: str) -> Registry:
     return standing.state
 
 
-def _line(registry: Registry, name: OfficialId, now: datetime) -> Line:
+def _line(registry: Registry, name: OfficialId, now: datetime, policy: "Policy") -> Line:
     one, today = registry.officials[name], local_day(now)
-    lent = registry.delegations.values()
+    every = (held.post for held in one.appointments if held.runs(today))
+    lent = dict.fromkeys(each.post for each in registry.delegations.values())
     return Line(
         official=name,
         name=one.name,
-        posts=tuple(held.post for held in one.appointments if held.runs(today)),
-        stands_in_for=tuple(each.post for each in lent if each.holder == name and each.runs(today)),
+        # What was held in a unit that is no more is held no more.
+        posts=tuple(post for post in every if policy.successor(post, today) == post),
+        stands_in_for=tuple(
+            post
+            for post in lent
+            if any(each.holder == name for each in registry.lent(post, today, policy))
+        ),
         can_sign=one.can_sign(now),
     )
 

@@ -160,6 +160,10 @@ def _tell(session: "Session", envelope: Envelope, decided: "Decided", output: st
     done = "đã ghi từ trước · recorded before" if decided.repeated else "đã ghi · recorded"
     where = f"event {decided.position}, version {decided.version} of {decided.stream}"
     typer.echo(f"{done}: {where}")
+    act = envelope.act
+    if act.official:
+        behalf = "thay · on behalf of " if act.delegation else ""
+        typer.echo(f"ai · who: {act.official} {behalf}{act.by}")
     following = _following(session, envelope, decided)
     for wait in following[:3]:
         typer.echo(f"tiếp theo · next: {_who_and_when(wait)}")

@@ -77,7 +77,7 @@ def decide(state: Standing, command: Command, act: Act, policy: Policy) -> tuple
         case ConfirmEnrolment(official=official, fingerprint=fingerprint):
             return (_enrolled(state, official, fingerprint, act, actor),)
         case AppointOfficial():
-            return (_nomination(state, command, act, actor),)
+            return (_nomination(state, command, act, actor, policy),)
         case ConfirmAppointment():
             return (_appointed(state, command, actor),)
         case DeclineProposal(proposal=name, reason=reason):
@@ -168,7 +168,7 @@ def _enrolled(
 
 
 def _nomination(
-    state: Registry, command: AppointOfficial, act: Act, actor: OfficialId
+    state: Registry, command: AppointOfficial, act: Act, actor: OfficialId, policy: Policy
 ) -> AppointmentProposed:
     official, post = command.official, command.post
     one = known(state, official)
@@ -177,6 +177,9 @@ def _nomination(
         raise Refused("input", f"post: {post} is the clock's")
     if command.last is not None and command.last < command.first:
         raise Refused("input", f"last: {command.last} is before {command.first}")
+    heir = policy.successor(post, command.first)
+    if heir != post:
+        raise Refused("input", f"post: {post.unit} is no more on {command.first}; {heir} holds it")
     if any(held.post == post and _meets(held, command) for held in one.appointments):
         raise Refused("already_exists", f"official: {official} holds {post} on those days")
     if nomination(official, post) in state.proposals:

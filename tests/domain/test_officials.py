@@ -286,6 +286,7 @@ def test_a_registrar_appoints_nobody_to_a_post_of_their_own() -> None:
         (LAN, CHAIR, "2024-01-02", None, "already_exists"),
         (LAN, CHAIR, "2023-01-01", "2024-01-02", "already_exists"),
         (LAN, FINANCE, "2024-01-02", "2024-01-01", "input"),
+        (LAN, BOARD, "2025-07-01", None, "input"),
         (LAN, Post(role=Role.SYSTEM, unit=UnitCode("ntm")), "2024-01-02", None, "input"),
     ],
 )
