@@ -53,6 +53,7 @@ SAID: Final[dict[str, tuple[str, str, str]]] = {
         "thư không gửi được · messages given up",
         "ntm notices list --given-up; ntm notices retry KEY",
     ),
+    "proofs": ("quyết định có chữ ký · decisions proved", "", ""),
     "officials": (
         "việc nào cũng có người giải quyết · somebody is there for all that waits",
         "VIỆC KHÔNG CÓ NGƯỜI · nobody can end what waits",

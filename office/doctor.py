@@ -30,7 +30,7 @@ from storage.policy_checks import PolicyError
 Level = Literal["ok", "wrong", "unreachable"]
 Check = Literal[
     "postgresql", "schema", "policies", "record", "clock", "contacts", "outbox", "letters",
-    "officials", "registrars",
+    "proofs", "officials", "registrars",
     "temporal", "search-attributes", "workers", "strangers",
     "workflow-tasks", "activities", "workflows", "resets",
 ]  # fmt: skip
@@ -205,7 +205,9 @@ def _officials(record: Engine) -> Iterator[Finding]:
     """Whether somebody is there for everything that waits, and enough to keep the registry."""
     known = cover.people(record)
     if isinstance(known, Unfounded):
+        yield Finding(check="proofs", about="named, not proved: ntm official found")
         return
+    yield Finding(check="proofs", about=f"{queries.proved(record)}")
     now = queries.clock(record).now(datetime.now(UTC))
     yield _about("officials", [_vacancy(one) for one in cover.vacant(record, now)])
     able = known.able(known.registrar, now, policies.load())
