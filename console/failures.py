@@ -28,6 +28,10 @@ class Failure(Exception):
 KNOWN: dict[str, tuple[int, str]] = {
     "activities.contacts.ContactsError": (USAGE, "sửa danh bạ · correct contacts.toml"),
     "domain.refusal.Refused": (REFUSED, "không có gì được ghi · nothing was recorded"),
+    "office.door.Contradicted": (
+        REFUSED,
+        "không có gì được ghi · nothing was recorded; ntm doctor, báo quản trị · call the operator",
+    ),
     "office.door.NoCase": (REFUSED, "chạy · run `ntm resume`, rồi thử lại · then try again"),
     "office.door.Unreachable": (UNREACHABLE, _SEE_STATUS),
     "stack.processes.DidNotStart": (UNREACHABLE, "xem nhật ký · see the logs in its home"),

@@ -1,7 +1,7 @@
 """Why things do not move: the servers, the law, the outbox, the clocks, and every case's engine."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,8 +30,8 @@ from storage.policy_checks import PolicyError
 Level = Literal["ok", "wrong", "unreachable"]
 Check = Literal[
     "postgresql", "schema", "policies", "record", "clock", "contacts", "outbox", "letters",
-    "officials", "registrars",
-    "temporal", "search-attributes", "workers",
+    "proofs", "officials", "registrars",
+    "temporal", "search-attributes", "workers", "strangers",
     "workflow-tasks", "activities", "workflows", "resets",
 ]  # fmt: skip
 
@@ -98,7 +98,7 @@ async def examine_engine(client: Client) -> tuple[Finding, ...]:
             level="wrong" if lacking else "ok",
             about=", ".join(lacking),
         ),
-        await _workers(client),
+        *[finding async for finding in _workers(client)],
     )
 
 
@@ -155,11 +155,17 @@ def _about(check: Check, cases: list[str]) -> Finding:
     return Finding(check=check, level="wrong" if cases else "ok", cases=tuple(cases))
 
 
-async def _workers(client: Client) -> Finding:
+async def _workers(client: Client) -> AsyncIterator[Finding]:
+    """Whether anybody asks for work, and whether somebody does who calls themselves otherwise.
+
+    A stranger can take our name, too: this sees those who did not.
+    """
     found = {queue: await temporal.pollers(client, queue) for queue in temporal.QUEUES}
     lacking = [queue for queue, pollers in found.items() if not pollers]
     about = ", ".join(lacking or [f"{queue} {len(found[queue])}" for queue in found])
-    return Finding(check="workers", level="wrong" if lacking else "ok", about=about)
+    yield Finding(check="workers", level="wrong" if lacking else "ok", about=about)
+    strange = {one for pollers in found.values() for one in pollers if not temporal.is_ours(one)}
+    yield _about("strangers", sorted(strange))
 
 
 def _schema(url: str) -> Finding:
@@ -199,7 +205,9 @@ def _officials(record: Engine) -> Iterator[Finding]:
     """Whether somebody is there for everything that waits, and enough to keep the registry."""
     known = cover.people(record)
     if isinstance(known, Unfounded):
+        yield Finding(check="proofs", about="named, not proved: ntm official found")
         return
+    yield Finding(check="proofs", about=f"{queries.proved(record)}")
     now = queries.clock(record).now(datetime.now(UTC))
     yield _about("officials", [_vacancy(one) for one in cover.vacant(record, now)])
     able = known.able(known.registrar, now, policies.load())

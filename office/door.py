@@ -55,6 +55,10 @@ class NoCase(Exception):
     """No workflow lives for this stream: it has ended, or waits for `ntm resume`."""
 
 
+class Contradicted(Exception):
+    """Temporal answers that a decision was recorded, and the record does not have it."""
+
+
 class Pending(Exception):
     """Sent and not answered in time. It may still be recorded: repeat with the same decision id."""
 

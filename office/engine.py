@@ -183,6 +183,11 @@ async def pollers(client: Client, queue: str) -> tuple[str, ...]:
     )
 
 
+def is_ours(identity: str) -> bool:
+    """Whether a worker calls itself as ours do."""
+    return identity.startswith("ntm-worker@")
+
+
 def _is_dead(identity: str) -> bool:
     """Whether this is a worker of this very machine whose process is no more."""
     host, separator, pid = identity.removeprefix("ntm-worker@").rpartition(":")

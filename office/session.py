@@ -186,6 +186,12 @@ class Session:
         from office import door
 
         receipt = self.talk(lambda client: door.ask(client, envelope, patience))
+        if not queries.is_decided(self.engine, envelope.decision_id):
+            # Whoever answered in the record's place is not the record.
+            raise door.Contradicted(
+                f"decision {envelope.decision_id} is not on record, though Temporal answers that"
+                " it is: somebody answers in the record's place"
+            )
         return Decided(
             decision_id=receipt.decision_id,
             stream=envelope.stream,

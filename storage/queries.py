@@ -110,6 +110,12 @@ def head(engine: Engine, stream: StreamId) -> tuple[int, str]:
     return (0, "") if row is None else (row.version, row.hash.hex())
 
 
+def proved(engine: Engine) -> int:
+    """How many decisions their officials have signed."""
+    with log.look(engine) as connection:
+        return connection.execute(select(func.count()).select_from(tables.proofs)).scalar_one()
+
+
 def is_decided(engine: Engine, decision_id: str) -> bool:
     """Whether a decision is on record, accepted or refused."""
     known = tables.decisions.c.decision_id

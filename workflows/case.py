@@ -109,9 +109,7 @@ class Case:
         workflow.set_query_handler("state", lambda: self.state)
         workflow.set_query_handler("version", lambda: self.version)
         workflow.set_query_handler("seen", lambda: self._life.opened and self._life.opened.seen)
-        workflow.set_query_handler(
-            "voucher", lambda: self._life.opened and self._life.opened.voucher
-        )
+        workflow.set_query_handler("voucher", lambda: self.voucher)
         workflow.set_query_handler("waits", lambda: self.waits)
 
     @property
@@ -129,6 +127,11 @@ class Case:
     def version(self) -> int:
         """Up to which version of its stream the case has folded; 0 before it was opened."""
         return self._life.opened.version if self._life.opened else 0
+
+    @property
+    def voucher(self) -> str:
+        """What shows that the record told it up to that version."""
+        return self._life.opened.voucher if self._life.opened else ""
 
     @property
     def alarm(self) -> Alarm | None:
