@@ -18,7 +18,7 @@ from console.options import (
 from console.sending import Wanted, deciding
 from domain.approval import SubmitDossier
 from domain.charter import Charter
-from domain.construction import Guarantee, SignContract, Works, WorksKind
+from domain.construction import Guarantee, SignContract, Works
 from domain.project import CloseAccounts, OpenClearance, RegisterProject
 from domain.streams import project_stream
 from domain.values import (
@@ -31,6 +31,7 @@ from domain.values import (
     UnitCode,
     Units,
     Vnd,
+    WorksKind,
     value,
 )
 

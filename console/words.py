@@ -21,6 +21,7 @@ ROLES: dict[str, Word] = {
 TASKS: dict[str, Word] = {
     "submit-dossier": ("trình hồ sơ", "submit dossier"),
     "decide-dossier": ("quyết định hồ sơ", "decide dossier"),
+    "give-opinion": ("cho ý kiến", "give an opinion"),
     "sign-contract": ("ký hợp đồng", "sign contract"),
     "open-clearance": ("mở GPMB", "open clearance"),
     "register-cases": ("lập hồ sơ hộ", "register cases"),
@@ -59,6 +60,7 @@ TASKS: dict[str, Word] = {
 IF_IGNORED: dict[str, Word] = {
     "escalates": ("báo cáo cấp trên", "escalates"),
     "overdue-notice": ("nhắc quá hạn", "overdue notice"),
+    "decided-without": ("quyết định không chờ ý kiến", "decided without it"),
     "works-wait": ("công trình chờ", "works wait"),
     "money-waits": ("tiền chờ", "money waits"),
     "everything-waits": ("không ghi được gì", "nothing can be recorded"),
@@ -86,6 +88,12 @@ DOSSIER_STATES: dict[str, Word] = {
     "Returned": ("trả lại", "returned"),
     "Approved": ("đã duyệt", "approved"),
     "Rejected": ("từ chối", "rejected"),
+}
+
+SAYS: dict[str, Word] = {
+    "approve": ("đồng ý", "yes"),
+    "reject": ("không đồng ý", "no"),
+    "abstain": ("không biểu quyết", "abstains"),
 }
 
 CAUSES: dict[str, Word] = {

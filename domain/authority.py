@@ -28,8 +28,12 @@ OF_THE_CLOCK = (
 # The state itself names the one post that holds the step, and the decider checks it.
 OF_THE_HOLDER = (
     approval.ApproveStep,
-    approval.ReturnDossier,
+    approval.AbstainFromStep,
     approval.RejectDossier,
+    approval.ReturnDossier,
+    approval.RecallDecision,
+    approval.AskOpinion,
+    approval.GiveOpinion,
     payment.CheckPayment,
     payment.RefusePayment,
     payment.ConfirmPaid,

@@ -29,7 +29,7 @@ from domain.streams import (
     question_stream,
 )
 from domain.utilities import Relocation, Utility
-from domain.values import DossierKind, Extent, Level, Post, Role
+from domain.values import DossierKind, Extent, Level, Post, Role, StreamId
 from domain.waits import IfIgnored, Task, Wait
 
 
@@ -96,17 +96,7 @@ def _project_waits(state: project.Registered) -> Iterator[Wait]:
         return
     for kind, dossier in state.dossiers.items():
         if isinstance(dossier, approval.UnderReview):
-            yield Wait(
-                stream=stream,
-                key=f"{kind}/{dossier.step}",
-                post=dossier.post,
-                task=Task.DECIDE_DOSSIER,
-                since=dossier.since,
-                due=dossier.due.at,
-                if_ignored=IfIgnored.OVERDUE_NOTICE,
-                amount=dossier.amount,
-                about=f"{kind}, round {dossier.round}",
-            )
+            yield from _dossier_waits(stream, kind, dossier)
     following = _next_dossier(state)
     if following is not None:
         kind, since = following
@@ -131,6 +121,42 @@ def _project_waits(state: project.Registered) -> Iterator[Wait]:
     settlement = state.dossiers.get(DossierKind.SETTLEMENT)
     if isinstance(settlement, approval.Approved):
         yield wait("accounts", Task.CLOSE_ACCOUNTS, settlement.at)
+
+
+def _dossier_waits(
+    stream: StreamId, kind: DossierKind, held: approval.UnderReview
+) -> Iterator[Wait]:
+    """Each lane that may vote, and each opinion that was asked."""
+    panel, about = held.deciding, f"{kind}, round {held.round}"
+    if not panel.is_one:
+        voted = f"{len(held.ballots)} of {len(panel.lanes)} have voted"
+        about = f"{about}, {voted}; needs {panel.needs()}"
+    decide = Wait(
+        stream=stream,
+        key=f"{kind}/{held.step}",
+        post=held.post,
+        task=Task.DECIDE_DOSSIER,
+        since=held.ballots[-1].at if panel.in_turn and held.ballots else held.since,
+        due=held.due.at,
+        if_ignored=IfIgnored.ESCALATES if panel.escalates_to else IfIgnored.OVERDUE_NOTICE,
+        amount=held.amount,
+        about=about,
+        round=held.round,
+    )
+    for lane in panel.open_lanes(held.ballots):
+        key = decide.key if panel.is_one else f"{decide.key}/{lane.key}"
+        yield replace(decide, key=key, post=lane.post)
+    for one in held.awaited_opinions():
+        yield replace(
+            decide,
+            key=f"{decide.key}/opinion/{one.number}",
+            post=one.of,
+            task=Task.GIVE_OPINION,
+            since=one.since,
+            due=one.due.at,
+            if_ignored=IfIgnored.DECIDED_WITHOUT,
+            about=f"{kind}, round {held.round}, asked by {one.asked_by}",
+        )
 
 
 def _next_dossier(state: project.Registered) -> tuple[DossierKind, datetime] | None:

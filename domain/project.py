@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal, TypeAlias, assert_never
 
-from domain import approval, construction, disbursement
+from domain import approval, construction, disbursement, review, rounds
 from domain.charter import Charter
 from domain.construction import Construction, Works
 from domain.disbursement import Basis, Ledger
-from domain.policy import Policy
+from domain.policy import Policy, Subject
 from domain.refusal import Refused
 from domain.values import (
     Act,
@@ -127,6 +127,14 @@ class Registered:
     kind: Literal["Registered"] = "Registered"
 
     @property
+    def subject(self) -> Subject:
+        """What the project is to the law that names its chains."""
+        works = {site.plan.works for site in self.building.sections.values()}
+        return Subject(
+            units=self.charter.units, works=tuple(sorted(works)), budget=self.charter.budget
+        )
+
+    @property
     def ceiling(self) -> Vnd:
         """The approved total investment, đồng; nothing before approval."""
         match self.dossiers.get(DossierKind.PROJECT):
@@ -178,17 +186,23 @@ def decide(
         case RegisterProject():
             raise Refused("already_exists", f"project {project.charter.project} is registered")
         case RemindOverdue():
-            return approval.overdue(project.dossiers, act.at)
+            return review.overdue(project.dossiers, act.at)
         case _:
             _must_be_open(project)
     match command:
         case approval.SubmitDossier(dossier=kind, amount=amount):
             _may_submit(project, kind, amount)
-            return approval.decide(project.dossiers, command, act, project.charter.units, policy)
-        case approval.RejectDossier(dossier=DossierKind.SETTLEMENT):
-            raise Refused("out_of_turn", "a settlement is returned for revision, never rejected")
-        case approval.ApproveStep() | approval.ReturnDossier() | approval.RejectDossier():
-            return approval.decide(project.dossiers, command, act, project.charter.units, policy)
+            return review.decide(project.dossiers, command, _ground(project, act, policy))
+        case (
+            approval.ApproveStep()
+            | approval.AbstainFromStep()
+            | approval.RejectDossier()
+            | approval.ReturnDossier()
+            | approval.RecallDecision()
+            | approval.AskOpinion()
+            | approval.GiveOpinion()
+        ):
+            return review.decide(project.dossiers, command, _ground(project, act, policy))
         case OpenClearance(section=section):
             return (_open_clearance(project, section),)
         case NoteClearancePlan(section=section, amount=amount):
@@ -254,7 +268,11 @@ def evolve(project: Project, event: Event, act: Act) -> Project:
         ):
             return replace(project, building=construction.evolve(project.building, event, act))
         case _:
-            return replace(project, dossiers=approval.evolve(project.dossiers, event, act))
+            return replace(project, dossiers=rounds.evolve(project.dossiers, event, act))
+
+
+def _ground(project: Registered, act: Act, policy: Policy) -> review.Ground:
+    return review.Ground(act=act, subject=project.subject, policy=policy)
 
 
 def _with_section(

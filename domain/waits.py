@@ -11,6 +11,7 @@ class Task(StrEnum):
 
     SUBMIT_DOSSIER = "submit-dossier"
     DECIDE_DOSSIER = "decide-dossier"
+    GIVE_OPINION = "give-opinion"
     SIGN_CONTRACT = "sign-contract"
     OPEN_CLEARANCE = "open-clearance"
     REGISTER_CASES = "register-cases"
@@ -53,6 +54,7 @@ class IfIgnored(StrEnum):
     CLOCK_PAUSED = "clock-paused"
     TOP_OF_LADDER = "stays-with-the-city"
     OVERDUE_NOTICE = "overdue-notice"
+    DECIDED_WITHOUT = "decided-without"
     WORKS_WAIT = "works-wait"
     MONEY_WAITS = "money-waits"
     EVERYTHING_WAITS = "everything-waits"
@@ -60,7 +62,10 @@ class IfIgnored(StrEnum):
 
 @value
 class Wait:
-    """One open wait: who must do what, since when, until when, and what happens if ignored."""
+    """One open wait: who must do what, since when, until when, and what happens if ignored.
+
+    `round` is the dossier's.
+    """
 
     stream: StreamId
     key: str
@@ -72,3 +77,4 @@ class Wait:
     count: int = 1
     amount: Vnd | None = None
     about: str = ""
+    round: int | None = None

@@ -16,8 +16,9 @@ from domain.difference import Figure
 from domain.law import Proposal, Trigger
 from domain.notices import Template
 from domain.phase import Phase
+from domain.quorum import Say
 from domain.streams import Event
-from domain.values import Cause, DossierKind, Extent, Outcome, Payer, PaymentKind, Role
+from domain.values import Cause, DossierKind, Extent, Outcome, Payer, PaymentKind, Role, WorksKind
 from domain.waits import IfIgnored, Task
 from storage import breaks, deliveries
 
@@ -42,6 +43,7 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
     "phases": (Phase, words.PHASES),
     "dossiers": (DossierKind, words.DOSSIERS),
     "dossier states": (_kinds(DOSSIER_STATES), words.DOSSIER_STATES),
+    "votes": (Say, words.SAYS),
     "causes": (Cause, words.CAUSES),
     "payers": (Payer, words.PAYERS),
     "methods": (utilities.Method, words.METHODS),
@@ -57,7 +59,7 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
     "payment kinds": (PaymentKind, words.PAYMENT_KINDS),
     "payments": (get_args(payment.Status), words.PAYMENT_STATUSES),
     "purposes": (Purpose, words.PURPOSES),
-    "works": (get_args(construction.WorksKind), words.WORKS),
+    "works": (get_args(WorksKind), words.WORKS),
     "triggers": (Trigger, words.TRIGGERS),
     "pauses": (stall.PauseCause, words.PAUSE_CAUSES),
     "proposals": (Proposal, words.PROPOSALS),

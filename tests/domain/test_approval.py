@@ -23,13 +23,13 @@ from domain.approval import (
     StepOverdue,
     SubmitDossier,
     UnderReview,
-    decide,
-    evolve,
-    overdue,
 )
 from domain.calendar import end_of
 from domain.deadlines import Due
+from domain.policy import Subject
 from domain.refusal import Rule
+from domain.review import Ground, decide, overdue
+from domain.rounds import evolve
 from domain.values import SYSTEM, Act, DossierKind, Post, Vnd
 from tests.domain.story import (
     CHAIR,
@@ -62,7 +62,8 @@ AGAIN = (SUBMIT, act(INVESTOR, "2024-02-01"))
 
 
 def when(command: Command, by: Act, given: Dossiers) -> tuple[Event, ...]:
-    return decide(given, command, by, UNITS, POLICY)
+    ground = Ground(act=by, subject=Subject(units=UNITS), policy=POLICY)
+    return decide(given, command, ground)
 
 
 def after(*asked: tuple[Command, Act]) -> Dossiers:

@@ -7,7 +7,7 @@ import pytest
 
 from domain.calendar import end_of
 from domain.law import Authority, Limit, Ownership, Rung
-from domain.policy import Policy
+from domain.policy import Policy, Subject
 from domain.values import Cause, DossierKind, Post, Role, Vnd
 from tests.domain.story import (
     BOARD,
@@ -22,6 +22,9 @@ from tests.domain.story import (
     at,
     refused,
 )
+
+SMALL = Vnd(6_000_000_000)
+SUBJECT = Subject(units=UNITS)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +53,7 @@ def test_a_limit_is_the_one_in_force_when_it_starts_to_run(
 
 def test_the_council_decided_investment_policies_until_2024_and_the_chair_since() -> None:
     def deciders(on: date) -> list[tuple[str, str]]:
-        chain = POLICY.chain(DossierKind.INVESTMENT_POLICY, on)
+        chain = POLICY.chain(DossierKind.INVESTMENT_POLICY, on, SMALL, SUBJECT)
         return [(step.key, str(Post(role=step.role, unit=UNITS.at(step.level)))) for step in chain]
 
     assert deciders(date(2024, 12, 31)) == [
@@ -65,7 +68,7 @@ def test_the_council_decided_investment_policies_until_2024_and_the_chair_since(
 
 def test_a_body_decides_policies_and_a_person_decides_projects() -> None:
     def mode(dossier: DossierKind) -> str:
-        return POLICY.chain(dossier, date(2024, 4, 1))[-1].mode
+        return POLICY.chain(dossier, date(2024, 4, 1), SMALL, SUBJECT)[-1].mode
 
     assert mode(DossierKind.INVESTMENT_POLICY) == "collective"
     assert mode(DossierKind.PROJECT) == "individual"
@@ -133,7 +136,7 @@ def test_a_dossier_without_a_chain_is_refused() -> None:
     lawless: Policy = replace(POLICY, chains=())
 
     with refused("no_authority_rule"):
-        lawless.chain(DossierKind.PROJECT, date(2024, 4, 1))
+        lawless.chain(DossierKind.PROJECT, date(2024, 4, 1), SMALL, SUBJECT)
 
 
 def test_a_command_the_law_is_silent_on_has_no_authority() -> None:
