@@ -15,6 +15,7 @@ ROLES: dict[str, Word] = {
     "agriculture": ("nông nghiệp", "agriculture"),
     "treasury": ("Kho bạc Nhà nước", "State Treasury"),
     "power-company": ("điện lực", "power company"),
+    "registrar": ("người giữ sổ cán bộ", "registrar of officials"),
     "system": ("hệ thống", "the system"),
 }
 
@@ -55,6 +56,8 @@ TASKS: dict[str, Word] = {
     "hold-dialogue": ("đối thoại", "hold the dialogue"),
     "decide-recovery": ("quyết định thu hồi", "decide recovery"),
     "carry-out-coercion": ("thực hiện cưỡng chế", "carry out coercion"),
+    "confirm-enrolment": ("xác nhận khóa của cán bộ", "confirm an official's key"),
+    "confirm-appointment": ("xác nhận bổ nhiệm", "confirm an appointment"),
 }
 
 IF_IGNORED: dict[str, Word] = {
@@ -64,6 +67,7 @@ IF_IGNORED: dict[str, Word] = {
     "works-wait": ("công trình chờ", "works wait"),
     "money-waits": ("tiền chờ", "money waits"),
     "everything-waits": ("không ghi được gì", "nothing can be recorded"),
+    "power-waits": ("người đó chưa quyết định được", "they cannot decide yet"),
     "clock-paused": ("đang tạm dừng tính", "clock is paused"),
     "stays-with-the-city": ("chờ UBND thành phố", "stays with the city"),
 }

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from domain.deadlines import Due
 from domain.panel import Panel, alone
 from domain.quorum import Ballot, Say
-from domain.values import Document, DossierKind, Post, Vnd, value
+from domain.values import Document, DossierKind, Hand, Post, Vnd, value
 
 # Commands. `round` and `amount` (đồng) are what the voter saw; what has moved on is refused.
 
@@ -138,7 +138,7 @@ class StepOpened:
 
 @value
 class VoteCast:
-    """One lane of several has voted; `by` is who counts, an abolished unit's heir.
+    """One lane of several has voted; `by` is whose hand counts, at the heir of an abolished unit.
 
     `turn_of` may vote now, where lanes vote in turn; the step is due at `due`, as before.
     """
@@ -147,7 +147,7 @@ class VoteCast:
     round: int
     step: str
     lane: str
-    by: Post
+    by: Hand
     say: Say
     reason: str
     minutes: Document | None
@@ -264,7 +264,7 @@ class Approval:
 
     step: str
     round: int
-    by: tuple[Post, ...]
+    by: tuple[Hand, ...]
     at: datetime
 
 
@@ -291,7 +291,7 @@ class Recallable:
     `before` is how the dossier stood; None: it had just been put up.
     """
 
-    by: Post
+    by: Hand
     at: datetime
     before: "UnderReview | None"
 
@@ -302,8 +302,8 @@ class UnderReview:
 
     round: int
     amount: Vnd
-    submitted_by: Post
-    approved_by: tuple[Post, ...]
+    submitted_by: Hand
+    approved_by: tuple[Hand, ...]
     step: str
     post: Post
     since: datetime
@@ -336,7 +336,7 @@ class Returned:
 
     round: int
     since: datetime
-    submitted_by: Post
+    submitted_by: Hand
     reason: str
     amount: Vnd | None = None
     approvals: tuple[Approval, ...] = ()

@@ -1,9 +1,12 @@
 """Who may give a command on a case: by policy, and closed when the policy is silent."""
 
+from datetime import datetime
+
 from domain import (
     approval,
     clearance,
     escalation,
+    official_forms,
     payment,
     positions,
     programme,
@@ -13,8 +16,10 @@ from domain import (
     restore,
 )
 from domain.calendar import local_day
+from domain.matters import matter
 from domain.policy import Policy
 from domain.refusal import Refused
+from domain.registry import Registry, Standing, Unfounded
 from domain.streams import Command, State
 from domain.values import SYSTEM, Act, Level, Post, Units
 
@@ -43,6 +48,10 @@ OF_THE_HOLDER = (
     question_forms.ReturnQuestion,
     question_forms.IssueDirective,
     question_forms.WithdrawQuestion,
+    official_forms.RotateKey,
+    official_forms.RevokeKey,
+    official_forms.Delegate,
+    official_forms.EndDelegation,
 )
 
 
@@ -80,6 +89,25 @@ def authorise(command: Command, act: Act, state: State, policy: Policy) -> None:
         raise Refused("authority", f"{command.kind} here is for {names}; {act.by} asked")
 
 
+def authorise_person(
+    command: Command, act: Act, state: State, people: Standing, policy: Policy, now: datetime
+) -> None:
+    """Raise `Refused` unless the person who acts holds the post, or stands in for it.
+
+    Before the registry of officials is founded nobody could prove who they are, and posts act.
+    """
+    if act.by == SYSTEM and act.official is None and act.delegation is None:
+        return
+    match people:
+        case Unfounded():
+            if act.official is not None or act.delegation is not None:
+                raise Refused("unproved", "official: no registry of officials has been founded")
+        case Registry():
+            if act.by == SYSTEM:
+                raise Refused("authority", "official: nobody acts for the clock")
+            people.may_act(act, matter(command, state), policy, now)
+
+
 def units_of(command: Command, state: State) -> Units | None:
     """The case's own units; None for what is the city's: programme, capital, questions, record."""
     match state:
@@ -96,6 +124,8 @@ def units_of(command: Command, state: State) -> Units | None:
         case programme.Unnamed() | programme.Running() | positions.Capital():
             return None
         case restore.Trusted() | restore.Restored():
+            return None
+        case Unfounded() | Registry():
             return None
         case question.Unasked() | question.Asked():
             return None

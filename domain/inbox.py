@@ -13,12 +13,15 @@ from domain import (
     programme,
     project,
     question,
+    registry,
     restore,
     stall,
 )
 from domain.calendar import HANOI, end_of, local_day
 from domain.case_waits import pending
 from domain.cases import CaseStatus
+from domain.officials import STREAM
+from domain.people import Enrolment, Nomination
 from domain.phase import Phase, phase
 from domain.policy import Policy
 from domain.streams import (
@@ -46,6 +49,8 @@ def waits(state: State, policy: Policy) -> tuple[Wait, ...]:
             return tuple(_record_waits(state, policy))
         case question.Asked():
             return tuple(_question_waits(state))
+        case registry.Registry():
+            return tuple(_registry_waits(state))
         case (
             project.Unregistered()
             | clearance.NotBegun()
@@ -55,6 +60,7 @@ def waits(state: State, policy: Policy) -> tuple[Wait, ...]:
             | programme.Running()
             | restore.Trusted()
             | question.Unasked()
+            | registry.Unfounded()
         ):
             return ()
         case _:
@@ -310,7 +316,7 @@ def _payment_waits(state: payment.Submitted) -> Iterator[Wait]:
 def _record_waits(state: restore.Restored, policy: Policy) -> Iterator[Wait]:
     """Whoever may accept, and has not: any two of them."""
     found = state.found
-    accepted = {one.by for one in found.accepted}
+    accepted = {one.by.post for one in found.accepted}
     for row in policy.authorities_for(restore.AcceptRestore.__name__, local_day(found.found_at)):
         post = Post(role=row.role, unit=policy.seat)
         if row.level is Level.CITY and post not in accepted:
@@ -324,3 +330,23 @@ def _record_waits(state: restore.Restored, policy: Policy) -> Iterator[Wait]:
                 if_ignored=IfIgnored.EVERYTHING_WAITS,
                 about=f"{found.left} events left, {len(accepted)} of 2 accepted",
             )
+
+
+def _registry_waits(state: registry.Registry) -> Iterator[Wait]:
+    """What one registrar proposed, and another has to confirm."""
+    for name, proposed in state.proposals.items():
+        match proposed:
+            case Enrolment(official=official):
+                task, about = Task.CONFIRM_ENROLMENT, f"{official}, {proposed.key.fingerprint}"
+            case Nomination(official=official, post=post):
+                task, about = Task.CONFIRM_APPOINTMENT, f"{official}, {post}"
+        yield Wait(
+            stream=STREAM,
+            key=name,
+            post=state.registrar,
+            task=task,
+            since=proposed.at,
+            due=None,
+            if_ignored=IfIgnored.POWER_WAITS,
+            about=about,
+        )

@@ -102,10 +102,10 @@ def notices(fact: Fact, state: State) -> tuple[Notice, ...]:
             )
         case payment.PaymentPaid():
             assert isinstance(state, payment.Submitted)
-            return one(state.requested_by, Template.PAYMENT_PAID, cash=str(state.cash))
+            return one(state.requested_by.post, Template.PAYMENT_PAID, cash=str(state.cash))
         case payment.PaymentRefused(reason=reason):
             assert isinstance(state, payment.Submitted)
-            return one(state.requested_by, Template.PAYMENT_REFUSED, reason=reason)
+            return one(state.requested_by.post, Template.PAYMENT_REFUSED, reason=reason)
         case DecisionRefused(command=command, rule=rule, because=because):
             return one(
                 fact.act.by,
@@ -162,9 +162,9 @@ def _of_a_dossier(fact: Fact, event: approval.Event) -> tuple[Notice, ...]:
             return ()
     every = _each(fact, posts, template, dossier=event.dossier, **told)
     # The first has the key that a step's only message has had since before there were lanes.
-    first, *others = every or (None,)
-    if first is None:
+    if not every:
         return ()
+    first, *others = every
     return (replace(first, key=f"{fact.stream}#{fact.version}"), *others, *escalated)
 
 

@@ -7,9 +7,10 @@ from typing import Literal, TypeAlias, assert_never
 from domain.calendar import local_day
 from domain.charter import Charter
 from domain.deadlines import Due
+from domain.duties import check_apart
 from domain.policy import Policy
 from domain.refusal import Refused
-from domain.values import Act, Level, PaymentId, PaymentKind, Post, Role, Vnd, value
+from domain.values import Act, Hand, Level, PaymentId, PaymentKind, Post, Role, Vnd, value
 
 # Commands
 
@@ -105,8 +106,8 @@ class Submitted:
     cash: Vnd
     budget_year: int
     policy: str
-    requested_by: Post
-    checked_by: Post | None
+    requested_by: Hand
+    checked_by: Hand | None
     status: Status
     holder: Post
     since: datetime
@@ -168,7 +169,7 @@ def evolve(payment: Payment, event: Event, act: Act) -> Payment:
             cash=event.cash,
             budget_year=event.budget_year,
             policy=event.policy,
-            requested_by=act.by,
+            requested_by=act.hand,
             checked_by=None,
             status="submitted",
             holder=event.checker,
@@ -181,7 +182,7 @@ def evolve(payment: Payment, event: Event, act: Act) -> Payment:
             return replace(
                 payment,
                 status="checked",
-                checked_by=act.by,
+                checked_by=act.hand,
                 holder=treasury,
                 since=act.at,
                 due=due,
@@ -211,7 +212,6 @@ def _submit(command: SubmitPayment, act: Act, policy: Policy) -> PaymentSubmitte
 def _may_act(payment: Submitted, act: Act, policy: Policy) -> None:
     if not payment.open:
         raise Refused("out_of_turn", f"payment {payment.payment} is {payment.status}")
-    if act.by in (payment.requested_by, payment.checked_by):
-        raise Refused("separation_of_duties", f"{act.by} has already acted on this payment")
+    check_apart(act.hand, "this payment", payment.requested_by, payment.checked_by)
     if not policy.holds(act.by, payment.holder, local_day(act.at)):
         raise Refused("authority", f"payment {payment.payment} waits for {payment.holder}")

@@ -5,8 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, TypeAlias, assert_never
 
+from domain.duties import are_one
 from domain.refusal import Refused
-from domain.values import Post, value
+from domain.values import Hand, Post, value
 
 
 class Say(StrEnum):
@@ -22,7 +23,7 @@ class Ballot:
     """The vote of one lane, and who cast it."""
 
     lane: str
-    by: Post
+    by: Hand
     say: Say
     at: datetime
 
@@ -141,7 +142,7 @@ def _counted(lanes: Collection[str], ballots: Collection[Ballot]) -> list[Ballot
     """The ballots that count: the first of each lane and of each voter."""
     counted: list[Ballot] = []
     for one in ballots:
-        known = any(one.lane == other.lane or one.by == other.by for other in counted)
+        known = any(one.lane == other.lane or are_one(one.by, other.by) for other in counted)
         if one.lane in lanes and not known:
             counted.append(one)
     return counted

@@ -30,6 +30,9 @@ Rule = Literal[
     "personal_data",
     "remainder_too_small",
     "too_early",
+    "unproved",
+    "vacant_post",
+    "not_delegated",
 ]
 """Machine names of refusals; the sentence beside each is for people."""
 

@@ -1,5 +1,6 @@
 """A dossier's review: who may decide a step, and what a decision causes."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -34,12 +35,13 @@ from domain.approval import (
     VoteCast,
 )
 from domain.calendar import local_day
+from domain.duties import check_apart
 from domain.law import Step
 from domain.panel import Lane, convened
 from domain.policy import Policy, Subject
 from domain.quorum import Ballot, Say
 from domain.refusal import Refused, Rule
-from domain.values import Act, Document, DossierKind, Post, Vnd, value
+from domain.values import Act, Document, DossierKind, Hand, Post, Vnd, value
 
 
 @value
@@ -135,7 +137,7 @@ def _vote(held: UnderReview, lane: Lane, command: Vote, ground: Ground) -> tuple
         raise Refused("input", f"{kind}/{held.step}: nobody abstains here; approve, return, reject")
     if say is Say.REJECT and panel.is_one and kind is DossierKind.SETTLEMENT:
         raise Refused("out_of_turn", "a settlement is returned for revision, never rejected")
-    by = ground.policy.successor(ground.act.by, local_day(ground.act.at))
+    by = _counted(ground)
     ballots = (*held.ballots, Ballot(lane=lane.key, by=by, say=say, at=ground.act.at))
     ended = panel.outcome(ballots)
     minutes = command.minutes or held.minutes
@@ -269,13 +271,21 @@ def _recall(dossier: Dossier | None, command: RecallDecision, ground: Ground) ->
         state = "not submitted" if dossier is None else dossier.kind
         raise Refused("out_of_turn", f"the {kind} dossier is {state}: there is nothing to recall")
     last = dossier.last
-    if last is None or not ground.policy.holds(act.by, last.by, local_day(act.at)):
+    if last is None or not _is_own(last.by, ground):
         whose = f"{last.by} acted last" if last else "another has acted since, or nobody has yet"
         raise Refused("out_of_turn", f"{act.by} has nothing to recall on {kind}: {whose}")
     _need_reason(command.reason)
     return DecisionRecalled(
         dossier=kind, round=dossier.round, reason=command.reason, told=_begun(dossier, last)
     )
+
+
+def _is_own(hand: Hand, ground: Ground) -> bool:
+    """Whether the actor is whose hand it was: the same post and, as far as known, person."""
+    act = ground.act
+    theirs, ours = hand.persons, act.hand.persons
+    same = not theirs or not ours or bool(theirs & ours)
+    return same and ground.policy.holds(act.by, hand.post, local_day(act.at))
 
 
 def _begun(dossier: UnderReview | Returned, last: Recallable) -> tuple[Post, ...]:
@@ -287,7 +297,7 @@ def _begun(dossier: UnderReview | Returned, last: Recallable) -> tuple[Post, ...
             same = last.before is not None and last.before.since == dossier.since
             return tuple(post for post in waiting if not (same and post in earlier))
         case Returned(submitted_by=submitter):
-            return (submitter,)
+            return (submitter.post,)
         case _:
             assert_never(dossier)
 
@@ -327,23 +337,23 @@ def _at_step(dossier: Dossier | None, kind: DossierKind, step: str) -> UnderRevi
 
 def _open_lane(held: UnderReview, kind: DossierKind, ground: Ground) -> Lane:
     """The lane in which the actor may speak now; the same post never speaks twice."""
-    by, policy, panel = ground.act.by, ground.policy, held.deciding
-    if by == held.submitted_by or by in held.approved_by:
-        raise Refused("separation_of_duties", f"{by} has already acted on this {kind} dossier")
+    act, panel = ground.act, held.deciding
+    check_apart(act.hand, f"this {kind} dossier", held.submitted_by, *held.approved_by)
+    check_apart(_counted(ground), f"{kind}/{held.step}", *(one.by for one in held.ballots))
     open_lanes = panel.open_lanes(held.ballots)
-    mine = panel.held_by(by, ground.act, policy)
-    counted = policy.successor(by, local_day(ground.act.at))
-    if any(counted == one.by for one in held.ballots):
-        raise Refused(
-            "separation_of_duties",
-            f"{by} has voted on {kind}/{held.step}, and counts once; see `ntm recall`",
-        )
+    mine = panel.held_by(act.by, act, ground.policy)
     speaking = [lane for lane in mine if lane in open_lanes]
     if not speaking:
         names = ", ".join(str(lane.post) for lane in open_lanes)
         rule: Rule = "out_of_turn" if mine else "authority"
-        raise Refused(rule, f"{kind}/{held.step} waits for {names}, not for {by}")
+        raise Refused(rule, f"{kind}/{held.step} waits for {names}, not for {act.by}")
     return speaking[0]
+
+
+def _counted(ground: Ground) -> Hand:
+    """The actor's hand at the post that holds its duties now: two names of one desk count once."""
+    post = ground.policy.successor(ground.act.by, local_day(ground.act.at))
+    return replace(ground.act.hand, role=post.role, unit=post.unit)
 
 
 def _need_reason(reason: str) -> None:

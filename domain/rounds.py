@@ -73,7 +73,7 @@ def _evolve(dossier: Dossier | None, event: Event, act: Act) -> Dossier:
             )
         case StepApproved(round=number, step=step):
             yes = tuple(one.by for one in dossier.ballots if one.say is Say.APPROVE)
-            approval = Approval(step=step, round=number, by=yes or (act.by,), at=act.at)
+            approval = Approval(step=step, round=number, by=yes or (act.hand,), at=act.at)
             return replace(
                 dossier,
                 approved_by=(*dossier.approved_by, *approval.by),
@@ -97,27 +97,27 @@ def _submitted(dossier: Dossier | None, event: DossierSubmitted, act: Act) -> Un
     return UnderReview(
         round=event.round,
         amount=event.amount,
-        submitted_by=act.by,
-        approved_by=tuple(post for one in kept for post in one.by),
+        submitted_by=act.hand,
+        approved_by=tuple(hand for one in kept for hand in one.by),
         step="",
         post=act.by,
         since=act.at,
         due=Due(at=act.at, rule="", calendar=""),
         approvals=kept,
         opinions=earlier.opinions if earlier else (),
-        last=Recallable(by=act.by, at=act.at, before=None),
+        last=Recallable(by=act.hand, at=act.at, before=None),
     )
 
 
 def _returned(dossier: UnderReview, event: DossierReturned, act: Act) -> Dossier:
     standing = tuple(one for one in dossier.approvals if one.step not in event.voided)
-    void = {post for one in dossier.approvals if one not in standing for post in one.by}
+    void = {hand for one in dossier.approvals if one not in standing for hand in one.by}
     last = _recallable(dossier, act)
     if event.to is not None:
         return replace(
             dossier,
             approvals=standing,
-            approved_by=tuple(post for post in dossier.approved_by if post not in void),
+            approved_by=tuple(hand for hand in dossier.approved_by if hand not in void),
             last=last,
         )
     return Returned(
@@ -135,9 +135,9 @@ def _returned(dossier: UnderReview, event: DossierReturned, act: Act) -> Dossier
 def _recallable(dossier: UnderReview, act: Act) -> Recallable:
     """One act may cause several events; it is taken back as one."""
     last = dossier.last
-    if last is not None and (last.by, last.at) == (act.by, act.at) and last.before is not None:
+    if last is not None and (last.by, last.at) == (act.hand, act.at) and last.before is not None:
         return last
-    return Recallable(by=act.by, at=act.at, before=replace(dossier, last=None))
+    return Recallable(by=act.hand, at=act.at, before=replace(dossier, last=None))
 
 
 def _as_before(dossier: UnderReview | Returned, reason: str, act: Act) -> Dossier:

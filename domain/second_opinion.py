@@ -29,7 +29,8 @@ def ask(
         raise Refused("input", "question: is empty; say what is asked")
     of = policy.successor(command.of, day)
     _must_exist(of, subject, policy, act)
-    parties = (held.submitted_by, *held.approved_by, *(lane.post for lane in panel.lanes))
+    hands = (held.submitted_by, *held.approved_by)
+    parties = (*(hand.post for hand in hands), *(lane.post for lane in panel.lanes))
     if any(policy.successor(party, day) == of for party in parties):
         raise Refused("separation_of_duties", f"of: {of} has a part in this dossier; ask another")
     if any(one.of == of for one in held.awaited_opinions()):

@@ -11,6 +11,8 @@ from domain import (
     construction,
     disbursement,
     households,
+    official_forms,
+    officials,
     payment,
     positions,
     programme,
@@ -18,6 +20,7 @@ from domain import (
     question,
     question_forms,
     reach,
+    registry,
     restore,
 )
 from domain.cases import planned_support
@@ -42,6 +45,7 @@ Command: TypeAlias = (
     | payment.Command
     | capital.Command
     | restore.Command
+    | official_forms.Command
     | question_forms.Command
 )
 """What people and clocks may ask."""
@@ -84,6 +88,7 @@ Event: TypeAlias = (
     | payment.Event
     | capital.Event
     | restore.Event
+    | official_forms.Event
     | question_forms.Event
     | DecisionRefused
 )
@@ -95,6 +100,7 @@ State: TypeAlias = (
     | positions.Capital
     | question.Question
     | restore.Standing
+    | registry.Standing
 )
 
 
@@ -159,6 +165,8 @@ def check_address(envelope: Envelope) -> None:
             meant = project_stream(ProjectId(payment_id.rpartition("/")[0]))
         case restore.ReportRestore() | restore.AcceptRestore():
             meant = restore.STREAM
+        case _ if isinstance(envelope.command, official_forms.Command):
+            meant = officials.STREAM
         case _:
             return
     if meant != envelope.stream:
@@ -182,11 +190,13 @@ def initial(stream: StreamId) -> State:
             return question.Unasked()
         case "record":
             return restore.Trusted()
+        case "officials":
+            return registry.Unfounded()
         case other:
             raise Refused(
                 "not_found",
                 f"stream: {other!r} is not one of programme, project, clearance, payment, capital,"
-                " question, record",
+                " question, record, officials",
             )
 
 
@@ -216,6 +226,9 @@ def decide(
         case restore.Trusted() | restore.Restored():
             if isinstance(command, restore.Command):
                 return restore.decide(state, command, act)
+        case registry.Unfounded() | registry.Registry():
+            if isinstance(command, official_forms.Command):
+                return officials.decide(state, command, act, policy)
         case _:
             assert_never(state)
     raise Refused("other_body", f"{command.kind} is not for a stream that is {state.kind}")
@@ -244,6 +257,9 @@ def evolve(state: State, event: Event, act: Act) -> State:
         case restore.Trusted() | restore.Restored():
             assert isinstance(event, restore.Event)
             return restore.evolve(state, event, act)
+        case registry.Unfounded() | registry.Registry():
+            assert isinstance(event, official_forms.Event)
+            return registry.evolve(state, event, act)
         case question.Unasked() | question.Asked():
             assert isinstance(event, question_forms.Event)
             return question.evolve(state, event, act)

@@ -45,6 +45,8 @@ class Task(StrEnum):
     HOLD_DIALOGUE = "hold-dialogue"
     DECIDE_RECOVERY = "decide-recovery"
     CARRY_OUT_COERCION = "carry-out-coercion"
+    CONFIRM_ENROLMENT = "confirm-enrolment"
+    CONFIRM_APPOINTMENT = "confirm-appointment"
 
 
 class IfIgnored(StrEnum):
@@ -58,6 +60,7 @@ class IfIgnored(StrEnum):
     WORKS_WAIT = "works-wait"
     MONEY_WAITS = "money-waits"
     EVERYTHING_WAITS = "everything-waits"
+    POWER_WAITS = "power-waits"
 
 
 @value

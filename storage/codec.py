@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Discriminator, TypeAdapter
 
@@ -35,6 +35,15 @@ def event(kind: str, version: int, body: str) -> streams.Event:
     if found.kind != kind:
         raise ValueError(f"its body is a {found.kind}")
     return found
+
+
+_OF_PERSONS = ("official", "delegation", "on_behalf_of", "proof")
+
+
+def act(given: Act) -> dict[str, Any]:
+    """An act as the log keeps it: what is said of persons only where a person proved it."""
+    said: dict[str, Any] = ACT.dump_python(given, mode="json")
+    return {name: part for name, part in said.items() if part or name not in _OF_PERSONS}
 
 
 def envelope_hash(envelope: streams.Envelope) -> bytes:

@@ -9,11 +9,12 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from domain import restore
-from domain.authority import authorise
+from domain import officials, restore
+from domain.authority import authorise, authorise_person
 from domain.notices import notices
 from domain.recording import Accepted, Ask, Batch, Denied, Outcome
 from domain.refusal import Refused
+from domain.registry import Standing
 from domain.streams import (
     Command,
     DecisionRefused,
@@ -28,7 +29,7 @@ from domain.streams import (
 )
 from domain.text import check_text
 from domain.values import Act, StreamId
-from storage import codec, decisions, guard, journey, log, read_models
+from storage import codec, decisions, guard, journey, log, people, read_models
 from storage.decisions import Decision
 from storage.failpoints import FailPoint, reach
 from storage.folds import Fold, Folds
@@ -101,8 +102,12 @@ class Sitting:
 
         The record says nothing of itself until this turn has ended.
         """
-        *_, own, rows = journey.send(self._connection, *guard.HOLD_STILL, decisions.earlier(ids))
+        *_, own, _, last, rows = journey.send(
+            self._connection, *guard.HOLD_STILL, *people.HOLD, decisions.earlier(ids)
+        )
         self._decisions = decisions.known(rows)
+        if self._batch.stream != officials.STREAM:
+            self.folds[officials.STREAM] = people.registry(self._connection, self._shelf, last)
         self._standing = self._guard.standing(self._connection, self._batch, guard.version(own))
         held = self.folds[self._batch.stream].version
         self._guard.check_seen(self._connection, self._standing, self._batch, held)
@@ -139,16 +144,19 @@ class Sitting:
         if envelope.stream != self._batch.stream:
             raise Refused("other_body", f"{envelope.stream} is not {self._batch.stream}")
         check_address(envelope)
-        if envelope.act.known_at is not None:
-            raise Refused("input", "known_at: is set by the record")
+        _check_said(envelope.act)
         if envelope.act.at > self._batch.now + _CLOCK_SKEW:
             raise Refused(
                 "in_the_future", f"at: {envelope.act.at} is later than now, {self._batch.now}"
             )
         folds = dict(self.folds)
         state = folds[envelope.stream].state
-        authorise(envelope.command, envelope.act, state, self._law.of(state))
-        act = self._known_now(envelope)
+        law, registry = self._law.of(state), self._registry(folds)
+        authorise(envelope.command, envelope.act, state, law)
+        authorise_person(envelope.command, envelope.act, state, registry, law, self._batch.now)
+        act = replace(
+            self._known_now(envelope), on_behalf_of=registry.giver(envelope.act.delegation)
+        )
         facts: list[Fact] = []
         todo: list[tuple[StreamId, Command | Entailed]] = [(envelope.stream, envelope.command)]
         for stream, command in todo:
@@ -160,6 +168,12 @@ class Sitting:
                 facts.append(fact)
                 todo.extend(entails(folds[stream].state, event))
         return facts, folds
+
+    def _registry(self, folds: dict[StreamId, Fold]) -> Standing:
+        """Who may decide, after what this sitting has decided so far."""
+        state = folds[officials.STREAM].state
+        assert isinstance(state, Standing)
+        return state
 
     def _known_now(self, envelope: Envelope) -> Act:
         return replace(envelope.act, known_at=self._batch.now)
@@ -191,6 +205,9 @@ class Sitting:
         if stream in folds:
             return
         if stream not in self.folds:
+            if stream == restore.STREAM:
+                # Before its own lock, as a sitting of the registry takes them.
+                journey.send(self._connection, *people.HOLD)
             if stream.startswith("question/"):
                 # Two directives may hold hundreds of sections, and a question takes in others: in
                 # one order only if they take turns.
@@ -284,6 +301,13 @@ def _unfit(envelope: Envelope) -> Refused | None:
     except Refused as refused:
         return refused
     return None
+
+
+def _check_said(act: Act) -> None:
+    """Raise `Refused` where the sender says what only the record can."""
+    for field in ("known_at", "on_behalf_of", "proof"):
+        if getattr(act, field) is not None:
+            raise Refused("input", f"{field}: is set by the record")
 
 
 def _denied(envelope: Envelope, refused: Refused) -> Denied:

@@ -85,6 +85,10 @@ def test_a_submitted_dossier_opens_the_first_step_of_its_chain() -> None:
             step="appraise",
             post=INFRASTRUCTURE,
             due=POLICY.due("project.appraise", at("2024-01-10")),
+            panel=Panel(
+                lanes=(Lane(key="infrastructure@district", post=INFRASTRUCTURE),),
+                opinion="opinion.give",
+            ),
         ),
     )
 
@@ -107,6 +111,11 @@ def test_an_approved_step_opens_the_next() -> None:
             step="approve",
             post=CHAIR,
             due=POLICY.due("project.approve", at("2024-02-16")),
+            panel=Panel(
+                lanes=(Lane(key="chair@district", post=CHAIR),),
+                returns_to=("appraise",),
+                opinion="opinion.give",
+            ),
         ),
     )
 
@@ -131,7 +140,10 @@ def test_a_returned_dossier_goes_back_to_its_submitter() -> None:
         DossierReturned(dossier=PROJECT, round=1, step="appraise", reason="no drainage plan"),
     )
     assert after(SUBMITTED, SENT_BACK)[PROJECT] == Returned(
-        round=1, since=at("2024-01-20"), submitted_by=INVESTOR, reason="no drainage plan"
+        round=1,
+        since=at("2024-01-20"),
+        submitted_by=SUBMITTED[1].hand,
+        reason="no drainage plan",
     )
 
 
@@ -246,6 +258,7 @@ def test_a_step_past_its_deadline_is_noticed_once() -> None:
             rule="project.appraise",
             calendar=POLICY.calendar.version,
         ),
+        waited_for=(INFRASTRUCTURE,),
     )
     assert overdue(evolve(dossiers, notice, late), at("2024-03-01")) == ()
 

@@ -38,6 +38,18 @@ from domain.households import (
     WithdrawDonation,
 )
 from domain.obstacles import ReassignObstacle, RecordObstacle, RemoveObstacle
+from domain.official_forms import (
+    AppointOfficial,
+    ConfirmAppointment,
+    ConfirmEnrolment,
+    DeclineProposal,
+    EndAppointment,
+    EndDelegation,
+    EnrolKey,
+    EnrolOfficial,
+    RevokeKey,
+    RotateKey,
+)
 from domain.payment import CheckPayment, ConfirmPaid, NotSubmitted, RefusePayment
 from domain.plan import PlanClearance
 from domain.positions import UNALLOCATED
@@ -60,6 +72,7 @@ from domain.recovery import (
     IssueRecoveryNotice,
     RecordEarlyConsent,
 )
+from domain.registry import Unfounded
 from domain.replanning import AddCapital, AdjustCapital, CarryOverCapital, ExpireCapital
 from domain.restore import AcceptRestore, LostVersions, ReportRestore, Trusted
 from domain.stall import PauseCause
@@ -88,6 +101,7 @@ from domain.values import (
     UtilityId,
     Vnd,
 )
+from tests.domain.enrolling import FOUND, GRANT, LAN, PEOPLE, key, lent, registry
 from tests.domain.story import (
     AGRICULTURE,
     BOARD,
@@ -105,6 +119,7 @@ from tests.domain.story import (
     PROGRAMME,
     PROJECT,
     REGISTER,
+    REGISTRAR,
     ROAD,
     TO_CLEARANCE,
     TREASURY,
@@ -127,6 +142,8 @@ RAISE = RaiseQuestion(
     concerns=(),
 )
 PROJECT_DOSSIER = DossierKind.PROJECT
+CONFIRM = ConfirmEnrolment(official=LAN, fingerprint=key(LAN).fingerprint)
+REGISTRY = registry(*PEOPLE)
 REPORT = ReportRestore(timeline=1, left=1, evidence=LostVersions(stream=PROJECT, seen=3, held=1))
 
 MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
@@ -226,6 +243,18 @@ MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
     (RemindOverdue(), REGISTERED, (SYSTEM,)),
     (REPORT, Trusted(), (SYSTEM,)),
     (AcceptRestore(timeline=1, left=1), Trusted(), (CITY_CHAIR, COUNCIL, TREASURY)),
+    (FOUND[1], Unfounded(), (CITY_CHAIR,)),
+    (EnrolOfficial(official=LAN, name="Lan", key=key(LAN)), REGISTRY, (REGISTRAR,)),
+    (EnrolKey(official=LAN, key=key("new")), REGISTRY, (REGISTRAR,)),
+    (CONFIRM, REGISTRY, (REGISTRAR,)),
+    (
+        AppointOfficial(official=LAN, post=CHAIR, first=date(2024, 4, 1)),
+        REGISTRY,
+        (REGISTRAR,),
+    ),
+    (ConfirmAppointment(official=LAN, post=CHAIR), REGISTRY, (REGISTRAR,)),
+    (DeclineProposal(proposal="", reason=""), REGISTRY, (REGISTRAR,)),
+    (EndAppointment(official=LAN, post=CHAIR, last=date(2024, 4, 1)), REGISTRY, (REGISTRAR,)),
 )
 HELD: tuple[tuple[Command, State], ...] = (
     (ApproveStep(dossier=PROJECT_DOSSIER, step="appraise"), REGISTERED),
@@ -234,6 +263,10 @@ HELD: tuple[tuple[Command, State], ...] = (
     (ConfirmPaid(), REGISTERED),
     (AnswerEscalation(number=1, answer=""), CLEARING),
     (ReportQuestion(text=""), Unasked()),
+    (RotateKey(old=CONFIRM.fingerprint, key=key("new"), overlap=date(2024, 4, 1)), REGISTRY),
+    (RevokeKey(fingerprint=CONFIRM.fingerprint, reason=""), REGISTRY),
+    (lent()[1], REGISTRY),
+    (EndDelegation(delegation=GRANT, reason=""), REGISTRY),
 )
 
 

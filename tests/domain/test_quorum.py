@@ -1,6 +1,7 @@
 """Every quorum of up to seven approvers, with every vote that they could cast."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations_with_replacement, permutations, product
 
 import pytest
@@ -18,12 +19,13 @@ from domain.quorum import (
     needed,
     outcome,
 )
-from domain.values import Post, Role, UnitCode
+from domain.values import Hand, OfficialId, Post, Role, UnitCode
 from tests.domain.story import at, refused
 
 NOW = at("2024-03-01")
 LANES = tuple(f"lane-{n}" for n in range(1, 8))
 POSTS = tuple(Post(role=Role.FINANCE, unit=UnitCode(f"unit-{n}")) for n in range(1, 8))
+HANDS = tuple(Hand(role=post.role, unit=post.unit) for post in POSTS)
 YES, NO, ABSTAIN = Say
 Votes = tuple[Say | None, ...]
 
@@ -31,8 +33,8 @@ Votes = tuple[Say | None, ...]
 def ballots(votes: Votes) -> tuple[Ballot, ...]:
     """One vote a lane, each by a post of its own; None has not voted."""
     return tuple(
-        Ballot(lane=lane, by=post, say=say, at=NOW)
-        for lane, post, say in zip(LANES, POSTS, votes, strict=False)
+        Ballot(lane=lane, by=hand, say=say, at=NOW)
+        for lane, hand, say in zip(LANES, HANDS, votes, strict=False)
         if say is not None
     )
 
@@ -113,7 +115,7 @@ def test_all_of_them_is_never_one_less(lanes: int) -> None:
 
 @pytest.mark.parametrize("lanes", range(2, 8))
 def test_a_post_that_votes_in_two_lanes_counts_once(lanes: int) -> None:
-    one = POSTS[0]
+    one = HANDS[0]
     twice = tuple(Ballot(lane=lane, by=one, say=YES, at=NOW) for lane in LANES[:lanes])
 
     for quorum in (All(), AtLeast(count=2), Majority(attendance=2)):
@@ -122,13 +124,24 @@ def test_a_post_that_votes_in_two_lanes_counts_once(lanes: int) -> None:
 
 
 def test_a_lane_in_which_two_vote_counts_once() -> None:
-    both = tuple(Ballot(lane=LANES[0], by=post, say=YES, at=NOW) for post in POSTS[:2])
+    both = tuple(Ballot(lane=LANES[0], by=hand, say=YES, at=NOW) for hand in HANDS[:2])
 
     assert outcome(AtLeast(count=2), LANES[:3], (), both) == "open"
 
 
+def test_a_person_who_votes_at_two_desks_counts_once() -> None:
+    person = OfficialId("CB-0007")
+    twice = tuple(
+        Ballot(lane=lane, by=replace(hand, official=person), say=YES, at=NOW)
+        for lane, hand in zip(LANES, HANDS[:3], strict=False)
+    )
+
+    assert outcome(All(), LANES[:3], (), twice) == "open"
+    assert outcome(AtLeast(count=2), LANES[:3], (), twice) == "open"
+
+
 def test_who_is_in_no_lane_does_not_count() -> None:
-    stranger = Ballot(lane="lane-9", by=POSTS[6], say=YES, at=NOW)
+    stranger = Ballot(lane="lane-9", by=HANDS[6], say=YES, at=NOW)
 
     assert outcome(AnyOne(), LANES[:2], (), (stranger,)) == "open"
 

@@ -55,11 +55,11 @@ def test_found_accepted_once_accepted_by_two() -> None:
 
     assert isinstance(found, Restored)
     assert isinstance(once, Restored)
-    assert [one.by for one in once.found.accepted] == [TREASURY]
+    assert [one.by.post for one in once.found.accepted] == [TREASURY]
     assert isinstance(twice, Trusted)
     (restore,) = twice.restores
     assert (restore.left, restore.evidence) == (7, LOST)
-    assert [one.by for one in restore.accepted] == [TREASURY, COUNCIL]
+    assert [one.by.post for one in restore.accepted] == [TREASURY, COUNCIL]
     assert (found.timeline, once.timeline, twice.timeline) == (1, 1, 2)
 
 

@@ -19,7 +19,18 @@ from domain.capital import AllocateCapital
 from domain.construction import StartWorks
 from domain.escalation import Escalate
 from domain.obstacles import ReassignObstacle
+from domain.official_forms import (
+    ConfirmEnrolment,
+    DeclineProposal,
+    EndAppointment,
+    EndDelegation,
+    EnrolKey,
+    RevokeKey,
+    RotateKey,
+)
+from domain.officials import STREAM as OFFICIALS
 from domain.payment import RefusePayment
+from domain.people import nomination
 from domain.plan import PlanClearance, Target
 from domain.positions import UNALLOCATED, Allocation
 from domain.question_forms import RemindQuestion, ReturnQuestion, WithdrawQuestion
@@ -55,6 +66,18 @@ from tests.domain.asking import (
     raised,
     section,
 )
+from tests.domain.enrolling import (
+    AN,
+    BINH,
+    GRANT,
+    LAN,
+    MINH,
+    PEOPLE,
+    appointed,
+    key,
+    lent,
+    person,
+)
 from tests.domain.story import (
     BOARD,
     CHAIR,
@@ -62,6 +85,7 @@ from tests.domain.story import (
     CITY_CHAIR,
     CLEARANCE,
     COUNCIL,
+    FINANCE,
     INVESTOR,
     PLANNING,
     POLICY,
@@ -69,6 +93,7 @@ from tests.domain.story import (
     PROGRAMME,
     PROJECT,
     REGISTER,
+    REGISTRAR,
     ROAD,
     TO_CLEARANCE,
     TO_SUPPORT_PLAN,
@@ -99,6 +124,7 @@ def examples() -> dict[str, tuple[Event, Act]]:
         _of_the_plan(),
         _of_refusals(),
         _of_restores(),
+        _of_officials(),
         _of_questions(),
         _of_recovery(),
         _of_the_clock(),
@@ -115,7 +141,7 @@ def row(event: Event, by: Act) -> dict[str, Any]:
         "kind": event.kind,
         "schema_version": upcasts.current(event.kind),
         "body": body,
-        "act": codec.ACT.dump_python(by, mode="json"),
+        "act": codec.act(by),
         "read_as": body,
     }
 
@@ -199,6 +225,35 @@ def _of_restores() -> Iterator[tuple[Event, Act]]:
     for asked in (
         (STREAM, report, act(SYSTEM, "2024-03-08")),
         (STREAM, AcceptRestore(timeline=1, left=7), by),
+    ):
+        world, told = ask(world, asked)
+        yield from ((event, asked[2]) for _, event in told)
+
+
+def _of_officials() -> Iterator[tuple[Event, Act]]:
+    """Who may decide: given by two registrars, lent, changed, and taken away again."""
+    first, by = key(LAN).fingerprint, person(LAN, CHAIR, "2024-02-01")
+    registrar = person(AN, REGISTRAR, "2024-02-01")
+    rotate = RotateKey(old=first, key=key("next"), overlap=date(2024, 3, 1))
+    another = EnrolKey(official=MINH, key=key("another"))
+    confirmed = ConfirmEnrolment(official=MINH, fingerprint=key("another").fingerprint)
+    declined = DeclineProposal(proposal=nomination(MINH, FINANCE), reason="trái quy định")
+    world: World = {}
+    for asked in (
+        *PEOPLE,
+        lent(),
+        (OFFICIALS, rotate, by),
+        (OFFICIALS, another, registrar),
+        (OFFICIALS, confirmed, person(BINH, REGISTRAR, "2024-02-01")),
+        appointed(MINH, FINANCE)[0],
+        (OFFICIALS, declined, registrar),
+        (OFFICIALS, EndDelegation(delegation=GRANT, reason="về sớm"), by),
+        (OFFICIALS, RevokeKey(fingerprint=first, reason="mất máy"), by),
+        (
+            OFFICIALS,
+            EndAppointment(official=LAN, post=CHAIR, last=date(2024, 12, 31)),
+            registrar,
+        ),
     ):
         world, told = ask(world, asked)
         yield from ((event, asked[2]) for _, event in told)
