@@ -94,6 +94,12 @@ DOSSIER_STATES: dict[str, Word] = {
     "Rejected": ("từ chối", "rejected"),
 }
 
+STATION_STATES: dict[str, Word] = {
+    "approved": ("đã duyệt", "approved"),
+    "open": ("đang xét", "open"),
+    "to-come": ("chưa đến", "to come"),
+}
+
 SAYS: dict[str, Word] = {
     "approve": ("đồng ý", "yes"),
     "reject": ("không đồng ý", "no"),

@@ -1,12 +1,12 @@
 """Who decides a step and how, as the law had it on the day the step opened."""
 
+from datetime import date
 from typing import Annotated
 
-from domain.calendar import local_day
 from domain.law import Member, Step
 from domain.policy import Policy
 from domain.quorum import All, Ballot, Outcome, Quorum, check_possible, needed, outcome
-from domain.values import BY_KIND, Act, Post, Seat, Units, value
+from domain.values import BY_KIND, Post, Seat, Units, value
 
 
 @value
@@ -48,10 +48,9 @@ class Panel:
         rest = tuple(lane for lane in self.lanes if lane.key not in voted)
         return rest[:1] if self.in_turn else rest
 
-    def held_by(self, by: Post, act: Act, policy: Policy) -> tuple[Lane, ...]:
-        """The lanes whose post, or its heir on the day of an act, somebody is."""
-        day = local_day(act.at)
-        return tuple(lane for lane in self.lanes if policy.holds(by, lane.post, day))
+    def held_by(self, by: Post, on: date, policy: Policy) -> tuple[Lane, ...]:
+        """The lanes whose post, or its heir on a day, somebody is."""
+        return tuple(lane for lane in self.lanes if policy.holds(by, lane.post, on))
 
     def may_send_back(self, lane: Lane) -> bool:
         """The lane that leads and those with a veto speak for the step; the others have a vote."""
@@ -63,6 +62,10 @@ class Panel:
         vetoes = tuple(lane.key for lane in self.lanes if lane.veto)
         return outcome(self.quorum, keys, vetoes, ballots)
 
+    def check_possible(self) -> None:
+        """Raise `Refused` when those who hold the lanes could never reach the quorum."""
+        check_possible(self.quorum, tuple(lane.post for lane in self.lanes))
+
     def needs(self) -> str:
         """The quorum in words."""
         return needed(self.quorum, len(self.lanes))
@@ -73,30 +76,24 @@ def alone(post: Post) -> Panel:
     return Panel(lanes=(Lane(key=str(post), post=post),))
 
 
-def convened(step: Step, units: Units, act: Act, policy: Policy) -> Panel:
-    """The panel of a step that opens with an act; what was a unit that is no more, is its heir's.
-
-    Raises `Refused` when those who hold its lanes could never reach its quorum.
-    """
+def convened(step: Step, units: Units, on: date, policy: Policy) -> Panel:
+    """The panel of a step that opens on a day; a unit that is no more sends its heir."""
     leader = Member(role=step.role, level=step.level, veto=step.veto)
     lanes = tuple(
         Lane(
             key=f"{member.role}@{member.level}",
-            post=_resolved(Seat(role=member.role, level=member.level), units, act, policy),
+            post=_resolved(Seat(role=member.role, level=member.level), units, on, policy),
             veto=member.veto,
         )
         for member in (leader, *step.members)
     )
-    check_possible(step.quorum, tuple(lane.post for lane in lanes))
     return Panel(
         lanes=lanes,
         quorum=step.quorum,
         in_turn=step.in_turn,
         abstain=step.abstain,
         minutes=step.minutes,
-        escalates_to=_resolved(step.escalates_to, units, act, policy)
-        if step.escalates_to
-        else None,
+        escalates_to=_resolved(step.escalates_to, units, on, policy) if step.escalates_to else None,
         returns_to=step.returns_to,
         keeps_approvals=step.keeps_approvals,
         opinion=step.opinion,
@@ -104,6 +101,5 @@ def convened(step: Step, units: Units, act: Act, policy: Policy) -> Panel:
     )
 
 
-def _resolved(seat: Seat, units: Units, act: Act, policy: Policy) -> Post:
-    post = Post(role=seat.role, unit=units.at(seat.level))
-    return policy.successor(post, local_day(act.at))
+def _resolved(seat: Seat, units: Units, on: date, policy: Policy) -> Post:
+    return policy.successor(Post(role=seat.role, unit=units.at(seat.level)), on)

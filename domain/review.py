@@ -119,7 +119,8 @@ def _submit(
 
 
 def _open(kind: DossierKind, number: int, step: Step, ground: Ground) -> StepOpened:
-    panel = convened(step, ground.subject.units, ground.act, ground.policy)
+    panel = convened(step, ground.subject.units, local_day(ground.act.at), ground.policy)
+    panel.check_possible()
     return StepOpened(
         dossier=kind,
         round=number,
@@ -341,7 +342,7 @@ def _open_lane(held: UnderReview, kind: DossierKind, ground: Ground) -> Lane:
     check_apart(act.hand, f"this {kind} dossier", held.submitted_by, *held.approved_by)
     check_apart(_counted(ground), f"{kind}/{held.step}", *(one.by for one in held.ballots))
     open_lanes = panel.open_lanes(held.ballots)
-    mine = panel.held_by(act.by, act, ground.policy)
+    mine = panel.held_by(act.by, local_day(act.at), ground.policy)
     speaking = [lane for lane in mine if lane in open_lanes]
     if not speaking:
         names = ", ".join(str(lane.post) for lane in open_lanes)

@@ -5,7 +5,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from console import record_words, words
+from console import record_words, stations, words
 from console.words import Word
 from domain import approval, cases, construction, payment, question, stall, tally, utilities
 from domain.bookkeeping import Purpose
@@ -44,6 +44,7 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
     "dossiers": (DossierKind, words.DOSSIERS),
     "dossier states": (_kinds(DOSSIER_STATES), words.DOSSIER_STATES),
     "votes": (Say, words.SAYS),
+    "stations": (get_args(stations.StationState), words.STATION_STATES),
     "causes": (Cause, words.CAUSES),
     "payers": (Payer, words.PAYERS),
     "methods": (utilities.Method, words.METHODS),
