@@ -39,6 +39,8 @@ def approve(item: Item, minutes: Minutes = None) -> Find:
     """Đồng ý việc đang chờ mình · say yes to what waits for this post."""
 
     def yes(wait: Wait) -> Command:
+        if wait.task is not Task.DECIDE_DOSSIER:
+            _only_of_a_dossier("--minutes", minutes)
         match wait.task:
             case Task.CHECK_PAYMENT:
                 return CheckPayment()
@@ -57,8 +59,7 @@ def send_back(item: Item, reason: Reason, to: To = None) -> Find:
 
     def back(wait: Wait) -> Command:
         if wait.task is not Task.DECIDE_DOSSIER:
-            if to is not None:
-                raise typer.BadParameter("chỉ với hồ sơ · only of a dossier", param_hint="--to")
+            _only_of_a_dossier("--to", to)
             return RefusePayment(reason=reason)
         dossier, step = step_of(wait)
         return ReturnDossier(dossier=dossier, step=step, reason=reason, to=to)
@@ -72,11 +73,17 @@ def reject(item: Item, reason: Reason, minutes: Minutes = None) -> Find:
 
     def no(wait: Wait) -> Command:
         if wait.task is not Task.DECIDE_DOSSIER:
+            _only_of_a_dossier("--minutes", minutes)
             return RefusePayment(reason=reason)
         dossier, step = step_of(wait)
         return RejectDossier(dossier=dossier, step=step, reason=reason, minutes=minutes)
 
     return lambda session, by, name: _answer(session, by, name, item, no)
+
+
+def _only_of_a_dossier(option: str, given: object) -> None:
+    if given is not None:
+        raise typer.BadParameter("chỉ với hồ sơ · only of a dossier", param_hint=option)
 
 
 def step_of(wait: Wait) -> tuple[DossierKind, str]:

@@ -25,6 +25,7 @@ from domain.values import (
     CohortId,
     CommuneId,
     DossierKind,
+    Level,
     ProgrammeId,
     ProjectId,
     SectionId,
@@ -114,6 +115,9 @@ def register(
         ),
     ],
     works: Planned,
+    budget: Annotated[
+        Level, typer.Option(help="Ngân sách cấp nào chi · the tier whose budget pays.")
+    ] = Level.CITY,
     synthetic: Annotated[
         bool, typer.Option("--synthetic", help="Số liệu giả định · made-up data.")
     ] = False,
@@ -127,6 +131,7 @@ def register(
         name=name,
         units=units,
         synthetic=synthetic,
+        budget=budget,
     )
     return Wanted(
         stream=project_stream(charter.project),
