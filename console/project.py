@@ -97,7 +97,7 @@ Planned = Annotated[
     " --as investor@an-duong"
 )
 @deciding
-def register(
+def register(  # noqa: PLR0913  # an option for each of its facts
     *,
     project: Project,
     name: Annotated[str, typer.Option(metavar="TEXT", help="Tên dự án · its name.")],
