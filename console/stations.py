@@ -101,32 +101,35 @@ def _approved(kind: DossierKind, approval: Approval) -> Station:
 
 
 def table(found: tuple[Station, ...]) -> "Table":
+    """A row for each lane; a step and what it needs are said once."""
     built = show.table(
         "Bước · step",
+        "Tình trạng · state",
         "Ai · who",
         "Ý kiến · says",
         "Cần · needs",
         "Hạn · due",
         title="Chuỗi phê duyệt · chain of approval",
-        whole=[4],
+        whole=[2, 3, 5],
     )
     for one in found:
-        place = words.said(words.STATION_STATES, one.state)
-        number = f", vòng · round {one.round}" if one.round else ""
-        first = show.under(
-            f"{show.clean(words.said(words.DOSSIERS, one.dossier))}", f"{show.clean(one.step)}"
-        )
-        built.add_row(
-            show.under(first, f"{place}{number}"),
-            "\n".join(show.clean(lane.post) for lane in one.lanes),
-            "\n".join(_said(lane, one.state) for lane in one.lanes),
-            show.clean(one.needs),
-            show.last_day(one.due),
-        )
+        vietnamese, english = words.STATION_STATES[one.state]
+        number = f", vòng {one.round}" if one.round else ""
+        state = show.under(f"{vietnamese}{number}", english)
+        step = show.under(show.clean(one.step), words.DOSSIERS[one.dossier][0])
+        for nth, lane in enumerate(one.lanes):
+            built.add_row(
+                step if nth == 0 else "",
+                state if nth == 0 else "",
+                show.post(lane.post),
+                _said(lane, one.state),
+                show.clean(one.needs) if nth == 0 else "",
+                show.last_day(one.due) if nth == 0 else "",
+            )
     return built
 
 
 def _said(lane: LaneSeen, state: StationState) -> str:
     if lane.say is not None:
-        return words.said(words.SAYS, lane.say)
-    return "đang chờ · waits" if state == "open" else "[dim]–[/]"
+        return show.both(words.SAYS, lane.say)
+    return show.under("đang chờ", "waits") if state == "open" else "[dim]–[/]"

@@ -67,8 +67,9 @@ class Panel:
         check_possible(self.quorum, tuple(lane.post for lane in self.lanes))
 
     def needs(self) -> str:
-        """The quorum in words."""
-        return needed(self.quorum, len(self.lanes))
+        """The quorum in words, and whether it needs the body's minutes."""
+        minutes = ", and its minutes" if self.minutes else ""
+        return f"{needed(self.quorum, len(self.lanes))}{minutes}"
 
 
 def alone(post: Post) -> Panel:
