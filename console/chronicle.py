@@ -14,7 +14,7 @@ from console.sending import open_session
 from domain.deadlines import Due
 from domain.streams import Fact, initial
 from domain.travel import View
-from domain.values import Post, ProjectId, StreamId, value
+from domain.values import Hand, Post, ProjectId, StreamId, value
 
 if TYPE_CHECKING:
     from storage.log import Entry
@@ -136,7 +136,7 @@ def _fields(thing: object) -> tuple[str, ...]:
 
 def _short(thing: object) -> str:
     match thing:
-        case Post() | str():
+        case Post() | Hand() | str():
             return str(thing)
         case None | ():
             return ""

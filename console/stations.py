@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Literal
 from console import show, words
 from domain.approval import Approval, UnderReview
 from domain.calendar import local_day
+from domain.law import Step
 from domain.panel import convened
 from domain.policy import Policy
 from domain.project import Registered
 from domain.quorum import Say
+from domain.refusal import Refused
 from domain.values import DossierKind, Post, value
 
 if TYPE_CHECKING:
@@ -54,7 +56,11 @@ def _of(
     kind: DossierKind, held: UnderReview, state: Registered, policy: Policy, now: datetime
 ) -> Iterator[Station]:
     approved = {one.step: one for one in held.approvals}
-    chain = policy.chain(kind, local_day(now), held.amount, state.subject)
+    chain = _chain(kind, held, state, policy, now)
+    if held.step not in {step.key for step in chain}:
+        yield from (_approved(kind, one) for one in held.approvals)
+        yield _open(kind, held)
+        return
     for step in chain:
         if step.key == held.step:
             yield _open(kind, held)
@@ -71,6 +77,16 @@ def _of(
                 needs=panel.needs(),
                 due=None,
             )
+
+
+def _chain(
+    kind: DossierKind, held: UnderReview, state: Registered, policy: Policy, now: datetime
+) -> tuple[Step, ...]:
+    """What the law of today has it pass; nothing where that law has ended."""
+    try:
+        return policy.chain(kind, local_day(now), held.amount, state.subject)
+    except Refused:
+        return ()
 
 
 def _open(kind: DossierKind, held: UnderReview) -> Station:

@@ -93,7 +93,7 @@ def ask(
     """Xin ý kiến trước khi quyết định · ask a post what it thinks before deciding."""
 
     def find(session: "Session", by: Post, name: str | None) -> Wanted:
-        check_post(session, of)
+        check_post(session, of, "ROLE@UNIT")
         wait = the_one(session, by, name, item, (Task.DECIDE_DOSSIER,))
         dossier, step = step_of(wait)
         return Wanted(
