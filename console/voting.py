@@ -11,12 +11,11 @@ from console.options import Minutes, Project, Reason, post
 from console.sending import Find, Wanted, check_post, deciding
 from domain.approval import (
     AbstainFromStep,
-    AskOpinion,
-    GiveOpinion,
     RecallDecision,
     Returned,
     UnderReview,
 )
+from domain.opinion_forms import AskOpinion, GiveOpinion
 from domain.project import Registered
 from domain.streams import project_stream
 from domain.values import DossierKind, Post, ProjectId

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from domain.deadlines import Due
+from domain.opinion_forms import AskOpinion, GiveOpinion, Opinion, OpinionAsked, OpinionGiven
 from domain.panel import Panel, alone
 from domain.quorum import Ballot, Say
 from domain.values import Document, DossierKind, Hand, Post, Vnd, value
@@ -85,25 +86,6 @@ class RecallDecision:
     dossier: DossierKind
     reason: str
     kind: Literal["RecallDecision"] = "RecallDecision"
-
-
-@value
-class AskOpinion:
-    """Ask a post what it thinks before one decides. Its opinion is no vote."""
-
-    dossier: DossierKind
-    step: str
-    of: Post
-    question: str
-    kind: Literal["AskOpinion"] = "AskOpinion"
-
-
-@value
-class GiveOpinion:
-    dossier: DossierKind
-    number: int
-    opinion: str
-    kind: Literal["GiveOpinion"] = "GiveOpinion"
 
 
 # Events
@@ -229,32 +211,6 @@ class StepOverdue:
     kind: Literal["StepOverdue"] = "StepOverdue"
 
 
-@value
-class OpinionAsked:
-    """`waits`: the step is not decided before the opinion is there, or its limit has ended."""
-
-    dossier: DossierKind
-    round: int
-    step: str
-    number: int
-    of: Post
-    question: str
-    due: Due
-    waits: bool
-    kind: Literal["OpinionAsked"] = "OpinionAsked"
-
-
-@value
-class OpinionGiven:
-    dossier: DossierKind
-    step: str
-    number: int
-    of: Post
-    asked_by: Post
-    opinion: str
-    kind: Literal["OpinionGiven"] = "OpinionGiven"
-
-
 # State
 
 
@@ -266,22 +222,6 @@ class Approval:
     round: int
     by: tuple[Hand, ...]
     at: datetime
-
-
-@value
-class Opinion:
-    """What a post was asked at a step, and what it said."""
-
-    number: int
-    round: int
-    step: str
-    of: Post
-    asked_by: Post
-    question: str
-    since: datetime
-    due: Due
-    waits: bool
-    given: str | None = None
 
 
 @value

@@ -20,6 +20,7 @@ from domain import (
 from domain.calendar import HANOI, end_of, local_day
 from domain.case_waits import pending
 from domain.cases import CaseStatus
+from domain.dossier_waits import dossier_waits
 from domain.officials import STREAM
 from domain.people import Enrolment, Nomination
 from domain.phase import Phase, phase
@@ -32,7 +33,7 @@ from domain.streams import (
     question_stream,
 )
 from domain.utilities import Relocation, Utility
-from domain.values import DossierKind, Extent, Level, Post, Role, StreamId
+from domain.values import DossierKind, Extent, Level, Post, Role
 from domain.waits import IfIgnored, Task, Wait
 
 
@@ -102,7 +103,7 @@ def _project_waits(state: project.Registered) -> Iterator[Wait]:
         return
     for kind, dossier in state.dossiers.items():
         if isinstance(dossier, approval.UnderReview):
-            yield from _dossier_waits(stream, kind, dossier)
+            yield from dossier_waits(stream, kind, dossier)
     following = _next_dossier(state)
     if following is not None:
         kind, since = following
@@ -127,42 +128,6 @@ def _project_waits(state: project.Registered) -> Iterator[Wait]:
     settlement = state.dossiers.get(DossierKind.SETTLEMENT)
     if isinstance(settlement, approval.Approved):
         yield wait("accounts", Task.CLOSE_ACCOUNTS, settlement.at)
-
-
-def _dossier_waits(
-    stream: StreamId, kind: DossierKind, held: approval.UnderReview
-) -> Iterator[Wait]:
-    """Each lane that may vote, and each opinion that was asked."""
-    panel, about = held.deciding, f"{kind}, round {held.round}"
-    if not panel.is_one:
-        voted = f"{len(held.ballots)} of {len(panel.lanes)} have voted"
-        about = f"{about}, {voted}; needs {panel.needs()}"
-    decide = Wait(
-        stream=stream,
-        key=f"{kind}/{held.step}",
-        post=held.post,
-        task=Task.DECIDE_DOSSIER,
-        since=held.ballots[-1].at if panel.in_turn and held.ballots else held.since,
-        due=held.due.at,
-        if_ignored=IfIgnored.ESCALATES if panel.escalates_to else IfIgnored.OVERDUE_NOTICE,
-        amount=held.amount,
-        about=about,
-        round=held.round,
-    )
-    for lane in panel.open_lanes(held.ballots):
-        key = decide.key if panel.is_one else f"{decide.key}/{lane.key}"
-        yield replace(decide, key=key, post=lane.post)
-    for one in held.awaited_opinions():
-        yield replace(
-            decide,
-            key=f"{decide.key}/opinion/{one.number}",
-            post=one.of,
-            task=Task.GIVE_OPINION,
-            since=one.since,
-            due=one.due.at,
-            if_ignored=IfIgnored.DECIDED_WITHOUT,
-            about=f"{kind}, round {held.round}, asked by {one.asked_by}",
-        )
 
 
 def _next_dossier(state: project.Registered) -> tuple[DossierKind, datetime] | None:

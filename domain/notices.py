@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 
-from domain import approval, escalation, payment, question, question_forms, referrals
+from domain import approval, escalation, opinion_forms, payment, question, question_forms, referrals
 from domain.panel import alone
 from domain.streams import DecisionRefused, Fact, State
 from domain.values import Post, StreamId, value
@@ -152,10 +152,10 @@ def _of_a_dossier(fact: Fact, event: approval.Event) -> tuple[Notice, ...]:
         case approval.DecisionRecalled(told=heard):
             posts, template = heard, Template.DECISION_RECALLED
             told = {"by": str(fact.act.by)}
-        case approval.OpinionAsked(step=step, of=of, due=due):
+        case opinion_forms.OpinionAsked(step=step, of=of, due=due):
             posts, template = (of,), Template.OPINION_ASKED
             told = {"step": step, "asked_by": str(fact.act.by), "due": due.at.isoformat()}
-        case approval.OpinionGiven(step=step, of=of, asked_by=asked_by):
+        case opinion_forms.OpinionGiven(step=step, of=of, asked_by=asked_by):
             posts, template = (asked_by,), Template.OPINION_GIVEN
             told = {"step": step, "of": str(of)}
         case _:

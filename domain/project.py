@@ -8,16 +8,10 @@ from domain import approval, construction, disbursement, review, rounds
 from domain.charter import Charter
 from domain.construction import Construction, Works
 from domain.disbursement import Basis, Ledger
+from domain.grounds import Ground
 from domain.policy import Policy, Subject
 from domain.refusal import Refused
-from domain.values import (
-    Act,
-    DossierKind,
-    Extent,
-    SectionId,
-    Vnd,
-    value,
-)
+from domain.values import Act, DossierKind, Extent, SectionId, Vnd, value
 
 # Commands
 
@@ -189,20 +183,12 @@ def decide(
             return review.overdue(project.dossiers, act.at)
         case _:
             _must_be_open(project)
+    if isinstance(command, approval.Command):
+        if isinstance(command, approval.SubmitDossier):
+            _may_submit(project, command.dossier, command.amount)
+        ground = Ground(act=act, subject=project.subject, policy=policy)
+        return review.decide(project.dossiers, command, ground)
     match command:
-        case approval.SubmitDossier(dossier=kind, amount=amount):
-            _may_submit(project, kind, amount)
-            return review.decide(project.dossiers, command, _ground(project, act, policy))
-        case (
-            approval.ApproveStep()
-            | approval.AbstainFromStep()
-            | approval.RejectDossier()
-            | approval.ReturnDossier()
-            | approval.RecallDecision()
-            | approval.AskOpinion()
-            | approval.GiveOpinion()
-        ):
-            return review.decide(project.dossiers, command, _ground(project, act, policy))
         case OpenClearance(section=section):
             return (_open_clearance(project, section),)
         case NoteClearancePlan(section=section, amount=amount):
@@ -269,10 +255,6 @@ def evolve(project: Project, event: Event, act: Act) -> Project:
             return replace(project, building=construction.evolve(project.building, event, act))
         case _:
             return replace(project, dossiers=rounds.evolve(project.dossiers, event, act))
-
-
-def _ground(project: Registered, act: Act, policy: Policy) -> review.Ground:
-    return review.Ground(act=act, subject=project.subject, policy=policy)
 
 
 def _with_section(

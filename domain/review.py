@@ -9,9 +9,7 @@ from domain.approval import (
     AbstainFromStep,
     Approved,
     ApproveStep,
-    AskOpinion,
     Command,
-    DecisionRecalled,
     Dossier,
     DossierApproved,
     DossierRejected,
@@ -19,8 +17,6 @@ from domain.approval import (
     Dossiers,
     DossierSubmitted,
     Event,
-    GiveOpinion,
-    Recallable,
     RecallDecision,
     RejectDossier,
     Rejected,
@@ -36,24 +32,14 @@ from domain.approval import (
 )
 from domain.calendar import local_day
 from domain.duties import check_apart
+from domain.grounds import Ground
 from domain.law import Step
+from domain.opinion_forms import AskOpinion, GiveOpinion
 from domain.panel import Lane, convened
-from domain.policy import Policy, Subject
 from domain.quorum import Ballot, Say
+from domain.recall import recall
 from domain.refusal import Refused, Rule
-from domain.values import Act, Document, DossierKind, Hand, Post, Vnd, value
-
-
-@value
-class Ground:
-    """What a decision on a dossier rests on: who acts and when, the project, the law it pinned."""
-
-    act: Act
-    subject: Subject
-    policy: Policy
-
-    def chain(self, kind: DossierKind, amount: Vnd) -> tuple[Step, ...]:
-        return self.policy.chain(kind, local_day(self.act.at), amount, self.subject)
+from domain.values import Document, DossierKind, Hand, Vnd
 
 
 def decide(dossiers: Dossiers, command: Command, ground: Ground) -> tuple[Event, ...]:
@@ -69,13 +55,13 @@ def decide(dossiers: Dossiers, command: Command, ground: Ground) -> tuple[Event,
             held, lane = _lane_of(dossier, command, ground)
             return _send_back(held, lane, command, ground)
         case RecallDecision():
-            return (_recall(dossier, command, ground),)
+            return (recall(dossier, command, ground),)
         case AskOpinion(dossier=kind, step=step):
             held = _at_step(dossier, kind, step)
             _open_lane(held, kind, ground)
-            return (second_opinion.ask(held, command, ground.act, ground.subject, ground.policy),)
+            return (second_opinion.ask(held, command, ground),)
         case GiveOpinion(dossier=kind):
-            return (second_opinion.give(_held(dossier, kind), command, ground.act, ground.policy),)
+            return (second_opinion.give(_held(dossier, kind), command, ground),)
         case _:
             assert_never(command)
 
@@ -264,47 +250,6 @@ def _place(key: str, chain: tuple[Step, ...]) -> int:
     if key not in keys:
         raise Refused("no_authority_rule", f"step {key} is not in the chain in force: {keys}")
     return keys.index(key)
-
-
-def _recall(dossier: Dossier | None, command: RecallDecision, ground: Ground) -> DecisionRecalled:
-    kind, act = command.dossier, ground.act
-    if not isinstance(dossier, UnderReview | Returned):
-        state = "not submitted" if dossier is None else dossier.kind
-        raise Refused("out_of_turn", f"the {kind} dossier is {state}: there is nothing to recall")
-    last = dossier.last
-    if last is None or not _is_own(last.by, ground):
-        whose = f"{last.by} acted last" if last else "another has acted since, or nobody has yet"
-        raise Refused("out_of_turn", f"{act.by} has nothing to recall on {kind}: {whose}")
-    _need_reason(command.reason)
-    return DecisionRecalled(
-        dossier=kind, round=dossier.round, reason=command.reason, told=_begun(dossier, last)
-    )
-
-
-def _is_own(hand: Hand, ground: Ground) -> bool:
-    """Whether the actor is whose hand it was: the same post and, as far as known, person."""
-    act = ground.act
-    theirs, ours = hand.persons, act.hand.persons
-    same = not theirs or not ours or bool(theirs & ours)
-    return same and ground.policy.holds(act.by, hand.post, local_day(act.at))
-
-
-def _begun(dossier: UnderReview | Returned, last: Recallable) -> tuple[Post, ...]:
-    """Who has been waited for since a decision, and no longer is without it."""
-    match dossier:
-        case UnderReview():
-            waiting = _waiting(dossier)
-            earlier = _waiting(last.before) if last.before else ()
-            same = last.before is not None and last.before.since == dossier.since
-            return tuple(post for post in waiting if not (same and post in earlier))
-        case Returned(submitted_by=submitter):
-            return (submitter.post,)
-        case _:
-            assert_never(dossier)
-
-
-def _waiting(held: UnderReview) -> tuple[Post, ...]:
-    return tuple(lane.post for lane in held.deciding.open_lanes(held.ballots))
 
 
 def _lane_of(

@@ -15,8 +15,6 @@ from domain.approval import (
     Dossiers,
     DossierSubmitted,
     Event,
-    OpinionAsked,
-    OpinionGiven,
     Recallable,
     Rejected,
     Returned,
@@ -27,6 +25,7 @@ from domain.approval import (
     VoteCast,
 )
 from domain.deadlines import Due
+from domain.opinion_forms import OpinionAsked, OpinionGiven
 from domain.quorum import Ballot, Say
 from domain.values import Act
 

@@ -4,31 +4,23 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from domain.approval import (
-    AskOpinion,
-    GiveOpinion,
-    Opinion,
-    OpinionAsked,
-    OpinionGiven,
-    UnderReview,
-)
+from domain.approval import UnderReview
 from domain.calendar import due_day, local_day
-from domain.policy import Policy, Subject
+from domain.grounds import Ground
+from domain.opinion_forms import AskOpinion, GiveOpinion, Opinion, OpinionAsked, OpinionGiven
 from domain.refusal import Refused
 from domain.values import Act, Post
 
 
-def ask(
-    held: UnderReview, command: AskOpinion, act: Act, subject: Subject, policy: Policy
-) -> OpinionAsked:
+def ask(held: UnderReview, command: AskOpinion, ground: Ground) -> OpinionAsked:
     """Ask a post that has no part in the decision, within the limit that the step's law sets."""
-    panel, day = held.deciding, local_day(act.at)
+    panel, day, policy = held.deciding, local_day(ground.act.at), ground.policy
     if panel.opinion is None:
         raise Refused("no_authority_rule", f"{held.step}: no second opinion is asked at this step")
     if not command.question.strip():
         raise Refused("input", "question: is empty; say what is asked")
     of = policy.successor(command.of, day)
-    _must_exist(of, subject, policy, act)
+    _must_exist(of, ground)
     hands = (held.submitted_by, *held.approved_by)
     parties = (*(hand.post for hand in hands), *(lane.post for lane in panel.lanes))
     if any(policy.successor(party, day) == of for party in parties):
@@ -42,19 +34,20 @@ def ask(
         number=len(held.opinions) + 1,
         of=of,
         question=command.question,
-        due=policy.due(panel.opinion, act.at),
+        due=policy.due(panel.opinion, ground.act.at),
         waits=panel.opinion_waits,
     )
 
 
-def give(held: UnderReview, command: GiveOpinion, act: Act, policy: Policy) -> OpinionGiven:
+def give(held: UnderReview, command: GiveOpinion, ground: Ground) -> OpinionGiven:
     """Answer what was asked, as long as the step that asks is open."""
     awaited = held.awaited_opinions()
     found = next((one for one in awaited if one.number == command.number), None)
     if found is None:
         names = ", ".join(f"{one.number} of {one.of}" for one in awaited) or "none"
         raise Refused("not_found", f"number: {command.number}; opinions awaited are {names}")
-    if not policy.holds(act.by, found.of, local_day(act.at)):
+    act = ground.act
+    if not ground.policy.holds(act.by, found.of, local_day(act.at)):
         raise Refused(
             "authority", f"opinion {found.number} is for {found.of} to give; {act.by} asked"
         )
@@ -104,11 +97,10 @@ def evolve(held: UnderReview, event: OpinionAsked | OpinionGiven, act: Act) -> U
             assert_never(event)
 
 
-def _must_exist(of: Post, subject: Subject, policy: Policy, act: Act) -> None:
+def _must_exist(of: Post, ground: Ground) -> None:
     """An opinion asked of a unit that nobody knows would wait unseen."""
-    units = subject.units
+    units, policy, day = ground.subject.units, ground.policy, local_day(ground.act.at)
     known = {units.commune, units.district, units.city, policy.seat}
-    day = local_day(act.at)
     heirs = {policy.successor(Post(role=of.role, unit=unit), day).unit for unit in known}
     if of.unit not in known | heirs:
         raise Refused("input", f"of: {of.unit} is no unit of this case: {', '.join(sorted(known))}")

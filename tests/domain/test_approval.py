@@ -26,10 +26,11 @@ from domain.approval import (
 )
 from domain.calendar import end_of
 from domain.deadlines import Due
+from domain.grounds import Ground
 from domain.panel import Lane, Panel
 from domain.policy import Subject
 from domain.refusal import Rule
-from domain.review import Ground, decide, overdue
+from domain.review import decide, overdue
 from domain.rounds import evolve
 from domain.values import SYSTEM, Act, DossierKind, Post, Vnd
 from tests.domain.story import (

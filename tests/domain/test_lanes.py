@@ -12,14 +12,12 @@ from domain.approval import (
     AbstainFromStep,
     Approved,
     ApproveStep,
-    AskOpinion,
     Command,
     DecisionRecalled,
     DossierRejected,
     DossierReturned,
     Dossiers,
     Event,
-    GiveOpinion,
     RecallDecision,
     RejectDossier,
     Rejected,
@@ -31,14 +29,16 @@ from domain.approval import (
     UnderReview,
     VoteCast,
 )
+from domain.grounds import Ground
 from domain.inbox import waits
 from domain.law import Member, Step, Succession
+from domain.opinion_forms import AskOpinion, GiveOpinion
 from domain.panel import alone
 from domain.policy import Policy, Subject
 from domain.project import Registered
 from domain.quorum import All, AnyOne, AtLeast, Majority, Say
 from domain.refusal import Refused
-from domain.review import Ground, decide, overdue
+from domain.review import decide, overdue
 from domain.rounds import evolve
 from domain.values import (
     SYSTEM,

@@ -14,7 +14,7 @@ from typing import Any
 
 from demo.dataset import load
 from domain import capital
-from domain.approval import AskOpinion, GiveOpinion, RecallDecision, RejectDossier
+from domain.approval import RecallDecision, RejectDossier
 from domain.capital import AllocateCapital
 from domain.construction import StartWorks
 from domain.escalation import Escalate
@@ -29,6 +29,7 @@ from domain.official_forms import (
     RotateKey,
 )
 from domain.officials import STREAM as OFFICIALS
+from domain.opinion_forms import AskOpinion, GiveOpinion
 from domain.payment import RefusePayment
 from domain.people import nomination
 from domain.plan import PlanClearance, Target
