@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from console import show, words
 from domain.approval import Approval, UnderReview
 from domain.calendar import local_day
-from domain.law import Step
+from domain.law import Signing, Step
 from domain.panel import convened
 from domain.policy import Policy
 from domain.project import Registered
@@ -39,6 +39,7 @@ class Station:
     round: int | None
     lanes: tuple[LaneSeen, ...]
     needs: str
+    mode: Signing | None
     due: datetime | None
 
 
@@ -75,6 +76,7 @@ def _of(
                 round=None,
                 lanes=tuple(LaneSeen(post=lane.post, say=None) for lane in panel.lanes),
                 needs=panel.needs(),
+                mode=panel.mode,
                 due=None,
             )
 
@@ -100,6 +102,7 @@ def _open(kind: DossierKind, held: UnderReview) -> Station:
             LaneSeen(post=lane.post, say=said.get(lane.key)) for lane in held.deciding.lanes
         ),
         needs=held.deciding.needs(),
+        mode=held.deciding.mode,
         due=held.due.at,
     )
 
@@ -112,6 +115,7 @@ def _approved(kind: DossierKind, approval: Approval) -> Station:
         round=approval.round,
         lanes=tuple(LaneSeen(post=hand.post, say=Say.APPROVE) for hand in approval.by),
         needs="",
+        mode=None,
         due=None,
     )
 
@@ -139,10 +143,15 @@ def table(found: tuple[Station, ...]) -> "Table":
                 state if nth == 0 else "",
                 show.post(lane.post),
                 _said(lane, one.state),
-                show.clean(one.needs) if nth == 0 else "",
+                _needs(one) if nth == 0 else "",
                 show.last_day(one.due) if nth == 0 else "",
             )
     return built
+
+
+def _needs(one: Station) -> str:
+    signed = words.SIGNINGS[one.mode][0] if one.mode else ""
+    return show.under(show.clean(one.needs), signed)
 
 
 def _said(lane: LaneSeen, state: StationState) -> str:

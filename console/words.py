@@ -100,6 +100,11 @@ STATION_STATES: dict[str, Word] = {
     "to-come": ("chưa đến", "to come"),
 }
 
+SIGNINGS: dict[str, Word] = {
+    "individual": ("cá nhân", "individual"),
+    "collective": ("tập thể, TM.", "collective"),
+}
+
 SAYS: dict[str, Word] = {
     "approve": ("đồng ý", "yes"),
     "reject": ("không đồng ý", "no"),

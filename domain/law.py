@@ -77,6 +77,10 @@ class Cutoff:
     valid_to: date | None = None
 
 
+Signing = Literal["individual", "collective"]
+"""By the holder of the post in his own name, or on behalf of a body (TM.)."""
+
+
 @value
 class Member:
     """A post that decides a step beside the one that leads it; `veto`: its no ends the step."""
@@ -110,7 +114,7 @@ class Step:
     role: Role
     level: Level
     limit: str
-    mode: Literal["individual", "collective"]
+    mode: Signing
     source: str
     verified: bool
     valid_from: date

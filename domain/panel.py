@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from domain.law import Member, Step
+from domain.law import Member, Signing, Step
 from domain.policy import Policy
 from domain.quorum import All, Ballot, Outcome, Quorum, check_possible, needed, outcome
 from domain.values import BY_KIND, Post, Seat, Units, value
@@ -27,6 +27,7 @@ class Panel:
     """
 
     lanes: tuple[Lane, ...]
+    mode: Signing = "individual"
     quorum: Annotated[Quorum, BY_KIND] = All()
     in_turn: bool = False
     abstain: bool = False
@@ -90,6 +91,7 @@ def convened(step: Step, units: Units, on: date, policy: Policy) -> Panel:
     )
     return Panel(
         lanes=lanes,
+        mode=step.mode,
         quorum=step.quorum,
         in_turn=step.in_turn,
         abstain=step.abstain,

@@ -211,6 +211,5 @@ def _check_decidable(path: Path, chain: list[Row]) -> None:
                 f"{path}, step {nth}: quorum: {refused.because}; who decided an earlier step of the"
                 " dossier may not decide this one"
             ) from refused
-        if len(lanes) == 1:
-            acted.add(lanes[0])
+        acted.update(lanes)
         keys.append(step.key)

@@ -13,7 +13,7 @@ from domain.calendar import LimitUnit
 from domain.counting import Kind as DayKind
 from domain.delivery import Channel, Trouble
 from domain.difference import Figure
-from domain.law import Proposal, Trigger
+from domain.law import Proposal, Signing, Trigger
 from domain.notices import Template
 from domain.phase import Phase
 from domain.quorum import Say
@@ -44,6 +44,7 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
     "dossiers": (DossierKind, words.DOSSIERS),
     "dossier states": (_kinds(DOSSIER_STATES), words.DOSSIER_STATES),
     "votes": (Say, words.SAYS),
+    "signings": (get_args(Signing), words.SIGNINGS),
     "stations": (get_args(stations.StationState), words.STATION_STATES),
     "causes": (Cause, words.CAUSES),
     "payers": (Payer, words.PAYERS),
