@@ -24,6 +24,9 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "approve": ("decide:approve", "đồng ý · say yes to what waits"),
         "return": ("decide:send_back", "trả lại để sửa · send back for revision"),
         "reject": ("decide:reject", "từ chối · say no for good"),
+        "abstain": ("voting:abstain", "không biểu quyết · neither yes nor no"),
+        "recall": ("voting:recall", "rút quyết định · take one's own back"),
+        "opinion": ("voting:app", "xin, cho ý kiến · second opinions"),
     },
     "Hồ sơ · cases": {
         "project": ("project:app", "dự án · projects, dossiers, contracts"),

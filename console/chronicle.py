@@ -16,7 +16,7 @@ from domain.delegations import Delegation
 from domain.keys import PublicKey
 from domain.streams import Fact, initial
 from domain.travel import View
-from domain.values import Post, ProjectId, StreamId, value
+from domain.values import Hand, Post, ProjectId, StreamId, value
 
 if TYPE_CHECKING:
     from storage.log import Entry
@@ -138,7 +138,7 @@ def _fields(thing: object) -> tuple[str, ...]:
 
 def _short(thing: object) -> str:
     match thing:
-        case Post() | str():
+        case Post() | Hand() | str():
             return str(thing)
         case None | ():
             return ""

@@ -1,19 +1,19 @@
 """`ntm approve`, `ntm return`, `ntm reject`: the word of the post that something waits for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from console import show, words
 from console.failures import REFUSED, Failure
-from console.options import Reason
+from console.options import Minutes, Reason
 from console.sending import Find, Wanted, deciding
-from domain.approval import ApproveStep, RejectDossier, ReturnDossier, UnderReview
+from domain.approval import ApproveStep, RejectDossier, ReturnDossier
+from domain.dossier_waits import step_of
 from domain.payment import CheckPayment, ConfirmPaid, RefusePayment
-from domain.project import Registered
 from domain.streams import Command
-from domain.values import DossierKind, Post, StreamId
+from domain.values import Post, StreamId
 from domain.waits import Task, Wait
 
 if TYPE_CHECKING:
@@ -27,60 +27,84 @@ Item = Annotated[
         " AD01-GT, AD01-GT/3, project/AD01-GT.",
     ),
 ]
+To = Annotated[
+    str | None,
+    typer.Option("--to", metavar="STEP", help="Về bước trước · to this earlier step: appraise."),
+]
 _ROOMS = ("project", "payment", "clearance")
 _DECIDABLE = (Task.DECIDE_DOSSIER, Task.CHECK_PAYMENT, Task.CONFIRM_TREASURY)
 
 
 @deciding
-def approve(item: Item) -> Find:
+def approve(item: Item, minutes: Minutes = None) -> Find:
     """Đồng ý việc đang chờ mình · say yes to what waits for this post."""
 
-    def yes(wait: Wait, seen: int | None) -> Command:
+    def yes(wait: Wait) -> Command:
+        if wait.task is not Task.DECIDE_DOSSIER:
+            _only_of_a_dossier("--minutes", minutes)
         match wait.task:
             case Task.CHECK_PAYMENT:
                 return CheckPayment(amount=wait.amount)
             case Task.CONFIRM_TREASURY:
                 return ConfirmPaid(amount=wait.amount)
             case _:
-                dossier, step = _step(wait)
-                return ApproveStep(dossier=dossier, step=step, round=seen, amount=wait.amount)
+                dossier, step = step_of(wait)
+                return ApproveStep(
+                    dossier=dossier,
+                    step=step,
+                    round=wait.round,
+                    amount=wait.amount,
+                    minutes=minutes,
+                )
 
     return lambda session, by, name: _answer(session, by, name, item, yes)
 
 
 @deciding
-def send_back(item: Item, reason: Reason) -> Find:
+def send_back(item: Item, reason: Reason, to: To = None) -> Find:
     """Trả lại để sửa, nêu lý do · send back for revision; a payment is refused."""
 
-    def back(wait: Wait, seen: int | None) -> Command:
+    def back(wait: Wait) -> Command:
         if wait.task is not Task.DECIDE_DOSSIER:
+            _only_of_a_dossier("--to", to)
             return RefusePayment(reason=reason, amount=wait.amount)
-        dossier, step = _step(wait)
+        dossier, step = step_of(wait)
         return ReturnDossier(
-            dossier=dossier, step=step, reason=reason, round=seen, amount=wait.amount
+            dossier=dossier,
+            step=step,
+            reason=reason,
+            round=wait.round,
+            amount=wait.amount,
+            to=to,
         )
 
     return lambda session, by, name: _answer(session, by, name, item, back)
 
 
 @deciding
-def reject(item: Item, reason: Reason) -> Find:
+def reject(item: Item, reason: Reason, minutes: Minutes = None) -> Find:
     """Từ chối hẳn, nêu lý do · say no for good."""
 
-    def no(wait: Wait, seen: int | None) -> Command:
+    def no(wait: Wait) -> Command:
         if wait.task is not Task.DECIDE_DOSSIER:
+            _only_of_a_dossier("--minutes", minutes)
             return RefusePayment(reason=reason, amount=wait.amount)
-        dossier, step = _step(wait)
+        dossier, step = step_of(wait)
         return RejectDossier(
-            dossier=dossier, step=step, reason=reason, round=seen, amount=wait.amount
+            dossier=dossier,
+            step=step,
+            reason=reason,
+            round=wait.round,
+            amount=wait.amount,
+            minutes=minutes,
         )
 
     return lambda session, by, name: _answer(session, by, name, item, no)
 
 
-def _step(wait: Wait) -> tuple[DossierKind, str]:
-    dossier, _, step = wait.key.partition("/")
-    return DossierKind(dossier), step
+def _only_of_a_dossier(option: str, given: object) -> None:
+    if given is not None:
+        raise typer.BadParameter("chỉ với hồ sơ · only of a dossier", param_hint=option)
 
 
 def _answer(
@@ -88,22 +112,19 @@ def _answer(
     by: Post,
     decision_id: str | None,
     item: str,
-    say: Callable[[Wait, int | None], Command],
+    say: Callable[[Wait], Command],
 ) -> Wanted:
-    wait = _the_one(session, by, decision_id, item)
-    return Wanted(stream=wait.stream, command=say(wait, _round(session, wait, decision_id)))
+    wait = the_one(session, by, decision_id, item)
+    return Wanted(stream=wait.stream, command=say(wait))
 
 
-def _round(session: "Session", wait: Wait, decision_id: str | None) -> int | None:
-    """In which round a dossier is that somebody has before them."""
-    if wait.task is not Task.DECIDE_DOSSIER:
-        return None
-    state = session.before(wait.stream, decision_id)
-    held = state.dossiers[_step(wait)[0]] if isinstance(state, Registered) else None
-    return held.round if isinstance(held, UnderReview) else None
-
-
-def _the_one(session: "Session", by: Post, decision_id: str | None, item: str) -> Wait:
+def the_one(
+    session: "Session",
+    by: Post,
+    decision_id: str | None,
+    item: str,
+    tasks: Collection[Task] = _DECIDABLE,
+) -> Wait:
     """The one wait of a post on an item, or a failure that says who is waited for instead."""
     from storage import queries
 
@@ -116,8 +137,9 @@ def _the_one(session: "Session", by: Post, decision_id: str | None, item: str) -
             REFUSED,
         )
     found = [wait for stream in known for wait in session.waits_of(stream, decision_id)]
-    mine = [wait for wait in found if wait.post == by and wait.task in _DECIDABLE]
-    if len(mine) == 1:
+    mine = [wait for wait in found if wait.post == by and wait.task in tasks]
+    # One post may hold two lanes of a step; it speaks once.
+    if len({(wait.stream, *wait.key.split("/")[:2]) for wait in mine}) == 1:
         return mine[0]
     if mine:
         raise Failure(

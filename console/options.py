@@ -202,6 +202,15 @@ Basis = Annotated[
         help="Căn cứ · the paper it rests on.",
     ),
 ]
+Minutes = Annotated[
+    Document | None,
+    typer.Option(
+        "--minutes",
+        parser=document,
+        metavar="'SYMBOL;DATE;ISSUER'",
+        help="Biên bản họp hoặc phiếu lấy ý kiến · a body's minutes or ballot.",
+    ),
+]
 DecisionId = Annotated[
     str | None,
     typer.Option("--id", metavar="ID", help="Mã quyết định · decision id, to repeat one safely."),

@@ -11,6 +11,8 @@ from console.failures import absent
 from console.looking import head, listed, looking, mention, missing
 from console.options import Output, Project, code
 from console.sending import open_session
+from console.stations import Station, stations
+from console.stations import table as chain_table
 from domain.approval import Approved, Dossier, Rejected, Returned, UnderReview
 from domain.clearance import Clearing
 from domain.phase import Phase, phase
@@ -49,6 +51,7 @@ class Portrait:
     version: int
     phase: Phase
     state: Registered
+    chain: tuple[Station, ...]
     waits: tuple[Wait, ...]
     clearance: Tally
 
@@ -129,6 +132,7 @@ def portrait(picture: "Picture", project: ProjectId, output: str) -> Portrait:
         version=version,
         phase=phase(state),
         state=state,
+        chain=stations(state, picture.law(state.policy), picture.now),
         waits=picture.waits_of(streams_of(state)),
         clearance=tally(_clearings(picture, state)),
     )
@@ -220,6 +224,8 @@ def _tables(found: Portrait) -> "Iterator[Table]":
             on_screen.money(getattr(dossier, "amount", None)),
         )
     yield dossiers
+    yield chain_table(found.chain)
+    yield _opinions(found.state)
     sections = on_screen.table(
         "Đoạn · section",
         "Bước · stage",
@@ -238,6 +244,24 @@ def _tables(found: Portrait) -> "Iterator[Table]":
         )
     yield sections
     yield waiting.table(found.waits)
+
+
+def _opinions(state: Registered) -> "Table":
+    """What was asked beside the dossiers that are under review, and what was answered."""
+    table = on_screen.table(
+        "Ý kiến · opinion", "Xin · asked", "Trả lời · given", title="Ý kiến · second opinions"
+    )
+    for kind, dossier in state.dossiers.items():
+        for one in dossier.opinions if isinstance(dossier, UnderReview | Returned) else ():
+            table.add_row(
+                on_screen.under(on_screen.clean(one.of), on_screen.clean(f"{kind}, {one.step}")),
+                on_screen.under(
+                    on_screen.clean(one.question),
+                    on_screen.clean(f"{one.asked_by}, {on_screen.last_day(one.due.at)}"),
+                ),
+                on_screen.clean(one.given or "–"),
+            )
+    return table
 
 
 def _detail(dossier: Dossier) -> str:

@@ -18,19 +18,21 @@ from console.options import (
 from console.sending import Wanted, deciding
 from domain.approval import SubmitDossier
 from domain.charter import Charter
-from domain.construction import Guarantee, SignContract, Works, WorksKind
+from domain.construction import Guarantee, SignContract, Works
 from domain.project import CloseAccounts, OpenClearance, RegisterProject
 from domain.streams import project_stream
 from domain.values import (
     CohortId,
     CommuneId,
     DossierKind,
+    Level,
     ProgrammeId,
     ProjectId,
     SectionId,
     UnitCode,
     Units,
     Vnd,
+    WorksKind,
     value,
 )
 
@@ -95,7 +97,7 @@ Planned = Annotated[
     " --as investor@an-duong"
 )
 @deciding
-def register(
+def register(  # noqa: PLR0913  # an option for each of its facts
     *,
     project: Project,
     name: Annotated[str, typer.Option(metavar="TEXT", help="Tên dự án · its name.")],
@@ -113,6 +115,9 @@ def register(
         ),
     ],
     works: Planned,
+    budget: Annotated[
+        Level, typer.Option(help="Ngân sách cấp nào chi · the tier whose budget pays.")
+    ] = Level.CITY,
     synthetic: Annotated[
         bool, typer.Option("--synthetic", help="Số liệu giả định · made-up data.")
     ] = False,
@@ -126,6 +131,7 @@ def register(
         name=name,
         units=units,
         synthetic=synthetic,
+        budget=budget,
     )
     return Wanted(
         stream=project_stream(charter.project),

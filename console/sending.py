@@ -102,7 +102,7 @@ def open_session() -> Iterator["Session"]:
         yield session
 
 
-def check_post(session: "Session", post: Post) -> None:
+def check_post(session: "Session", post: Post, option: str = "--as") -> None:
     """A unit nobody knows is a slip of the pen, and worth saying before a rule says no."""
     units = session.units()
     if not units or post.unit in units:
@@ -115,7 +115,7 @@ def check_post(session: "Session", post: Post) -> None:
     near = get_close_matches(post.unit, known, n=3)
     meant = f"có phải · did you mean {', '.join(f'{post.role}@{unit}' for unit in near)}?"
     some = f"đơn vị · units: {', '.join(known[:8])}, …"
-    raise wrong("--as", str(post), meant if near else some)
+    raise wrong(option, str(post), meant if near else some)
 
 
 def _envelope(

@@ -22,6 +22,7 @@ ROLES: dict[str, Word] = {
 TASKS: dict[str, Word] = {
     "submit-dossier": ("trình hồ sơ", "submit dossier"),
     "decide-dossier": ("quyết định hồ sơ", "decide dossier"),
+    "give-opinion": ("cho ý kiến", "give an opinion"),
     "sign-contract": ("ký hợp đồng", "sign contract"),
     "open-clearance": ("mở GPMB", "open clearance"),
     "register-cases": ("lập hồ sơ hộ", "register cases"),
@@ -62,6 +63,7 @@ TASKS: dict[str, Word] = {
 IF_IGNORED: dict[str, Word] = {
     "escalates": ("báo cáo cấp trên", "escalates"),
     "overdue-notice": ("nhắc quá hạn", "overdue notice"),
+    "decided-without": ("quyết định không chờ ý kiến", "decided without it"),
     "works-wait": ("công trình chờ", "works wait"),
     "money-waits": ("tiền chờ", "money waits"),
     "everything-waits": ("không ghi được gì", "nothing can be recorded"),
@@ -90,6 +92,23 @@ DOSSIER_STATES: dict[str, Word] = {
     "Returned": ("trả lại", "returned"),
     "Approved": ("đã duyệt", "approved"),
     "Rejected": ("từ chối", "rejected"),
+}
+
+STATION_STATES: dict[str, Word] = {
+    "approved": ("đã duyệt", "approved"),
+    "open": ("đang xét", "open"),
+    "to-come": ("chưa đến", "to come"),
+}
+
+SIGNINGS: dict[str, Word] = {
+    "individual": ("cá nhân", "individual"),
+    "collective": ("tập thể, TM.", "collective"),
+}
+
+SAYS: dict[str, Word] = {
+    "approve": ("đồng ý", "yes"),
+    "reject": ("không đồng ý", "no"),
+    "abstain": ("không biểu quyết", "abstains"),
 }
 
 CAUSES: dict[str, Word] = {

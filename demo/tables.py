@@ -5,7 +5,6 @@ from typing import Literal
 
 from demo.questions import Question
 from demo.stalls import SiteStep, Stall
-from domain.construction import WorksKind
 from domain.values import (
     CaseCode,
     CohortId,
@@ -20,6 +19,7 @@ from domain.values import (
     UtilityId,
     Vnd,
     Voltage,
+    WorksKind,
     value,
 )
 

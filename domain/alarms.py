@@ -31,9 +31,11 @@ def alarm(state: State, policy: Policy) -> Alarm | None:
             if not held:
                 return None
             first = min(held, key=lambda dossier: dossier.due.at)
+            lanes = first.deciding.open_lanes(first.ballots)
+            posts = ", ".join(dict.fromkeys(str(lane.post) for lane in lanes))
             return Alarm(
                 at=first.due.at,
-                label=f"{first.step} by {first.post}",
+                label=f"{first.step} by {posts}",
                 command=project.RemindOverdue(),
             )
         case clearance.Clearing(released=released) if released is not Extent.FULL:

@@ -7,6 +7,7 @@ from domain import (
     clearance,
     escalation,
     official_forms,
+    opinion_forms,
     payment,
     positions,
     programme,
@@ -45,8 +46,12 @@ BY_THE_CLOCK = frozenset(
 # The state itself names the one post that holds the step, and the decider checks it.
 OF_THE_HOLDER = (
     approval.ApproveStep,
-    approval.ReturnDossier,
+    approval.AbstainFromStep,
     approval.RejectDossier,
+    approval.ReturnDossier,
+    approval.RecallDecision,
+    opinion_forms.AskOpinion,
+    opinion_forms.GiveOpinion,
     payment.CheckPayment,
     payment.RefusePayment,
     payment.ConfirmPaid,

@@ -1,11 +1,14 @@
 """What a project is, as everything that belongs to it carries it along."""
 
-from domain.values import CohortId, CommuneId, ProgrammeId, ProjectId, Units, value
+from domain.values import CohortId, CommuneId, Level, ProgrammeId, ProjectId, Units, value
 
 
 @value
 class Charter:
-    """What a project is: fixed at registration and known to everything that belongs to it."""
+    """What a project is: fixed at registration and known to everything that belongs to it.
+
+    `budget` is the tier whose budget pays: by it the law may name other deciders.
+    """
 
     project: ProjectId
     programme: ProgrammeId
@@ -14,3 +17,4 @@ class Charter:
     name: str
     units: Units
     synthetic: bool
+    budget: Level = Level.CITY

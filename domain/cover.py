@@ -13,6 +13,7 @@ from domain import (
     households,
     obstacles,
     official_forms,
+    opinion_forms,
     payment,
     project,
     question_forms,
@@ -23,14 +24,21 @@ from domain import (
 )
 from domain.calendar import local_day
 from domain.delegations import Delegation, Matter, Scope
+from domain.dossier_waits import step_of
 from domain.policy import Policy
 from domain.registry import Registry, Standing
-from domain.values import DossierKind, OfficialId, PaymentKind, Post, value
+from domain.values import OfficialId, PaymentKind, Post, value
 from domain.waits import Task, Wait
 
 ENDS: Mapping[Task, tuple[type, ...]] = {
     Task.SUBMIT_DOSSIER: (approval.SubmitDossier,),
-    Task.DECIDE_DOSSIER: (approval.ApproveStep, approval.ReturnDossier, approval.RejectDossier),
+    Task.DECIDE_DOSSIER: (
+        approval.ApproveStep,
+        approval.AbstainFromStep,
+        approval.ReturnDossier,
+        approval.RejectDossier,
+    ),
+    Task.GIVE_OPINION: (opinion_forms.GiveOpinion,),
     Task.SIGN_CONTRACT: (construction.SignContract,),
     Task.OPEN_CLEARANCE: (project.OpenClearance,),
     Task.REGISTER_CASES: (households.RegisterCases,),
@@ -148,13 +156,13 @@ def lets(scope: Scope, wait: Wait) -> bool:
 
 def matters(wait: Wait) -> tuple[Matter, ...]:
     """What a wait is about, by each of the commands that would end it."""
-    dossier, _, step = wait.key.partition("/")
-    of_dossier = wait.task in (Task.DECIDE_DOSSIER, Task.SUBMIT_DOSSIER)
+    of_dossier = wait.task in (Task.DECIDE_DOSSIER, Task.SUBMIT_DOSSIER, Task.GIVE_OPINION)
+    dossier, step = step_of(wait) if of_dossier else (None, None)
     of_payment = wait.task in (Task.CHECK_PAYMENT, Task.CONFIRM_TREASURY)
     return tuple(
         Matter(
             command=command.__name__,
-            dossier=DossierKind(dossier) if of_dossier else None,
+            dossier=dossier,
             step=step if wait.task is Task.DECIDE_DOSSIER else None,
             payment=PaymentKind(wait.about) if of_payment else None,
             amount=wait.amount,

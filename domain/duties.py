@@ -12,6 +12,11 @@ def persons(*hands: Hand | None) -> tuple[OfficialId, ...]:
     return tuple(sorted({one for hand in hands if hand for one in hand.persons}))
 
 
+def are_one(one: Hand, other: Hand) -> bool:
+    """Whether two hands are one: the same post, or the same person at two desks."""
+    return one.post == other.post or bool(one.persons & other.persons)
+
+
 def check_apart(hand: Hand, what: str, *others: Hand | None) -> None:
     """Raise `Refused` when a hand has acted before on what needs another one."""
     for other in others:

@@ -20,6 +20,7 @@ from domain import (
 from domain.calendar import HANOI, end_of, local_day
 from domain.case_waits import pending
 from domain.cases import CaseStatus
+from domain.dossier_waits import dossier_waits
 from domain.duties import persons
 from domain.officials import STREAM
 from domain.people import Enrolment, Nomination
@@ -103,18 +104,7 @@ def _project_waits(state: project.Registered) -> Iterator[Wait]:
         return
     for kind, dossier in state.dossiers.items():
         if isinstance(dossier, approval.UnderReview):
-            yield Wait(
-                stream=stream,
-                key=f"{kind}/{dossier.step}",
-                post=dossier.post,
-                task=Task.DECIDE_DOSSIER,
-                since=dossier.since,
-                due=dossier.due.at,
-                if_ignored=IfIgnored.OVERDUE_NOTICE,
-                amount=dossier.amount,
-                about=f"{kind}, round {dossier.round}",
-                barred=persons(dossier.submitted_by, *dossier.approved_by),
-            )
+            yield from dossier_waits(stream, kind, dossier)
     following = _next_dossier(state)
     if following is not None:
         kind, since = following

@@ -1,9 +1,11 @@
 """Messages that events owe to people; the outbox sends each at least once, by its key."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from enum import StrEnum
 
-from domain import approval, escalation, payment, question, question_forms, referrals
+from domain import approval, escalation, opinion_forms, payment, question, question_forms, referrals
+from domain.panel import alone
 from domain.streams import DecisionRefused, Fact, State
 from domain.values import Post, StreamId, value
 
@@ -13,6 +15,10 @@ class Template(StrEnum):
 
     STEP_OPENED = "step-opened"
     STEP_OVERDUE = "step-overdue"
+    STEP_ESCALATED = "step-escalated"
+    DECISION_RECALLED = "decision-recalled"
+    OPINION_ASKED = "opinion-asked"
+    OPINION_GIVEN = "opinion-given"
     ESCALATION = "escalation"
     ESCALATION_COPY = "escalation-copy"
     ANSWER_OVERDUE = "answer-overdue"
@@ -34,6 +40,10 @@ _LETTER = (
 FACTS: Mapping[Template, tuple[str, ...]] = {
     Template.STEP_OPENED: ("dossier", "step", "due"),
     Template.STEP_OVERDUE: ("dossier", "step", "due"),
+    Template.STEP_ESCALATED: ("dossier", "step", "due", "late"),
+    Template.DECISION_RECALLED: ("dossier", "by"),
+    Template.OPINION_ASKED: ("dossier", "step", "asked_by", "due"),
+    Template.OPINION_GIVEN: ("dossier", "step", "of"),
     Template.ESCALATION: _LETTER,
     Template.ESCALATION_COPY: (*_LETTER, "addressee"),
     Template.ANSWER_OVERDUE: ("number", "document", "due"),
@@ -113,14 +123,8 @@ def _of_the_case(fact: Fact, state: State) -> tuple[Notice, ...]:
         )
 
     match fact.event:
-        case approval.StepOpened(dossier=dossier, step=step, post=post, due=due):
-            return one(
-                post, Template.STEP_OPENED, dossier=dossier, step=step, due=due.at.isoformat()
-            )
-        case approval.StepOverdue(dossier=dossier, step=step, post=post, due=due):
-            return one(
-                post, Template.STEP_OVERDUE, dossier=dossier, step=step, due=due.at.isoformat()
-            )
+        case _ if isinstance(fact.event, approval.Event):
+            return _of_a_dossier(fact, fact.event)
         case escalation.EscalationRaised():
             return tuple(_letters(fact, fact.event))
         case escalation.AnswerOverdue(addressee=addressee) as late:
@@ -161,6 +165,42 @@ def _of_the_case(fact: Fact, state: State) -> tuple[Notice, ...]:
             )
         case _:
             return ()
+
+
+def _of_a_dossier(fact: Fact, event: approval.Event) -> tuple[Notice, ...]:
+    escalated: tuple[Notice, ...] = ()
+    match event:
+        case approval.StepOpened(step=step, post=post, due=due):
+            lanes = (event.panel or alone(post)).open_lanes(())
+            posts, template = tuple(lane.post for lane in lanes), Template.STEP_OPENED
+            told = {"step": step, "due": due.at.isoformat()}
+        case approval.VoteCast(step=step, turn_of=following, due=due) if following:
+            posts, template = (following,), Template.STEP_OPENED
+            told = {"step": step, "due": due.at.isoformat()}
+        case approval.StepOverdue(step=step, post=post, due=due):
+            posts, template = event.waited_for or (post,), Template.STEP_OVERDUE
+            told = {"step": step, "due": due.at.isoformat()}
+            if event.escalated_to is not None:
+                late = ", ".join(str(one) for one in posts)
+                above = {"dossier": str(event.dossier), "late": late, **told}
+                escalated = _each(fact, (event.escalated_to,), Template.STEP_ESCALATED, **above)
+        case approval.DecisionRecalled(told=heard):
+            posts, template = heard, Template.DECISION_RECALLED
+            told = {"by": str(fact.act.by)}
+        case opinion_forms.OpinionAsked(step=step, of=of, due=due):
+            posts, template = (of,), Template.OPINION_ASKED
+            told = {"step": step, "asked_by": str(fact.act.by), "due": due.at.isoformat()}
+        case opinion_forms.OpinionGiven(step=step, of=of, asked_by=asked_by):
+            posts, template = (asked_by,), Template.OPINION_GIVEN
+            told = {"step": step, "of": str(of)}
+        case _:
+            return ()
+    every = _each(fact, posts, template, dossier=event.dossier, **told)
+    # The first has the key that a step's only message has had since before there were lanes.
+    if not every:
+        return ()
+    first, *others = every
+    return (replace(first, key=f"{fact.stream}#{fact.version}"), *others, *escalated)
 
 
 def _of_a_question(fact: Fact, state: question.Asked) -> tuple[Notice, ...]:

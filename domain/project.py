@@ -4,20 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal, TypeAlias, assert_never
 
-from domain import approval, construction, disbursement
+from domain import approval, construction, disbursement, review, rounds
 from domain.charter import Charter
 from domain.construction import Construction, Works
 from domain.disbursement import Basis, Ledger
-from domain.policy import Policy
+from domain.grounds import Ground
+from domain.policy import Policy, Subject
 from domain.refusal import Refused
-from domain.values import (
-    Act,
-    DossierKind,
-    Extent,
-    SectionId,
-    Vnd,
-    value,
-)
+from domain.values import Act, DossierKind, Extent, SectionId, Vnd, value
 
 # Commands
 
@@ -127,6 +121,14 @@ class Registered:
     kind: Literal["Registered"] = "Registered"
 
     @property
+    def subject(self) -> Subject:
+        """What the project is to the law that names its chains."""
+        works = {site.plan.works for site in self.building.sections.values()}
+        return Subject(
+            units=self.charter.units, works=tuple(sorted(works)), budget=self.charter.budget
+        )
+
+    @property
     def ceiling(self) -> Vnd:
         """The approved total investment, đồng; nothing before approval."""
         match self.dossiers.get(DossierKind.PROJECT):
@@ -178,17 +180,15 @@ def decide(
         case RegisterProject():
             raise Refused("already_exists", f"project {project.charter.project} is registered")
         case RemindOverdue():
-            return approval.overdue(project.dossiers, act.at)
+            return review.overdue(project.dossiers, act.at)
         case _:
             _must_be_open(project)
+    if isinstance(command, approval.Command):
+        if isinstance(command, approval.SubmitDossier):
+            _may_submit(project, command.dossier, command.amount)
+        ground = Ground(act=act, subject=project.subject, policy=policy)
+        return review.decide(project.dossiers, command, ground)
     match command:
-        case approval.SubmitDossier(dossier=kind, amount=amount):
-            _may_submit(project, kind, amount)
-            return approval.decide(project.dossiers, command, act, project.charter.units, policy)
-        case approval.RejectDossier(dossier=DossierKind.SETTLEMENT):
-            raise Refused("out_of_turn", "a settlement is returned for revision, never rejected")
-        case approval.ApproveStep() | approval.ReturnDossier() | approval.RejectDossier():
-            return approval.decide(project.dossiers, command, act, project.charter.units, policy)
         case OpenClearance(section=section):
             return (_open_clearance(project, section),)
         case NoteClearancePlan(section=section, amount=amount):
@@ -254,7 +254,7 @@ def evolve(project: Project, event: Event, act: Act) -> Project:
         ):
             return replace(project, building=construction.evolve(project.building, event, act))
         case _:
-            return replace(project, dossiers=approval.evolve(project.dossiers, event, act))
+            return replace(project, dossiers=rounds.evolve(project.dossiers, event, act))
 
 
 def _with_section(

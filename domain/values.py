@@ -90,6 +90,14 @@ class Level(StrEnum):
 
 
 @value
+class Seat:
+    """A role at a tier of the case's own units."""
+
+    role: Role
+    level: Level
+
+
+@value
 class Units:
     """The units a case belongs to, one per tier (districts were abolished on 1 July 2025)."""
 
@@ -239,6 +247,8 @@ class Cause(StrEnum):
     WEATHER = "weather"
     CONTRACTOR_CAPACITY = "contractor-capacity"
 
+
+WorksKind = Literal["road", "school", "culture-house", "health-station", "lighting", "environment"]
 
 Voltage = Literal["LV", "MV"]
 """Low (hạ thế) or medium (trung thế) voltage of a power line."""

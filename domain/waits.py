@@ -11,6 +11,7 @@ class Task(StrEnum):
 
     SUBMIT_DOSSIER = "submit-dossier"
     DECIDE_DOSSIER = "decide-dossier"
+    GIVE_OPINION = "give-opinion"
     SIGN_CONTRACT = "sign-contract"
     OPEN_CLEARANCE = "open-clearance"
     REGISTER_CASES = "register-cases"
@@ -55,6 +56,7 @@ class IfIgnored(StrEnum):
     CLOCK_PAUSED = "clock-paused"
     TOP_OF_LADDER = "stays-with-the-city"
     OVERDUE_NOTICE = "overdue-notice"
+    DECIDED_WITHOUT = "decided-without"
     WORKS_WAIT = "works-wait"
     MONEY_WAITS = "money-waits"
     EVERYTHING_WAITS = "everything-waits"
@@ -66,6 +68,7 @@ class Wait:
     """One open wait: who must do what, since when, until when, and what happens if ignored.
 
     `barred` are persons who cannot do it, because of what they have done before in the case.
+    `round` is the dossier's.
     """
 
     stream: StreamId
@@ -79,3 +82,4 @@ class Wait:
     amount: Vnd | None = None
     about: str = ""
     barred: tuple[OfficialId, ...] = ()
+    round: int | None = None

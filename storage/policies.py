@@ -22,14 +22,15 @@ from domain.law import (
     QuestionStep,
     Quiet,
     Rung,
-    Seat,
     Step,
     Succession,
     Tet,
 )
 from domain.policy import Policy
-from domain.values import Cause, DossierKind
+from domain.values import Cause, Seat
 from storage.calendar_file import working_calendar
+from storage.policy_chains import check_chains
+from storage.policy_chains import seats as seats_of
 from storage.policy_checks import (
     PolicyError,
     check_amounts,
@@ -54,13 +55,8 @@ def load(directory: Path = POLICIES) -> Policy:
     limits = _rows(directory / "limits.toml", "limit", Limit, lambda row: (row.rule,))
     figures = _rows(directory / "figures.toml", "figure", Figure, lambda row: (row.rule,))
     cutoffs = _rows(directory / "cutoffs.toml", "cutoff", Cutoff, lambda row: (row.rule,))
-    chains = _rows(
-        directory / "chains.toml",
-        "step",
-        Step,
-        lambda row: (row.dossier, row.order),
-        lambda row: (row.dossier, row.key),
-    )
+    # Amounts and projects tell rows apart, too; `check_chains` compares them.
+    chains = _rows(directory / "chains.toml", "step", Step)
     authorities = _rows(
         directory / "authority.toml",
         "authority",
@@ -93,20 +89,16 @@ def load(directory: Path = POLICIES) -> Policy:
     check_land(directory, minimums, quiets)
     check_commands(directory / "authority.toml", authorities)
     check_complete(directory / "obstacles.toml", "cause", Cause, [row.cause for row in owners])
-    check_complete(
-        directory / "chains.toml", "dossier", DossierKind, [row.dossier for row in chains]
-    )
     seats = {
         *(Seat(role=row.role, level=row.level) for row in authorities),
-        *(Seat(role=row.role, level=row.level) for row in chains),
+        *seats_of(chains),
         *(Seat(role=row.role, level=row.level) for row in owners),
     }
     check_ladder(directory / "ladder.toml", ladder, seats)
     check_snooze(directory / "limits.toml", limits)
     check_successions(directory / "units.toml", successions)
     known = sorted({row.rule for row in limits})
-    for nth, step in enumerate(chains, 1):
-        check_limit(directory / "chains.toml", f"step {nth}", "limit", step.limit, known)
+    check_chains(directory / "chains.toml", chains, known)
     for nth, rung in enumerate(ladder, 1):
         check_limit(
             directory / "ladder.toml", f"rung {nth}", "answer_within", rung.answer_within, known

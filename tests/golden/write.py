@@ -14,7 +14,7 @@ from typing import Any
 
 from demo.dataset import load
 from domain import capital
-from domain.approval import RejectDossier
+from domain.approval import RecallDecision, RejectDossier
 from domain.capital import AllocateCapital
 from domain.construction import StartWorks
 from domain.escalation import Escalate
@@ -29,6 +29,7 @@ from domain.official_forms import (
     RotateKey,
 )
 from domain.officials import STREAM as OFFICIALS
+from domain.opinion_forms import AskOpinion, GiveOpinion
 from domain.payment import RefusePayment
 from domain.people import nomination
 from domain.plan import PlanClearance, Target
@@ -123,6 +124,7 @@ def examples() -> dict[str, tuple[Event, Act]]:
         _of_the_year(),
         _of_the_plan(),
         _of_refusals(),
+        _of_lanes(),
         _of_restores(),
         _of_officials(),
         _of_questions(),
@@ -214,6 +216,26 @@ def _of_refusals() -> Iterator[tuple[Event, Act]]:
     except Refused as refused:
         event = DecisionRefused(command="StartWorks", rule=refused.rule, because=refused.because)
         yield event, early[2]
+
+
+def _of_lanes() -> Iterator[tuple[Event, Act]]:
+    """A dossier so large that a council appraises it: a vote, taken back, and an opinion."""
+    ask_power = AskOpinion(
+        dossier=DOSSIER, step="appraise", of=POWER_COMPANY, question="Có phải di chuyển đường điện?"
+    )
+    slip = RecallDecision(dossier=DOSSIER, reason="nhầm hồ sơ")
+    give = GiveOpinion(dossier=DOSSIER, number=1, opinion="Có, hai tuyến trung thế")
+    world: World = {}
+    for asked in (
+        REGISTER,
+        submit(DOSSIER, 150_000_000_000, "2024-01-03"),
+        approve(DOSSIER, "appraise", PLANNING, "2024-01-04"),
+        (PROJECT, slip, act(PLANNING, "2024-01-05")),
+        (PROJECT, ask_power, act(PLANNING, "2024-01-05")),
+        (PROJECT, give, act(POWER_COMPANY, "2024-01-08")),
+    ):
+        world, told = ask(world, asked)
+        yield from ((event, asked[2]) for _, event in told)
 
 
 def _of_restores() -> Iterator[tuple[Event, Act]]:
