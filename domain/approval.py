@@ -206,6 +206,13 @@ def decide(
             assert_never(command)
 
 
+def check_chains(dossiers: Dossiers, act: Act, policy: Policy) -> None:
+    """Raise `Refused` when a law has no chain in which an open step could go on."""
+    for kind, dossier in dossiers.items():
+        if isinstance(dossier, UnderReview):
+            _after(dossier.step, policy.chain(kind, local_day(act.at)))
+
+
 def overdue(dossiers: Dossiers, at: datetime) -> tuple[StepOverdue, ...]:
     """The notices that are due at a moment: one for each open step past its deadline."""
     return tuple(

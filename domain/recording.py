@@ -1,14 +1,28 @@
 """How commands reach the record, and what it answers."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal, TypeAlias
 
 from domain.clock import Clock
 from domain.policy import Policy
-from domain.refusal import Rule
-from domain.streams import Envelope, Fact, State, replay
-from domain.values import BY_KIND, StreamId, value
+from domain.refusal import Refused, Rule
+from domain.streams import (
+    Command,
+    Entailed,
+    Envelope,
+    Event,
+    Fact,
+    State,
+    decide,
+    entails,
+    replay,
+)
+from domain.values import BY_KIND, Act, StreamId, value
+
+_CLOCK_SKEW = timedelta(minutes=5)
+"""How far a sender's clock may run ahead before an act counts as in the future."""
 
 
 @value
@@ -113,3 +127,29 @@ class Opened:
             version=facts[-1].version,
             decided=(*self.decided, *ids)[-KNOWN_DECISIONS:],
         )
+
+
+def check_moment(act: Act, now: datetime) -> None:
+    """Raise `Refused` for an act in the future; `known_at` is the record's to say."""
+    if act.known_at is not None:
+        raise Refused("input", "known_at: is set by the record")
+    if act.at > now + _CLOCK_SKEW:
+        raise Refused("in_the_future", f"at: {act.at} is later than now, {now}")
+
+
+def consequences(
+    wanted: Envelope,
+    act: Act,
+    hold: Callable[[StreamId], State],
+    law: Callable[[Command | Entailed, State], Policy],
+) -> Iterator[tuple[StreamId, Event]]:
+    """Every event of one decision, on its own stream and on all that it touches; or `Refused`.
+
+    Each is to be applied before the next is asked for: `hold` answers with the state so far.
+    """
+    todo: list[tuple[StreamId, Command | Entailed]] = [(wanted.stream, wanted.command)]
+    for stream, command in todo:
+        state = hold(stream)
+        for event in decide(state, command, act, law(command, state)):
+            yield stream, event
+            todo.extend(entails(hold(stream), event))

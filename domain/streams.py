@@ -5,6 +5,7 @@ from functools import reduce
 from typing import Annotated, Literal, TypeAlias, assert_never
 
 from domain import (
+    adoption,
     approval,
     capital,
     clearance,
@@ -43,6 +44,7 @@ Command: TypeAlias = (
     | capital.Command
     | restore.Command
     | question_forms.Command
+    | adoption.AdoptPolicy
 )
 """What people and clocks may ask."""
 
@@ -85,6 +87,7 @@ Event: TypeAlias = (
     | capital.Event
     | restore.Event
     | question_forms.Event
+    | adoption.PolicyAdopted
     | DecisionRefused
 )
 State: TypeAlias = (
@@ -194,6 +197,8 @@ def decide(
     state: State, command: Command | Entailed, act: Act, policy: Policy
 ) -> tuple[Event, ...]:
     """Answer a command on any stream with its events, or raise `Refused`."""
+    if isinstance(command, adoption.AdoptPolicy):
+        return adoption.decide(state, command, act, policy)
     match state:
         case programme.Unnamed() | programme.Running():
             if isinstance(command, programme.Command):
@@ -225,6 +230,9 @@ def evolve(state: State, event: Event, act: Act) -> State:
     """Apply one event of any stream. A refusal changes nothing."""
     if isinstance(event, DecisionRefused):
         return state
+    if isinstance(event, adoption.PolicyAdopted):
+        assert isinstance(state, adoption.Pinning)
+        return adoption.evolve(state, event)
     match state:
         case programme.Unnamed() | programme.Running():
             assert isinstance(event, programme.Event)

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.law import (
     Authority,
+    Citation,
     Cutoff,
     Dated,
     Figure,
@@ -33,6 +34,7 @@ from storage.calendar_file import working_calendar
 from storage.policy_checks import (
     PolicyError,
     check_amounts,
+    check_citations,
     check_commands,
     check_complete,
     check_cutoffs,
@@ -67,6 +69,9 @@ def load(directory: Path = POLICIES) -> Policy:
         Authority,
         lambda row: (row.command, row.role, row.level),
     )
+    citations = _rows(
+        directory / "basis.toml", "citation", Citation, lambda row: (row.command, row.step)
+    )
     owners = _rows(directory / "obstacles.toml", "owner", Ownership, lambda row: (row.cause,))
     ladder = _rows(
         directory / "ladder.toml",
@@ -92,6 +97,7 @@ def load(directory: Path = POLICIES) -> Policy:
     check_cutoffs(directory / "cutoffs.toml", cutoffs)
     check_land(directory, minimums, quiets)
     check_commands(directory / "authority.toml", authorities)
+    check_citations(directory / "basis.toml", citations, chains)
     check_complete(directory / "obstacles.toml", "cause", Cause, [row.cause for row in owners])
     check_complete(
         directory / "chains.toml", "dossier", DossierKind, [row.dossier for row in chains]
@@ -138,6 +144,7 @@ def load(directory: Path = POLICIES) -> Policy:
         quiets=quiets,
         tets=tets,
         successions=successions,
+        citations=citations,
     )
     content = plain(Policy, unnamed)
     return parse(canonical({**content, "version": version_of(content)}))

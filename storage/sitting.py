@@ -5,25 +5,22 @@ Whoever hands a command in is believed about nothing else.
 """
 
 from dataclasses import replace
-from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from domain import restore
 from domain.authority import authorise
+from domain.citing import check_citation
 from domain.notices import notices
-from domain.recording import Accepted, Ask, Batch, Denied, Outcome
+from domain.recording import Accepted, Ask, Batch, Denied, Outcome, check_moment, consequences
 from domain.refusal import Refused
 from domain.streams import (
-    Command,
     DecisionRefused,
-    Entailed,
     Envelope,
     Event,
     Fact,
+    State,
     check_address,
-    decide,
-    entails,
     evolve,
 )
 from domain.text import check_text
@@ -35,9 +32,6 @@ from storage.folds import Fold, Folds
 from storage.guard import Guard
 from storage.journey import Call
 from storage.pinned import Law
-
-_CLOCK_SKEW = timedelta(minutes=5)
-"""How far a sender's clock may run ahead before an act counts as in the future."""
 
 _ALL_QUESTIONS = StreamId("question/")
 """The lock under which decisions on questions are made, one at a time."""
@@ -139,26 +133,22 @@ class Sitting:
         if envelope.stream != self._batch.stream:
             raise Refused("other_body", f"{envelope.stream} is not {self._batch.stream}")
         check_address(envelope)
-        if envelope.act.known_at is not None:
-            raise Refused("input", "known_at: is set by the record")
-        if envelope.act.at > self._batch.now + _CLOCK_SKEW:
-            raise Refused(
-                "in_the_future", f"at: {envelope.act.at} is later than now, {self._batch.now}"
-            )
+        check_moment(envelope.act, self._batch.now)
         folds = dict(self.folds)
         state = folds[envelope.stream].state
-        authorise(envelope.command, envelope.act, state, self._law.of(state))
+        law = self._law.over(envelope.command, state)
+        authorise(envelope.command, envelope.act, state, law)
+        check_citation(envelope.command, envelope.act, law)
         act = self._known_now(envelope)
-        facts: list[Fact] = []
-        todo: list[tuple[StreamId, Command | Entailed]] = [(envelope.stream, envelope.command)]
-        for stream, command in todo:
+
+        def hold(stream: StreamId) -> State:
             self._hold(stream, folds)
-            state = folds[stream].state
-            policy = self._law.of(state)
-            for event in decide(state, command, act, policy):
-                fact = self._add(folds, stream, envelope.decision_id, act, event)
-                facts.append(fact)
-                todo.extend(entails(folds[stream].state, event))
+            return folds[stream].state
+
+        facts = [
+            self._add(folds, stream, envelope.decision_id, act, event)
+            for stream, event in consequences(envelope, act, hold, self._law.judging)
+        ]
         return facts, folds
 
     def _known_now(self, envelope: Envelope) -> Act:

@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from domain import authority
+from domain.adoption import AdoptPolicy
 from domain.approval import ApproveStep, SubmitDossier
 from domain.authority import authorise, units_of
 from domain.capital import AllocateCapital
@@ -226,6 +227,7 @@ MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
     (RemindOverdue(), REGISTERED, (SYSTEM,)),
     (REPORT, Trusted(), (SYSTEM,)),
     (AcceptRestore(timeline=1, left=1), Trusted(), (CITY_CHAIR, COUNCIL, TREASURY)),
+    (AdoptPolicy(policy="0123456789ab"), CLEARING, (CITY_CHAIR,)),
 )
 HELD: tuple[tuple[Command, State], ...] = (
     (ApproveStep(dossier=PROJECT_DOSSIER, step="appraise"), REGISTERED),
