@@ -1,8 +1,10 @@
 """Arguments and options that several commands share, and how their values are read."""
 
 import re
+import unicodedata
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -10,6 +12,8 @@ import typer
 from console import numbers
 from console.flaws import Unfit, why
 from domain.calendar import HANOI, last_instant
+from domain.citing import normalised
+from domain.refusal import Refused
 from domain.values import (
     CaseCode,
     Document,
@@ -118,7 +122,19 @@ def document(text: str) -> Document:
     if len(parts) != 3 or not all(parts):
         raise refuse(text, 'viết · write "SYMBOL;YYYY-MM-DD;ISSUER"')
     symbol, issued_on, issuer = parts
-    return Document(symbol=symbol, issued_on=calendar_day(issued_on), issuer=issuer)
+    return Document(
+        symbol=whole_symbol(symbol),
+        issued_on=calendar_day(issued_on),
+        issuer=unicodedata.normalize("NFC", issuer),
+    )
+
+
+def whole_symbol(text: str) -> str:
+    """A paper's symbol in its one form; a letter that only looks like one of it is refused."""
+    try:
+        return normalised(text)
+    except Refused as refused:
+        raise refuse(text, refused.because) from None
 
 
 def moment(text: str) -> Moment:
@@ -200,6 +216,14 @@ Basis = Annotated[
         parser=document,
         metavar="'SYMBOL;DATE;ISSUER'",
         help="Căn cứ · the paper it rests on.",
+    ),
+]
+Files = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--file",
+        metavar="PATH",
+        help="Tệp của căn cứ · a file of that paper; only its SHA-256 is recorded.",
     ),
 ]
 DecisionId = Annotated[
