@@ -30,10 +30,13 @@ if TYPE_CHECKING:
     from temporalio.client import Client
 
     from storage.outside import Outside
+    from workflows.case import Receipt
 
 _T = TypeVar("_T")
 _WITHOUT_WORKFLOW = ("programme/", "capital/", "record/")
 _BEGINS = (RegisterProject, RaiseQuestion)
+_FIRST_SECONDS = timedelta(seconds=3)
+"""A decision takes a tenth of one; whoever is not answered by then may find nobody working."""
 
 
 @value
@@ -160,9 +163,7 @@ class Session:
             raise
 
     def _ask(self, envelope: Envelope, patience: timedelta) -> Decided:
-        from office import door
-
-        receipt = self.talk(lambda client: door.ask(client, envelope, patience))
+        receipt = self.talk(lambda client: _attended(client, envelope, patience))
         return Decided(
             decision_id=receipt.decision_id,
             stream=envelope.stream,
@@ -207,6 +208,25 @@ class Session:
                 )
             case Denied(rule=rule, because=because):
                 raise Refused(rule, because)
+
+
+async def _attended(client: "Client", envelope: Envelope, patience: timedelta) -> "Receipt":
+    """Ask; if the first seconds bring no answer, see whether anybody is there to give one.
+
+    Raises what `office.door.ask` raises, and `Unattended`.
+    """
+    from office import door, engine
+
+    asking = asyncio.ensure_future(door.ask(client, envelope, patience))
+    try:
+        await asyncio.wait({asking}, timeout=_FIRST_SECONDS.total_seconds())
+        if not asking.done():
+            queues = [queue for queue in engine.QUEUES if not await engine.pollers(client, queue)]
+            if queues and not asking.done():
+                raise door.Unattended(f"no worker asks for work: {', '.join(queues)}")
+        return await asking
+    finally:
+        asking.cancel()
 
 
 def talk(at: Path, say: Callable[["Client"], Awaitable[_T]]) -> _T:
