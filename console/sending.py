@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from console import show, words
+from console.bulk import Given, Several, carry_out
 from console.failures import UNREACHABLE, Failure, wrong
-from console.options import As, At, Basis, DecisionId, Moment, Output, Wait
+from console.options import As, At, Basis, DecisionId, Files, Moment, Output, Wait
+from console.papers import with_files
 from domain.disbursement import RequestPayment
 from domain.project import OpenClearance
 from domain.streams import Command, Envelope, clearance_stream, payment_stream
@@ -45,14 +47,15 @@ Find = Callable[["Session", Post, str | None], Wanted]
 """The same, looked up in the record: by whom, and under which decision id if one was given."""
 
 
-def deciding(ask: Callable[..., Wanted | Find]) -> Callable[..., None]:
+def deciding(ask: Callable[..., Wanted | Find | Several]) -> Callable[..., None]:
     """A command that decides: its own arguments, and the options that every decision takes."""
 
-    def decide(
+    def decide(  # each is an option
         *,
         by: As,
         at: At = None,
         basis: Basis = None,
+        files: Files = None,
         decision_id: DecisionId = None,
         wait: Wait = True,
         output: Output = "table",
@@ -61,6 +64,10 @@ def deciding(ask: Callable[..., Wanted | Find]) -> Callable[..., None]:
         with open_session() as session:
             check_post(session, by)
             asked: Any = ask(**own)
+            basis = with_files(basis, files)
+            if isinstance(asked, Several):
+                given = Given(by=by, at=at, basis=basis, bulk=decision_id, wait=wait)
+                carry_out(session, asked, given, output)
             wanted = asked if isinstance(asked, Wanted) else asked(session, by, decision_id)
             envelope = _envelope(session, wanted, by, at, basis, decision_id)
             if wait or not session.has_workflow(envelope):
@@ -135,10 +142,17 @@ def _envelope(
 def _decide(session: "Session", envelope: Envelope) -> "Decided":
     from office import door
 
+    again = f"--id {envelope.decision_id} --at {envelope.act.at.isoformat()}"
     try:
         return session.decide(envelope, _PATIENCE)
+    except door.Unattended:
+        raise Failure(
+            f"không ai đang làm việc · nobody is working: no worker takes {envelope.decision_id}",
+            f"để lại, bền vững · leave it, durable: repeat with --no-wait {again}\n"
+            "     hoặc · or start a worker: ntm up, and repeat without --no-wait",
+            UNREACHABLE,
+        ) from None
     except door.Pending:
-        again = f"--id {envelope.decision_id} --at {envelope.act.at.isoformat()}"
         raise Failure(
             f"quyết định đang trên đường · decision {envelope.decision_id} is in flight,"
             " not answered yet",
@@ -196,6 +210,18 @@ def _tell_left(envelope: Envelope, output: str) -> None:
     )
 
 
+def leave_as(
+    session: "Session",
+    wanted: Wanted,
+    by: Post,
+    at: Moment | None,
+    basis: Document | None,
+    decision_id: str,
+) -> None:
+    """Leave one command under such a decision id, durable and not waited for."""
+    session.leave(_envelope(session, wanted, by, at, basis, decision_id))
+
+
 def decide_as(
     session: "Session",
     wanted: Wanted,
@@ -210,6 +236,8 @@ def decide_as(
     envelope = _envelope(session, wanted, by, at, basis, decision_id)
     try:
         return session.decide(envelope, _PATIENCE)
+    except door.Unattended:
+        raise
     except door.Pending:
         raise Failure(
             f"quyết định đang trên đường · decision {decision_id} is in flight, not answered yet",

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Engine, Row, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.clock import WALL_CLOCK, Clock
+from domain.refusal import Rule
 from domain.streams import DecisionRefused, State
 from domain.values import Post, StreamId, value
 from domain.waits import Wait
@@ -107,6 +108,39 @@ def is_decided(engine: Engine, decision_id: str) -> bool:
     with log.look(engine) as connection:
         row = connection.execute(select(known).where(known == decision_id)).one_or_none()
     return row is not None
+
+
+@value
+class Earlier:
+    """A decision on record: when it was made, and why it was refused, if it was."""
+
+    stream: StreamId
+    at: datetime
+    position: int
+    rule: Rule | None
+    because: str
+
+
+def decided_under(engine: Engine, prefix: str) -> dict[str, Earlier]:
+    """What is on record under decision ids that begin so, in the order of recording."""
+    ours, events = tables.decisions.c, tables.events.c
+    query = (
+        select(
+            ours.decision_id, ours.stream, events.occurred_at, events.position,
+            ours.refused_as, ours.refused_because,
+        )
+        .join(
+            tables.events, (events.stream == ours.stream) & (events.version == ours.version)
+        )
+        .where(func.starts_with(ours.decision_id, prefix))
+        .order_by(events.position)
+    )  # fmt: skip
+    with log.look(engine) as connection:
+        rows = connection.execute(query).all()
+    return {
+        name: Earlier(stream=stream, at=at, position=position, rule=rule, because=because or "")
+        for name, stream, at, position, rule, because in rows
+    }
 
 
 def decided(engine: Engine, stream: StreamId, limit: int) -> tuple[str, ...]:
