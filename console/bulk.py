@@ -280,6 +280,8 @@ def _print(found: Bulk, wanted: Several) -> None:
     screen.print(f"[bold]{said}[/]")
     if any(one.status == "in-flight" for one in answers):
         screen.print("để lại, không chờ · leave them, durable: the same with --no-wait and this id")
+    if wanted.preview and _status(answers) == REFUSED:
+        return
     again = "ghi · record them with" if wanted.preview else "lặp lại an toàn · repeat safely with"
     screen.print(f"[dim]{again}: --id {show.clean(found.bulk)}[/]")
 

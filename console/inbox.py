@@ -1,21 +1,24 @@
 """`ntm inbox`: what waits for a post, since when, until when, and what happens if ignored."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import show, words
+from console import show, watching, words
 from console.looking import head, looking, mention
 from console.options import MaybeAs, Output
 from console.sending import check_post, open_session
 from domain.calendar import Calendar, local_day
 from domain.streams import DecisionRefused
 from domain.travel import View
-from domain.values import Post, StreamId, value
+from domain.values import Document, Post, StreamId, value
 from domain.waits import Task, Wait
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from rich.table import Table
 
     from domain.policy import Policy
@@ -29,13 +32,15 @@ _OF_OBSTACLES = (Task.REPORT_QUESTION, Task.DECIDE_QUESTION)
 class Row:
     """One wait; working days are left until its last day, negative once it is overdue.
 
-    `heir` is who holds the post's duties since its unit is no more.
+    `heir` is who holds the post's duties since its unit is no more; `papers` are the newest that
+    decisions on the case cite.
     """
 
     wait: Wait
     overdue: bool
     working_days_left: int | None
     heir: Post | None = None
+    papers: tuple[Document, ...] = ()
 
 
 @value
@@ -63,6 +68,10 @@ def inbox(
     everybody: Annotated[
         bool, typer.Option("--all", help="Của mọi người · of every post.")
     ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Theo dõi, Ctrl-C để dừng · stay, and show what changes."),
+    ] = False,
     output: Output = "table",
 ) -> None:
     """Việc đang chờ · what waits for a post, the most urgent first."""
@@ -70,9 +79,21 @@ def inbox(
         raise typer.BadParameter(
             "cho biết của ai · say whose: --as chair@an-duong, or --all", param_hint="--as"
         )
+    if watch and not view.is_now:
+        raise typer.BadParameter(
+            "chỉ theo dõi hiện tại · only what waits now can be watched", param_hint="--watch"
+        )
     with open_session() as session:
         if by is not None:
             check_post(session, by)
+        if watch:
+            watching.watch(
+                session.engine,
+                lambda: read(session.picture_now(), None if everybody else by),
+                output,
+                _drawn,
+            )
+            return
         picture = session.picture(view)
         found = read(picture, None if everybody else by)
     mention(picture)
@@ -85,18 +106,22 @@ def inbox(
 
 def read(picture: "Picture", post: Post | None) -> Inbox:
     """The inbox of a post, or of everybody."""
-    from storage import policies
+    from storage import papers, policies
 
     policy, today = policies.load(), local_day(picture.now)
     posts = policy.inherited(post, today) if post else ()
     waits = picture.inbox(post)
     if len(posts) > 1:
         waits = tuple(wait for wait in picture.inbox() if wait.post in posts)
+    cited = papers.newest(picture, {wait.stream for wait in waits})
     refused = picture.refusals(post) if post else ()
     return Inbox(
         now=picture.now,
         post=post,
-        waits=tuple(_row(wait, picture.now, policy) for wait in waits),
+        waits=tuple(
+            replace(_row(wait, picture.now, policy), papers=cited.get(wait.stream, ()))
+            for wait in waits
+        ),
         refused=tuple(
             RefusedRow(stream=row.stream, at=row.at, refused=row.refused) for row in refused
         ),
@@ -139,17 +164,21 @@ def _row(wait: Wait, now: datetime, policy: "Policy") -> Row:
 
 def _print(found: Inbox) -> None:
     screen = show.screen()
+    for part in _drawn(found):
+        screen.print(part)
+
+
+def _drawn(found: Inbox) -> "Iterator[RenderableType]":
     posts = dict.fromkeys(row.wait.post for row in found.waits)
     for post in sorted(posts, key=str):
-        rows = [row for row in found.waits if row.wait.post == post]
-        screen.print(_table(post, rows))
+        yield _table(post, [row for row in found.waits if row.wait.post == post])
     if not found.waits:
         whose = found.post or "ai · anybody"
-        screen.print(f"không có gì chờ · nothing waits for {show.clean(whose)}")
+        yield f"không có gì chờ · nothing waits for {show.clean(whose)}"
     if found.refused:
-        screen.print(_refusals(found.refused))
+        yield _refusals(found.refused)
     late = sum(row.overdue for row in found.waits)
-    screen.print(
+    yield (
         f"[dim]đến · as of {show.minute(found.now)}: {len(found.waits)} việc · waits,"
         f" {late} quá hạn · overdue[/]"
     )
@@ -174,7 +203,8 @@ def _table(post: Post, rows: list[Row]) -> "Table":
         state = f"[bold red]{left(row)}[/]" if row.overdue else left(row)
         table.add_row(
             show.both(words.TASKS, wait.task),
-            show.under(show.case(wait.stream), show.clean(_about(wait))),
+            show.under(show.case(wait.stream), show.clean(_about(wait)))
+            + (f"\n[dim]{show.clean(row.papers[0].symbol)}[/]" if row.papers else ""),
             show.day(wait.since),
             f"{due}\n{state}" if due else "[dim]không · none[/]",
             show.both(words.IF_IGNORED, wait.if_ignored),

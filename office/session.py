@@ -64,6 +64,10 @@ class Session:
         """What the record shows, now or as of other times."""
         return Picture(self.engine, view, self.now)
 
+    def picture_now(self) -> Picture:
+        """What the record shows at this moment, however long the session has lasted."""
+        return Picture(self.engine, NOW, queries.clock(self.engine).now(datetime.now(UTC)))
+
     def units(self) -> frozenset[UnitCode]:
         """Every unit that a case of the record belongs to."""
         found: set[UnitCode] = set()
@@ -227,6 +231,7 @@ async def _attended(client: "Client", envelope: Envelope, patience: timedelta) -
         return await asking
     finally:
         asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
 
 
 def talk(at: Path, say: Callable[["Client"], Awaitable[_T]]) -> _T:

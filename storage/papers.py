@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import ARRAY, Text, cast, func, literal, select
 
 from domain.programme import CohortRegistered, CommunesSelected
 from domain.project import Registered
@@ -72,6 +72,30 @@ def cited(picture: Picture, symbol: str | None = None) -> tuple[Cited, ...]:
                 events=events,
             )
     return tuple(found.values())
+
+
+def newest(
+    picture: Picture, streams: Iterable[StreamId], most: int = 3
+) -> dict[StreamId, tuple[Document, ...]]:
+    """The papers that decisions on each of some streams cited last, the newest first."""
+    named = func.unnest(literal(sorted(streams), ARRAY(Text))).column_valued("named")
+    last = (
+        select(_EVENTS.act["document"].cast(Text).label("body"), _EVENTS.version)
+        .where(_EVENTS.stream == named, _SYMBOL.is_not(None), *within(picture.view))
+        .order_by(_EVENTS.version.desc())
+        # The events of one decision cite one paper.
+        .limit(most * 4)
+        .lateral("last")
+    )
+    found: dict[StreamId, tuple[Document, ...]] = {}
+    with log.look(picture.engine) as connection:
+        query = select(named, last.c.body).order_by(named, last.c.version.desc())
+        for stream, body in connection.execute(query):
+            paper = codec.DOCUMENT.validate_json(body)
+            earlier = found.get(stream, ())
+            if paper not in earlier and len(earlier) < most:
+                found[stream] = (*earlier, paper)
+    return found
 
 
 def papers(found: Iterable[Cited]) -> Iterator[Paper]:

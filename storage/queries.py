@@ -178,6 +178,14 @@ def refusals(engine: Engine, post: Post) -> Iterator[Refusal]:
         yield Refusal(stream=fact.stream, version=fact.version, at=fact.act.at, refused=fact.event)
 
 
+def last_position(engine: Engine) -> int:
+    """Where the log ends; 0 when it is empty."""
+    query = select(func.coalesce(func.max(tables.events.c.position), 0))
+    with log.look(engine) as connection:
+        last: int = connection.execute(query).scalar_one()
+    return last
+
+
 def moments(engine: Engine) -> tuple[datetime, datetime | None]:
     """What the database's clock shows, and when it last recorded an event."""
     last = select(func.max(tables.events.c.recorded_at)).scalar_subquery()
