@@ -4,6 +4,7 @@ from domain import (
     approval,
     clearance,
     escalation,
+    obstacles,
     payment,
     positions,
     programme,
@@ -68,12 +69,23 @@ def authorise(command: Command, act: Act, state: State, policy: Policy) -> None:
         for row in rows
         if units or row.level is Level.CITY
     ]
+    named += _waited_for(command, state)
     # Whoever inherits a unit's duties may do what waits for it.
     heirs = (policy.successor(post, local_day(act.at)) for post in named)
     allowed = list(dict.fromkeys((*named, *heirs)))
     if act.by not in allowed:
         names = ", ".join(str(post) for post in allowed)
         raise Refused("authority", f"{command.kind} here is for {names}; {act.by} asked")
+
+
+def _waited_for(command: Command, state: State) -> tuple[Post, ...]:
+    """The owner of an obstacle is waited for by name, and so may always say that it is gone."""
+    if not isinstance(command, obstacles.RemoveObstacle) or not isinstance(
+        state, clearance.Clearing
+    ):
+        return ()
+    found = state.ground.obstacles.get(command.obstacle)
+    return (found.owner,) if found else ()
 
 
 def units_of(command: Command, state: State) -> Units | None:
