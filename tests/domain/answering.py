@@ -86,7 +86,8 @@ def _of_project(wait: Wait, state: Registered) -> Iterator[Command]:
         case Task.REPORT_PROGRESS:
             yield ReportProgress(section=name, percent=100)
         case Task.ACCEPT_WORKS:
-            yield AcceptWorks(section=name, volume=Vnd(1_000_000_000), complete=True)
+            for complete in (True, False):
+                yield AcceptWorks(section=name, volume=Vnd(1_000), complete=complete)
         case Task.HAND_OVER_TO_USE:
             yield HandOverToUse()
         case Task.CLOSE_ACCOUNTS:

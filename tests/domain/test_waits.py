@@ -27,6 +27,7 @@ from domain.values import (
     SYSTEM,
     Act,
     Cause,
+    DossierKind,
     Extent,
     ObstacleId,
     PaymentId,
@@ -125,7 +126,10 @@ def between(history: History) -> Iterator[tuple[StreamId, Command, Post]]:
     assert isinstance(state, Registered)
     ledger = state.ledger
     number = len(ledger.pending) + len(ledger.paid) + len(ledger.refused) + 1
-    for kind, worth in ((PaymentKind.ADVANCE, 10**9), (PaymentKind.COMPENSATION, 50)):
+    settling = DossierKind.SETTLEMENT in state.dossiers
+    # What is asked for beside a settlement is not in it, and would have to be paid back.
+    asked = () if settling else ((PaymentKind.VOLUME, 500), (PaymentKind.COMPENSATION, 50))
+    for kind, worth in asked:
         payment = PaymentId(f"{CHARTER.project}/{number}")
         section = ROAD if kind is PaymentKind.COMPENSATION else None
         request = RequestPayment(
@@ -146,13 +150,13 @@ def between(history: History) -> Iterator[tuple[StreamId, Command, Post]]:
     clearing = history.world.get(CLEARANCE)
     if isinstance(clearing, Clearing):
         for name, standing in clearing.ground.standing().items():
-            asked = QuestionId(f"K{nth}")
+            moot = QuestionId(f"K{nth}")
             concern = Concern(project=CHARTER.project, section=ROAD, obstacles=(name,))
             raise_ = RaiseQuestion(
-                question=asked, programme=PROGRAMME, cause=standing.cause, text=WHY,
+                question=moot, programme=PROGRAMME, cause=standing.cause, text=WHY,
                 concerns=(concern,),
             )  # fmt: skip
-            yield question_stream(asked), raise_, BOARD
+            yield question_stream(moot), raise_, BOARD
         for code in clearing.cases:
             yield CLEARANCE, WithdrawDonation(case=code, reason=WHY), OFFICER
             yield CLEARANCE, DisputeOrigin(cases=(code,), reason=WHY), OFFICER
