@@ -160,6 +160,8 @@ def _of_case(task: Task, code: CaseCode, case: Case) -> Iterator[Command]:
             yield HoldDialogue(cases=one)
         case Task.DECIDE_RECOVERY:
             yield DecideRecovery(cases=one)
+            # The notice may have lapsed meanwhile.
+            yield IssueRecoveryNotice(cases=one)
         case Task.CARRY_OUT_COERCION:
             yield CarryOutCoercion(cases=one)
         case _:
