@@ -25,6 +25,7 @@ DISTRICT_CHAIR = "chair@an-duong"
 CITY_CHAIR = "chair@hai-phong"
 DECIDED_BY_HOLDER = ("decide-dossier", "check-payment", "confirm-treasury")
 PAPER = ("--document", "01/KH-UBND;2024-01-05;UBND thành phố")
+DECISION = ("--document", "12/QĐ-UBND;2024-01-05;UBND thành phố")
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +84,7 @@ def _approve_all(terminal: Terminal, item: str) -> None:
     while holding := [wait for wait in waiting if wait["task"] in DECIDED_BY_HOLDER]:
         post = holding[0]["post"]
         by = f"{post['role']}@{post['unit']}"
-        waiting = terminal.asks("approve", item, "--as", by)["waits"]
+        waiting = terminal.asks("approve", item, *DECISION, "--as", by)["waits"]
 
 
 def _clear_the_only_household(office: Terminal) -> None:

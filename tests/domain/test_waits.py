@@ -1,5 +1,6 @@
 """Over random histories: what the engine waits for is what the inboxes show, and it can be done."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -61,7 +62,8 @@ from tests.domain.story import (
     at,
 )
 
-HISTORIES = 3_000
+HISTORIES = int(os.environ.get("NTM_HISTORIES", "150"))
+"""Thousands pass, too: NTM_HISTORIES=3000 pytest tests/domain/test_waits.py takes minutes."""
 STEPS = 90
 ANY_TIME = tuple(timedelta(days=days) for days in (0, 15, 40, 100, 200))
 """A notice is out for months, a plan hangs for weeks: what is too early now is not so then."""
