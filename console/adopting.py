@@ -72,7 +72,14 @@ def adopt(
                     about=f"{state.policy} → {version}",
                 )
 
-    return Several(verb="adopt", find=find, preview=preview, explain=_compared, begin=_keep)
+    return Several(
+        verb="adopt",
+        find=find,
+        preview=preview,
+        see="ntm project list",
+        begin=_keep,
+        explain=_compared,
+    )
 
 
 def _keep(session: "Session") -> None:

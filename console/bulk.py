@@ -67,13 +67,14 @@ def _unchanged(_seen: "Rehearsal", _effects: "tuple[Effect, ...]") -> Iterable[C
 class Several:
     """What a command line asks for: which of the many, found on one snapshot, and how it is said.
 
-    `begin` is done before any of it is recorded; `explain` compares the laws that cases go over
-    to.
+    `see` lists what there is to choose from; `begin` is done before any of it is recorded;
+    `explain` compares the laws that cases go over to.
     """
 
     verb: str
     find: "Callable[[Rehearsal, Post], Iterable[Item]]"
     preview: bool
+    see: str
     begin: "Callable[[Session], None]" = _nothing
     explain: "Callable[[Rehearsal, tuple[Effect, ...]], Iterable[Comparison]]" = _unchanged
 
@@ -235,7 +236,7 @@ class _Telling:
         if not items and not self._earlier:
             raise Failure(
                 "--where: không có gì như vậy · nothing of the kind waits [nothing_to_do]",
-                f"xem · see `ntm inbox --as {self._given.by}`",
+                f"xem · see `{self._wanted.see}`",
                 REFUSED,
             )
         if len(items) > _MOST:
@@ -270,8 +271,8 @@ def _print(found: Bulk, wanted: Several) -> None:
     answers, screen = found.answers, show.screen()
     for comparison in found.laws:
         screen.print(laws.table(comparison))
-    if found.laws and (moved := laws.moved((one.before, one.waits) for one in answers)).row_count:
-        screen.print(moved)
+    if found.laws:
+        screen.print(laws.moved((one.before, one.waits) for one in answers))
     screen.print(_table(answers))
     counts = dict.fromkeys((one.status for one in answers), 0)
     for one in answers:
@@ -308,7 +309,7 @@ def _outcome(one: Answered) -> str:
 
 def _next(one: Answered) -> str:
     lines = [
-        f"{show.clean(wait.post)}, {show.last_day(wait.due) or 'không hạn · no limit'}"
+        f"{show.post(wait.post)}, {show.last_day(wait.due) or 'không hạn · no limit'}"
         for wait in one.waits[:2]
     ]
     lines += [f"{show.case(plan)}: còn · left {show.money(left)}" for plan, left in one.left]

@@ -108,7 +108,10 @@ def _said(
         return lambda session, by, name: _answer(session, by, name, item, say)
     assert chosen is not None
     return Several(
-        verb=verb, find=lambda seen, by: _waiting(seen, by, chosen, say), preview=preview
+        verb=verb,
+        find=lambda seen, by: _waiting(seen, by, chosen, say),
+        preview=preview,
+        see="ntm inbox",
     )
 
 

@@ -31,12 +31,14 @@ def rules(found: Iterable[Rule]) -> "Table":
     return table
 
 
-def table(found: Comparison) -> "Table":
+def table(found: Comparison) -> "Table | str":
     """What is otherwise on a day: from, to, and why."""
+    pair = f"{show.clean(found.before)} → {show.clean(found.after)}"
+    if not found.changes:
+        return f"{pair}: ngày · on {found.on:%d/%m/%Y} không khác gì · nothing differs"
     built = show.table(
         "Quy định · rule", "Từ · from", "Sang · to", "Vì · why",
-        title=f"{show.clean(found.before)} → {show.clean(found.after)}"
-        f" [dim]ngày · on {found.on:%d/%m/%Y}, {len(found.changes)} khác · differ[/]",
+        title=f"{pair} [dim]ngày · on {found.on:%d/%m/%Y}[/]",
     )  # fmt: skip
     for change in found.changes:
         why = change.after or change.before
@@ -49,7 +51,7 @@ def table(found: Comparison) -> "Table":
     return built
 
 
-def moved(pairs: Iterable[tuple[tuple[Wait, ...], tuple[Wait, ...]]]) -> "Table":
+def moved(pairs: Iterable[tuple[tuple[Wait, ...], tuple[Wait, ...]]]) -> "Table | str":
     """Whose open deadlines are otherwise afterwards; what was given to a step stays given."""
     built = show.table(
         "Đang chờ · waits for", "Hồ sơ · case", "Hạn từ · due from", "Sang · to", whole=(0, 2, 3)
@@ -67,7 +69,7 @@ def moved(pairs: Iterable[tuple[tuple[Wait, ...], tuple[Wait, ...]]]) -> "Table"
                 _told(old),
                 _told(new),
             )
-    return built
+    return built if built.row_count else "[dim]hạn đang mở giữ nguyên · open deadlines stay[/]"
 
 
 def _told(wait: Wait | None) -> str:

@@ -13,6 +13,7 @@ from domain.inbox import waits
 from domain.policy import Policy
 from domain.project import Registered
 from domain.recording import Accepted, Denied
+from domain.rules import compared
 from domain.streams import Envelope
 from domain.values import DossierKind, ProjectId
 from storage import queries, rebuild
@@ -23,10 +24,12 @@ from storage.rehearsal import rehearsal
 from tests.conftest import amended, envelope, hand_in, of, tell
 from tests.domain.story import (
     CITY_CHAIR,
+    CLEARANCE,
     COUNCIL,
     PLANNING,
     PROJECT,
     REGISTER,
+    TO_CLEARANCE,
     TOTAL,
     Asked,
     act,
@@ -48,6 +51,12 @@ def newer(tmp_path: Path, policy: Policy) -> Policy:
     row = f'rule = "policy.decide"\ncount = {limit.count}\nunit = "{limit.unit}"'
     changed = 'rule = "policy.decide"\ncount = 5\nunit = "working-days"'
     return amended(tmp_path / "policies", "limits.toml", row, changed)
+
+
+def renamed(policy: Policy) -> Policy:
+    """A law by the name that its content has."""
+    content = json.loads(dump(policy))
+    return parse(json.dumps({**content, "version": version_of(content)}))
 
 
 def adopt(policy: Policy, day: str) -> Asked:
@@ -104,8 +113,7 @@ def test_a_case_that_began_before_any_law_knew_of_adopting_may_adopt(
     engine: Engine, policy: Policy
 ) -> None:
     silent = tuple(row for row in policy.authorities if row.command != "AdoptPolicy")
-    content = json.loads(dump(replace(policy, authorities=silent)))
-    older = parse(json.dumps({**content, "version": version_of(content)}))
+    older = renamed(replace(policy, authorities=silent))
     tell(Record(engine, older), REGISTER, project=OLD)
 
     record = Record(engine, policy)
@@ -159,3 +167,26 @@ def test_a_preview_says_what_the_record_answers_and_keeps_nothing(
     assert isinstance(hand_in(record, wanted), Accepted)
     state = record.fold(PROJECT).state
     assert effect.waits == waits(state, newer)
+
+
+def test_the_open_deadlines_of_a_section_move_with_its_law_and_the_preview_says_so(
+    engine: Engine, policy: Policy
+) -> None:
+    later = tuple(
+        replace(row, after_working_days=row.after_working_days + 5) for row in policy.ladder
+    )
+    newer = renamed(replace(policy, ladder=later))
+    tell(Record(engine, policy), *TO_CLEARANCE)
+    wanted = envelope((CLEARANCE, AdoptPolicy(policy=newer.version), act(CITY_CHAIR, "2024-02-05")))
+
+    with rehearsal(engine, newer, at("2024-02-06")) as seen:
+        effect = seen.play(wanted)
+    record = Record(engine, newer)
+    hand_in(record, wanted)
+
+    was, will = ({wait.key: wait.due for wait in found} for found in (effect.before, effect.waits))
+    assert will == {wait.key: wait.due for wait in queries.waits_of(engine, CLEARANCE)}
+    assert was.keys() == will.keys()
+    assert all(was[key] < will[key] for key in was)  # type: ignore[operator]  # each has a limit
+    (rung, *_) = compared(policy, newer, at("2024-02-06").date()).changes
+    assert rung.family == "ladder"
