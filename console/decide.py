@@ -30,7 +30,7 @@ _KEYS = (
 Item = Annotated[
     str | None,
     typer.Argument(
-        metavar="[ITEM]",
+        metavar="ITEM",
         help="Dự án, đề nghị thanh toán hoặc chuỗi · project, payment or stream:"
         " AD01-GT, AD01-GT/3, project/AD01-GT.",
     ),

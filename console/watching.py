@@ -6,7 +6,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 import typer
-from pydantic import TypeAdapter
 
 from console import show
 
@@ -31,6 +30,8 @@ def watch(
     """Show it whenever the record has moved; as JSON, one line each time."""
     with suppress(KeyboardInterrupt):
         if output == "json":
+            from pydantic import TypeAdapter
+
             for found in _changes(engine, read):
                 typer.echo(TypeAdapter(type(found)).dump_json(found).decode())
             return

@@ -224,10 +224,9 @@ async def _attended(client: "Client", envelope: Envelope, patience: timedelta) -
     asking = asyncio.ensure_future(door.ask(client, envelope, patience))
     try:
         await asyncio.wait({asking}, timeout=_FIRST_SECONDS.total_seconds())
-        if not asking.done():
-            queues = [queue for queue in engine.QUEUES if not await engine.pollers(client, queue)]
-            if queues and not asking.done():
-                raise door.Unattended(f"no worker asks for work: {', '.join(queues)}")
+        queues = () if asking.done() else await engine.unattended(client)
+        if queues and not asking.done():
+            raise door.Unattended(f"no worker asks for work: {', '.join(queues)}")
         return await asking
     finally:
         asking.cancel()
