@@ -126,10 +126,12 @@ def _waiting(
         if wait.post != by and not seen.law.of(state).holds(by, wait.post, seen.today):
             continue
         if chosen.holds(_told(wait, state, seen)):
-            about = show.plain(words.said(words.TASKS, wait.task))
+            due = f"hạn · due {show.last_day(wait.due)}" if wait.due else ""
+            told = (words.said(words.TASKS, wait.task), wait.about, due)
             yield bulk.Item(
                 stream=wait.stream, name=wait.key, command=say(wait),
-                about=f"{about}, {wait.about}", amount=wait.amount, since=wait.since,
+                about=", ".join(part for part in told if part),
+                amount=wait.amount, since=wait.since,
             )  # fmt: skip
 
 
