@@ -9,7 +9,7 @@ from console import show, words
 from console.failures import REFUSED, Failure
 from console.groups import group
 from console.looking import head, listed, looking, mention
-from console.options import Output, whole_symbol
+from console.options import Output, symbol_of
 from console.record_words import EVENTS
 from console.sending import open_session
 from domain.travel import View
@@ -43,7 +43,7 @@ def paper(
     symbol: Annotated[
         str,
         typer.Argument(
-            parser=whole_symbol, metavar="SYMBOL", help="Số, ký hiệu đầy đủ · the whole symbol."
+            parser=symbol_of, metavar="SYMBOL", help="Số, ký hiệu đầy đủ · the whole symbol."
         ),
     ],
     output: Output = "table",

@@ -12,7 +12,7 @@ import typer
 from console import numbers
 from console.flaws import Unfit, why
 from domain.calendar import HANOI, last_instant
-from domain.citing import normalised
+from domain.citing import is_whole, normalised
 from domain.refusal import Refused
 from domain.values import (
     CaseCode,
@@ -122,14 +122,16 @@ def document(text: str) -> Document:
     if len(parts) != 3 or not all(parts):
         raise refuse(text, 'viết · write "SYMBOL;YYYY-MM-DD;ISSUER"')
     symbol, issued_on, issuer = parts
+    if not is_whole(symbol):
+        raise refuse(symbol, "viết đủ số, ký hiệu · write the whole symbol: 254/2025/NĐ-CP")
     return Document(
-        symbol=whole_symbol(symbol),
+        symbol=symbol_of(symbol),
         issued_on=calendar_day(issued_on),
         issuer=unicodedata.normalize("NFC", issuer),
     )
 
 
-def whole_symbol(text: str) -> str:
+def symbol_of(text: str) -> str:
     """A paper's symbol in its one form; a letter that only looks like one of it is refused."""
     try:
         return normalised(text)

@@ -9,7 +9,7 @@ from console import bases, progress, waiting, words
 from console import show as on_screen
 from console.failures import absent
 from console.looking import head, listed, looking, mention, missing
-from console.options import Output, Project, code, whole_symbol
+from console.options import Output, Project, code, symbol_of
 from console.sending import open_session
 from domain.approval import Approved, Dossier, Rejected, Returned, UnderReview
 from domain.clearance import Clearing
@@ -69,7 +69,7 @@ def projects(
     basis: Annotated[
         str | None,
         typer.Option(
-            parser=whole_symbol,
+            parser=symbol_of,
             metavar="SYMBOL",
             help="Chỉ dự án dựa trên căn cứ này · only what rests on this paper: 02/2023/NQ-HĐND.",
         ),

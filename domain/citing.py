@@ -44,6 +44,11 @@ def normalised(symbol: str) -> str:
     return text
 
 
+def is_whole(symbol: str) -> bool:
+    """Whether it says more than a number and a year: who issued it, and as what."""
+    return any(letter.isalpha() for letter in symbol)
+
+
 def type_of(symbol: str) -> str:
     """What kind of paper a symbol names: `QĐ` of `12/QĐ-UBND`, `NQ` of `02/2023/NQ-HĐND`.
 
@@ -86,6 +91,8 @@ def _check_form(act: Act) -> None:
     wrong = [one for one in act.document.files if not _HASH.fullmatch(one)]
     if wrong or len(set(act.document.files)) != len(act.document.files):
         raise Refused("input", "document.files: SHA-256 of each file once, 64 small hex digits")
+    if not is_whole(act.document.symbol):
+        raise Refused("input", f"document: {act.document.symbol!r} is no whole symbol")
     if normalised(act.document.symbol) != act.document.symbol:
         written = normalised(act.document.symbol)
         raise Refused("input", f"document: write its symbol {written!r}, without spare spaces")

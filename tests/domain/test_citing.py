@@ -84,9 +84,10 @@ def test_the_demand_is_law_of_its_time_and_of_its_step() -> None:
     check_citation(back, act(CHAIR, "2025-02-03", None), POLICY)
 
 
-def test_only_the_one_form_of_a_symbol_goes_on_record() -> None:
+@pytest.mark.parametrize("symbol", ["12 / QĐ-UBND", "254/2025", "12", "12/QÐ-UBND"])
+def test_only_a_whole_symbol_in_its_one_form_goes_on_record(symbol: str) -> None:
     with refused("input"):
-        check_citation(APPROVE, act(CHAIR, "2024-02-03", papered("12 / QĐ-UBND")), POLICY)
+        check_citation(APPROVE, act(CHAIR, "2024-02-03", papered(symbol)), POLICY)
 
 
 @pytest.mark.parametrize("files", [("9F" * 32,), ("9f",), (HASH, HASH), ("scan.pdf",)])
