@@ -5,39 +5,24 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import typer
 
-from console import laws, show, words
-from console.failures import IN_PART, REFUSED, UNREACHABLE, Failure
+from console import show
+from console.failures import REFUSED, Failure
 from console.options import Moment
+from console.outcomes import Answered, Bulk, Status, draw, exit_status
 from domain.refusal import Refused
 from domain.rules import Comparison
 from domain.streams import Command, Envelope
 from domain.values import Act, Document, Post, StreamId, Vnd, value
-from domain.waits import Wait
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from office.session import Session
     from storage.rehearsal import Effect, Rehearsal
 
-Status = Literal[
-    "would-record", "would-refuse", "recorded", "before", "left", "refused", "in-flight", "not-sent"
-]
 _MOST = 500
-_SAID: dict[str, words.Word] = {
-    "would-record": ("sẽ ghi", "would be recorded"),
-    "would-refuse": ("sẽ bị từ chối", "would be refused"),
-    "recorded": ("đã ghi", "recorded"),
-    "before": ("đã ghi từ trước", "recorded before"),
-    "left": ("đã gửi, không chờ", "left, not waited for"),
-    "refused": ("bị từ chối", "refused"),
-    "in-flight": ("chưa trả lời", "not answered yet"),
-    "not-sent": ("chưa gửi", "not sent"),
-}
 
 
 @value
@@ -90,45 +75,22 @@ class Given:
     wait: bool
 
 
-@value
-class Answered:
-    """What became of one, or would; `because` in words where it was refused."""
-
-    stream: StreamId
-    about: str
-    amount: Vnd | None
-    status: Status
-    decision_id: str
-    position: int | None = None
-    rule: str | None = None
-    because: str = ""
-    before: tuple[Wait, ...] = ()
-    waits: tuple[Wait, ...] = ()
-    left: tuple[tuple[StreamId, Vnd], ...] = ()
-
-
-@value
-class Bulk:
-    """Every one of them, under the id that repeats them all safely."""
-
-    bulk: str
-    answers: tuple[Answered, ...]
-    laws: tuple[Comparison, ...] = ()
-
-
 def carry_out(session: "Session", wanted: Several, given: Given, output: str) -> None:
     """Preview or record; the exit status says whether all, some or none went through."""
     bulk = given.bulk or f"bulk-{uuid.uuid4().hex[:12]}"
     told = _Telling(session, wanted, given, bulk)
     if not wanted.preview:
+        if output != "json":
+            # Said first: whoever is interrupted repeats the rest under it.
+            typer.echo(f"đợt · bulk: --id {show.plain(bulk)}")
         wanted.begin(session)
     answers = tuple(told.foretell() if wanted.preview else told.record())
     found = Bulk(bulk=bulk, answers=answers, laws=told.laws)
     if output == "json":
         show.json(found)
     else:
-        _print(found, wanted)
-    raise typer.Exit(_status(answers))
+        draw(found, preview=wanted.preview)
+    raise typer.Exit(exit_status(answers))
 
 
 class _Telling:
@@ -191,6 +153,7 @@ class _Telling:
     def _handed_in(self, item: Item) -> Answered:
         from console.sending import Wanted, decide_as, leave_as
         from office import door
+        from storage.log import Unavailable
 
         sent = Wanted(stream=item.stream, command=item.command)
         by, basis, name = self._given.by, self._given.basis, self._id(item)
@@ -205,7 +168,7 @@ class _Telling:
             return replace(answered, rule=refused.rule, because=refused.because)
         except door.NoCase as gone:
             return replace(self._answered(item, "refused"), rule="not_found", because=str(gone))
-        except (Failure, door.Unattended) as failure:
+        except (Failure, door.Unattended, door.Unreachable, Unavailable) as failure:
             return replace(self._answered(item, "in-flight"), because=str(failure))
         return replace(
             self._answered(item, "recorded"), position=decided.position, waits=decided.waits
@@ -256,63 +219,3 @@ class _Telling:
 
     def _id(self, item: Item) -> str:
         return f"{self._prefix}{item.stream}:{item.name}"
-
-
-def _status(answers: tuple[Answered, ...]) -> int:
-    good = sum(one.status in ("would-record", "recorded", "before", "left") for one in answers)
-    if good == len(answers):
-        return 0
-    if any(one.status in ("in-flight", "not-sent") for one in answers):
-        return UNREACHABLE
-    return IN_PART if good else REFUSED
-
-
-def _print(found: Bulk, wanted: Several) -> None:
-    answers, screen = found.answers, show.screen()
-    for comparison in found.laws:
-        screen.print(laws.table(comparison))
-    if found.laws:
-        screen.print(laws.moved((one.before, one.waits) for one in answers))
-    screen.print(_table(answers))
-    counts = dict.fromkeys((one.status for one in answers), 0)
-    for one in answers:
-        counts[one.status] += 1
-    said = "; ".join(f"{count} {words.said(_SAID, status)}" for status, count in counts.items())
-    screen.print(f"[bold]{said}[/]")
-    if any(one.status == "in-flight" for one in answers):
-        screen.print("để lại, không chờ · leave them, durable: the same with --no-wait and this id")
-    if wanted.preview and _status(answers) == REFUSED:
-        return
-    again = "ghi · record them with" if wanted.preview else "lặp lại an toàn · repeat safely with"
-    screen.print(f"[dim]{again}: --id {show.clean(found.bulk)}[/]")
-
-
-def _table(answers: tuple[Answered, ...]) -> "Table":
-    table = show.table(
-        "Hồ sơ · case", "Số tiền · amount", "Kết quả · outcome", "Vì, tiếp theo · because, next",
-        numbers=(1,),
-    )  # fmt: skip
-    for one in answers:
-        table.add_row(
-            show.under(show.case(one.stream), show.clean(one.about)),
-            show.money(one.amount),
-            _outcome(one),
-            show.under(show.clean(one.because), one.rule or "") if one.because else _next(one),
-        )
-    return table
-
-
-def _outcome(one: Answered) -> str:
-    said = show.both(_SAID, one.status)
-    return f"[bold red]{said}[/]" if one.status in ("refused", "would-refuse") else said
-
-
-def _next(one: Answered) -> str:
-    lines = [
-        f"{show.post(wait.post)}, {show.last_day(wait.due) or 'không hạn · no limit'}"
-        for wait in one.waits[:2]
-    ]
-    lines += [f"{show.case(plan)}: còn · left {show.money(left)}" for plan, left in one.left]
-    if one.position is not None:
-        lines.append(f"event {one.position}")
-    return "\n".join(lines)
