@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, select
 
+from domain import restore
 from domain.authority import authorise
 from domain.calendar import local_day
 from domain.citing import check_citation
@@ -23,7 +24,7 @@ from domain.streams import Envelope, State, check_address, evolve, initial
 from domain.text import check_text
 from domain.values import StreamId, Vnd, value
 from domain.waits import Wait
-from storage import codec, log, queries, tables
+from storage import codec, guard, log, queries, tables
 from storage.pinned import Law
 
 
@@ -52,6 +53,7 @@ class Rehearsal:
     def __init__(self, connection: Connection, law: Law, now: datetime) -> None:
         self._connection = connection
         self._states: dict[StreamId, State] = {}
+        self._standing = guard.read(connection)[1]
         self.law = law
         self.now = now
 
@@ -100,6 +102,8 @@ class Rehearsal:
         )
 
     def _played(self, envelope: Envelope) -> Iterator[tuple[StreamId, str]]:
+        if isinstance(self._standing, restore.Restored):
+            raise guard.refusal(self._standing)
         check_text(envelope)
         check_address(envelope)
         check_moment(envelope.act, self.now)

@@ -10,8 +10,9 @@ from domain.payment import CheckPayment, RefusePayment
 from domain.policy import Policy
 from domain.positions import Allocation
 from domain.recording import Accepted, Denied
+from domain.restore import STREAM, LostVersions, ReportRestore
 from domain.streams import Envelope, payment_stream
-from domain.values import PaymentKind, StreamId, Vnd
+from domain.values import SYSTEM, PaymentKind, StreamId, Vnd
 from storage import queries
 from storage.record import Record
 from storage.rehearsal import Effect, rehearsal
@@ -107,6 +108,13 @@ def test_what_is_foretold_is_what_the_record_answers(record: Record) -> None:
     assert list(outcomes(record, *wanted[:3])) == foretold[:3]
     # The very decision that is on record is answered from there.
     assert isinstance(hand_in(record, check(ONE)), Accepted)
+
+
+def test_of_a_record_that_was_restored_nothing_is_foretold_but_its_refusal(record: Record) -> None:
+    report = ReportRestore(timeline=1, left=7, evidence=LostVersions(stream=ONE, seen=9, held=1))
+    hand_in(record, envelope((STREAM, report, act(SYSTEM, "2024-03-06"))))
+
+    assert [effect.rule for effect in tried(record, check(ONE))] == ["restored"]
 
 
 def test_decisions_are_found_under_what_their_ids_begin_with(record: Record) -> None:
