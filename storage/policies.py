@@ -97,11 +97,11 @@ def load(directory: Path = POLICIES) -> Policy:
     check_cutoffs(directory / "cutoffs.toml", cutoffs)
     check_land(directory, minimums, quiets)
     check_commands(directory / "authority.toml", authorities)
-    check_citations(directory / "basis.toml", citations, chains)
     check_complete(directory / "obstacles.toml", "cause", Cause, [row.cause for row in owners])
     check_complete(
         directory / "chains.toml", "dossier", DossierKind, [row.dossier for row in chains]
     )
+    check_citations(directory / "basis.toml", citations, chains)
     seats = {
         *(Seat(role=row.role, level=row.level) for row in authorities),
         *(Seat(role=row.role, level=row.level) for row in chains),
