@@ -106,6 +106,9 @@ class _Telling:
         others = [name for name in self._earlier if not name.startswith(self._prefix)]
         if others:
             raise Refused("already_exists", f"--id: {bulk} was used for another verb: {others[0]}")
+        strangers = {row.by for row in self._earlier.values()} - {str(given.by)}
+        if strangers:
+            raise Refused("already_exists", f"--id: {bulk} was used by {min(strangers)}")
         # Whoever repeats a bulk repeats its moment; what came to wait since is no part of it.
         self._first = min((row.at for row in self._earlier.values()), default=None)
         chosen = given.at.no_later_than(session.now) if given.at else None

@@ -112,9 +112,10 @@ def is_decided(engine: Engine, decision_id: str) -> bool:
 
 @value
 class Earlier:
-    """A decision on record: when it was made, and why it was refused, if it was."""
+    """A decision on record: whose, of when, and why it was refused, if it was."""
 
     stream: StreamId
+    by: str
     at: datetime
     position: int
     rule: Rule | None
@@ -124,9 +125,11 @@ class Earlier:
 def decided_under(engine: Engine, prefix: str) -> dict[str, Earlier]:
     """What is on record under decision ids that begin so, in the order of recording."""
     ours, events = tables.decisions.c, tables.events.c
+    post = events.act["by"]
+    by = post["role"].astext + "@" + post["unit"].astext
     query = (
         select(
-            ours.decision_id, ours.stream, events.occurred_at, events.position,
+            ours.decision_id, ours.stream, by, events.occurred_at, events.position,
             ours.refused_as, ours.refused_because,
         )
         .join(
@@ -138,8 +141,10 @@ def decided_under(engine: Engine, prefix: str) -> dict[str, Earlier]:
     with log.look(engine) as connection:
         rows = connection.execute(query).all()
     return {
-        name: Earlier(stream=stream, at=at, position=position, rule=rule, because=because or "")
-        for name, stream, at, position, rule, because in rows
+        name: Earlier(
+            stream=stream, by=by, at=at, position=position, rule=rule, because=because or ""
+        )
+        for name, stream, by, at, position, rule, because in rows
     }
 
 

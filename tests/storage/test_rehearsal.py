@@ -125,5 +125,5 @@ def test_decisions_are_found_under_what_their_ids_begin_with(record: Record) -> 
     found = queries.decided_under(record.engine, "b_1:")
 
     assert list(found) == ["b_1:0"], "what was refused to who waited is not on record"
-    assert found["b_1:0"].stream == ONE
+    assert (found["b_1:0"].stream, found["b_1:0"].by) == (ONE, str(FINANCE))
     assert queries.decided_under(record.engine, "bx1:") == {}
