@@ -45,6 +45,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Theo dõi · oversight": {
         "report": ("report:app", "báo cáo · the leaders' figures"),
         "ledger": ("ledger:app", "sổ cái · the books, double entry"),
+        "policy": ("policy:app", "chính sách · the law as data: check, show, adopt"),
+        "basis": ("bases:app", "căn cứ · papers, and what rests on them"),
         "due": ("due:due", "tính hạn · when a limit ends, day by day"),
         "diff": ("compare:diff", "so sánh hai ngày · what changed between two dates"),
         "events": ("chronicle:events", "sự kiện · every fact of a stream"),
@@ -90,7 +92,7 @@ app = typer.Typer(
     help="Phê duyệt công trình công cộng, có hồ sơ · approval of public works, on record.",
     epilog="Bắt đầu · begin: ntm up, ntm demo, ntm inbox --as chair@hai-phong."
     " Mã thoát · exit status: 1 từ chối · refused, 2 sai cách dùng · wrong usage,"
-    " 3 máy chủ không trả lời · a server is not reachable.",
+    " 3 máy chủ không trả lời · a server is not reachable, 4 một phần · in part.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )

@@ -13,7 +13,7 @@ from console.failures import REFUSED, Failure, absent, wrong
 from console.flaws import Finding, Unfit, why
 from console.imported import Outcome
 from console.options import As, At, Basis, InSite, Key, Output, Under, Yes
-from console.sending import Wanted, check_post, decide_as, open_session
+from console.sending import Wanted, check_post, hand_in, made, open_session
 from console.signing import With
 from console.spreadsheet import comparing, reading, template
 from console.spreadsheet.comparing import Compared
@@ -108,7 +108,8 @@ def import_file(  # noqa: PLR0913  # Typer reads the options from them
             try:
                 name = decision_id(stream, command)
                 how = With(key=key, under=under, yes=yes)
-                decided = decide_as(session, wanted, by, at, basis, name, how)
+                envelope = made(session, wanted, by, at, basis, name, how)
+                decided = hand_in(session, envelope)
             except Refused:
                 # Somebody else, or this clerk in another window, may have been quicker.
                 compared = _compare(session, stream, read, act)

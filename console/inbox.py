@@ -1,12 +1,13 @@
 """`ntm inbox`: what waits for a post, since when, until when, and what happens if ignored."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import show, words
+from console import show, watching, words
 from console.failures import absent
 from console.looking import head, looking, mention
 from console.options import Output, code
@@ -14,14 +15,15 @@ from console.options import post as read_post
 from console.sending import check_post, open_session
 from domain import officials
 from domain.calendar import Calendar, local_day
-from domain.cover import Cover, lets, powers
+from domain.cover import Cover, lets
 from domain.registry import Registry
 from domain.streams import DecisionRefused
 from domain.travel import View
-from domain.values import DelegationId, OfficialId, Post, Role, StreamId, value
+from domain.values import DelegationId, Document, OfficialId, Post, Role, StreamId, value
 from domain.waits import Task, Wait
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from rich.table import Table
 
     from domain.policy import Policy
@@ -36,8 +38,9 @@ _OF_OBSTACLES = (Task.REPORT_QUESTION, Task.DECIDE_QUESTION)
 class Row:
     """One wait; working days are left until its last day, negative once it is overdue.
 
-    `heir` is who holds the post's duties since its unit is no more. In an official's inbox
-    `on_behalf_of` is for whom the official stands in, and `barred` says that another has to do it.
+    `heir` is who holds the post's duties since its unit is no more; `papers` are the newest that
+    decisions on the case cite. In an official's inbox `on_behalf_of` is for whom the official
+    stands in, and `barred` says that another has to do it.
     """
 
     wait: Wait
@@ -47,6 +50,7 @@ class Row:
     on_behalf_of: OfficialId | None = None
     delegation: DelegationId | None = None
     barred: bool = False
+    papers: tuple[Document, ...] = ()
 
 
 @value
@@ -99,6 +103,10 @@ def inbox(
     everybody: Annotated[
         bool, typer.Option("--all", help="Của mọi người · of every post.")
     ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Theo dõi, Ctrl-C để dừng · stay, and show what changes."),
+    ] = False,
     output: Output = "table",
 ) -> None:
     """Việc đang chờ · what waits for a post, the most urgent first."""
@@ -106,20 +114,33 @@ def inbox(
         raise typer.BadParameter(
             "cho biết của ai · say whose: --as chair@an-duong, or --all", param_hint="--as"
         )
+    if watch and not view.is_now:
+        raise typer.BadParameter(
+            "chỉ theo dõi hiện tại · only what waits now can be watched", param_hint="--watch"
+        )
     with open_session() as session:
         if by is not None and by.post is not None:
             check_post(session, by.post)
+        whose = None if everybody else by
+        if watch:
+            watching.watch(
+                session.engine, lambda: _read(session.picture_now(), whose), output, _drawn
+            )
+            return
         picture = session.picture(view)
-        if by is None or by.official is None or everybody:
-            found = read(picture, None if everybody or by is None else by.post)
-        else:
-            found = of_official(picture, by.official)
+        found = _read(picture, whose)
     mention(picture)
     if output == "json":
         show.json(found)
     else:
         head(picture)
         _print(found)
+
+
+def _read(picture: "Picture", whose: Whose | None) -> Inbox:
+    if whose is not None and whose.official is not None:
+        return of_official(picture, whose.official)
+    return read(picture, whose.post if whose else None)
 
 
 def read(picture: "Picture", post: Post | None) -> Inbox:
@@ -135,7 +156,7 @@ def read(picture: "Picture", post: Post | None) -> Inbox:
     return Inbox(
         now=picture.now,
         post=post,
-        waits=tuple(_row(wait, picture.now, policy) for wait in waits),
+        waits=_with_papers(picture, (_row(wait, picture.now, policy) for wait in waits)),
         refused=tuple(
             RefusedRow(stream=row.stream, at=row.at, refused=row.refused) for row in refused
         ),
@@ -154,7 +175,7 @@ def of_official(picture: "Picture", official: OfficialId) -> Inbox:
     policy, today, every = policies.load(), local_day(picture.now), picture.inbox()
     rows = []
     for wait in every:
-        for stand, grant in powers(registry, wait.post, picture.now, policy):
+        for stand, grant in registry.powers(wait.post, picture.now, policy):
             if stand.official != official or (grant and not lets(grant.scope, wait)):
                 continue
             row = _row(wait, picture.now, policy)
@@ -170,11 +191,19 @@ def of_official(picture: "Picture", official: OfficialId) -> Inbox:
         now=picture.now,
         post=None,
         official=official,
-        waits=tuple(rows),
+        waits=_with_papers(picture, rows),
         refused=tuple(
             RefusedRow(stream=row.stream, at=row.at, refused=row.refused) for row in refused
         ),
     )
+
+
+def _with_papers(picture: "Picture", rows: Iterable[Row]) -> tuple[Row, ...]:
+    from storage import papers
+
+    found = tuple(rows)
+    cited = papers.newest(picture, {row.wait.stream for row in found})
+    return tuple(replace(row, papers=cited.get(row.wait.stream, ())) for row in found)
 
 
 def _told_of_vacancies(policy: "Policy") -> tuple[Post, ...]:
@@ -224,24 +253,29 @@ def _row(wait: Wait, now: datetime, policy: "Policy") -> Row:
 
 def _print(found: Inbox) -> None:
     screen = show.screen()
+    for part in _drawn(found):
+        screen.print(part)
+
+
+def _drawn(found: Inbox) -> "Iterator[RenderableType]":
     if found.official:
-        screen.print(f"[bold]{show.clean(found.official)}[/]")
+        yield f"[bold]{show.clean(found.official)}[/]"
     heads = dict.fromkeys((row.wait.post, row.on_behalf_of) for row in found.waits)
     for post, behalf in sorted(heads, key=str):
         rows = [row for row in found.waits if (row.wait.post, row.on_behalf_of) == (post, behalf)]
-        screen.print(_table(post, rows, found.official))
+        yield _table(post, rows, found.official)
     if not found.waits:
         whose = found.official or found.post or "ai · anybody"
-        screen.print(f"không có gì chờ · nothing waits for {show.clean(whose)}")
+        yield f"không có gì chờ · nothing waits for {show.clean(whose)}"
     if found.vacant:
-        screen.print(
+        yield (
             f"[bold red]{len(found.vacant)} việc không ai giải quyết được ·"
             f" waits that nobody can end[/]: ntm doctor"
         )
     if found.refused:
-        screen.print(_refusals(found.refused))
+        yield _refusals(found.refused)
     late = sum(row.overdue for row in found.waits)
-    screen.print(
+    yield (
         f"[dim]đến · as of {show.minute(found.now)}: {len(found.waits)} việc · waits,"
         f" {late} quá hạn · overdue[/]"
     )
@@ -268,9 +302,9 @@ def _table(post: Post, rows: list[Row], official: OfficialId | None) -> "Table":
         due = show.last_day(wait.due)
         state = f"[bold red]{left(row)}[/]" if row.overdue else left(row)
         table.add_row(
-            show.both(words.TASKS, wait.task)
-            + ("\n[bold red]phải người khác[/]" if row.barred else ""),
-            show.under(show.case(wait.stream), show.clean(_about(wait))),
+            show.both(words.TASKS, wait.task) + (_ANOTHER if row.barred else ""),
+            show.under(show.case(wait.stream), show.clean(_about(wait)))
+            + (f"\n[dim]{show.clean(row.papers[0].symbol)}[/]" if row.papers else ""),
             show.day(wait.since),
             f"{due}\n{state}" if due else "[dim]không · none[/]",
             show.both(words.IF_IGNORED, wait.if_ignored),

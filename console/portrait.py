@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import progress, waiting, words
+from console import bases, progress, waiting, words
 from console import show as on_screen
 from console.failures import absent
 from console.looking import head, listed, looking, mention, missing
-from console.options import Output, Project, code
+from console.options import Output, Project, code, symbol_of
 from console.sending import open_session
 from console.stations import Station, stations
 from console.stations import table as chain_table
@@ -69,15 +69,25 @@ def projects(
     commune: Annotated[
         str | None, typer.Option(parser=code, metavar="CODE", help="Chỉ xã · only this commune.")
     ] = None,
+    basis: Annotated[
+        str | None,
+        typer.Option(
+            parser=symbol_of,
+            metavar="SYMBOL",
+            help="Chỉ dự án dựa trên căn cứ này · only what rests on this paper: 02/2023/NQ-HĐND.",
+        ),
+    ] = None,
     output: Output = "table",
 ) -> None:
     """Các dự án · projects, their phase, money, and whom they wait for."""
     with open_session() as session:
         picture = session.picture(view)
+        resting = None if basis is None else bases.resting(picture, basis)
         lines = tuple(
             line
             for line in _lines(picture)
-            if in_phase in (None, line.phase)
+            if (resting is None or line.project in resting)
+            and in_phase in (None, line.phase)
             and cohort in (None, line.cohort)
             and commune in (None, line.commune)
         )

@@ -62,6 +62,7 @@ EVENTS: dict[str, Word] = {
     "EscalationRaised": ("đôn đốc", "escalation raised"),
     "EscalationAnswered": ("trả lời đôn đốc", "escalation answered"),
     "AnswerOverdue": ("quá hạn trả lời", "answer overdue"),
+    "PolicyAdopted": ("chuyển sang chính sách khác", "another law adopted"),
     "EscalationSnoozed": ("hoãn đôn đốc", "escalation put off"),
     "ClockPaused": ("tạm dừng tính thời gian", "clock paused"),
     "ClockResumed": ("tính lại thời gian", "clock resumed"),

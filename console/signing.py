@@ -16,6 +16,7 @@ from domain.values import DelegationId, OfficialId, Vnd, value
 
 if TYPE_CHECKING:
     from domain.registry import Registry
+    from office.sealing import Sight
     from office.session import Session
     from office.signer import Signer
 
@@ -36,6 +37,28 @@ class With:
 def signed(session: "Session", envelope: Envelope, how: With, *, waits: bool = True) -> Envelope:
     """The decision with its proof; as it is while nobody has founded the registry of officials."""
     from office import sealing
+
+    found = _maker(session, envelope, how)
+    if found is None:
+        return envelope
+    decision, signer, sight = found
+    hours = sealing.COUNTS_FOR if waits else sealing.LEFT_COUNTS_FOR
+    if sys.stdin.isatty() and sys.stderr.isatty() and not how.yes:
+        _last_look(session, decision, signer, sight.registry, hours)
+    return sealing.sealed(sealing.offer(decision, sight, datetime.now(UTC), hours), signer)
+
+
+def named(session: "Session", envelope: Envelope, how: With) -> Envelope:
+    """The decision as the person's whose key would sign it; nothing is signed."""
+    found = _maker(session, envelope, how)
+    return envelope if found is None else found[0]
+
+
+def _maker(
+    session: "Session", envelope: Envelope, how: With
+) -> "tuple[Envelope, Signer, Sight] | None":
+    """The decision with who makes it, the key and what was seen; None before any registry."""
+    from office import sealing
     from storage import policies
 
     sight = session.sight(envelope.stream)
@@ -47,7 +70,7 @@ def signed(session: "Session", envelope: Envelope, how: With, *, waits: bool = T
                 " ntm official found",
                 USAGE,
             )
-        return envelope
+        return None
     signer = _signer(session, envelope, how.key, sight.registry)
     official = sealing.whose(sight.registry, signer)
     under = (
@@ -57,11 +80,7 @@ def signed(session: "Session", envelope: Envelope, how: With, *, waits: bool = T
             sight.registry, official, envelope.act.by, envelope.act.at, policies.load()
         )
     )
-    decision = sealing.by(envelope, official, under)
-    hours = sealing.COUNTS_FOR if waits else sealing.LEFT_COUNTS_FOR
-    if sys.stdin.isatty() and sys.stderr.isatty() and not how.yes:
-        _last_look(session, decision, signer, sight.registry, hours)
-    return sealing.sealed(sealing.offer(decision, sight, datetime.now(UTC), hours), signer)
+    return sealing.by(envelope, official, under), signer, sight
 
 
 def _signer(

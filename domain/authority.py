@@ -6,6 +6,7 @@ from domain import (
     approval,
     clearance,
     escalation,
+    obstacles,
     official_forms,
     opinion_forms,
     payment,
@@ -94,6 +95,7 @@ def authorise(command: Command, act: Act, state: State, policy: Policy) -> None:
         for row in rows
         if units or row.level is Level.CITY
     ]
+    named += _waited_for(command, state)
     # Whoever inherits a unit's duties may do what waits for it.
     heirs = (policy.successor(post, local_day(act.at)) for post in named)
     allowed = list(dict.fromkeys((*named, *heirs)))
@@ -119,6 +121,16 @@ def authorise_person(
             if act.by == SYSTEM:
                 raise Refused("authority", "official: nobody acts for the clock")
             people.may_act(act, matter(command, state), policy, now)
+
+
+def _waited_for(command: Command, state: State) -> tuple[Post, ...]:
+    """The owner of an obstacle is waited for by name, and so may always say that it is gone."""
+    if not isinstance(command, obstacles.RemoveObstacle) or not isinstance(
+        state, clearance.Clearing
+    ):
+        return ()
+    found = state.ground.obstacles.get(command.obstacle)
+    return (found.owner,) if found else ()
 
 
 def units_of(command: Command, state: State) -> Units | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TypeAlias
 
 from domain import (
     approval,
@@ -23,11 +22,11 @@ from domain import (
     utilities,
 )
 from domain.calendar import local_day
-from domain.delegations import Delegation, Matter, Scope
+from domain.delegations import Matter, Scope
 from domain.dossier_waits import step_of
 from domain.policy import Policy
-from domain.registry import Registry, Standing
-from domain.values import OfficialId, PaymentKind, Post, value
+from domain.registry import Power, Registry, Stand, Standing
+from domain.values import PaymentKind, Post, value
 from domain.waits import Task, Wait
 
 ENDS: Mapping[Task, tuple[type, ...]] = {
@@ -78,17 +77,9 @@ ENDS: Mapping[Task, tuple[type, ...]] = {
 """The commands that a wait waits for."""
 
 
-@value
-class Stand:
-    """Somebody who can end a wait, and for whom, where it is a delegate's."""
-
-    official: OfficialId
-    on_behalf_of: OfficialId | None = None
-
-
 def free(registry: Registry, wait: Wait, at: datetime, policy: Policy) -> tuple[Stand, ...]:
     """Everybody who can end a wait at a moment; a delegate is barred with the giver."""
-    return _free(powers(registry, wait.post, at, policy), wait)
+    return _free(registry.powers(wait.post, at, policy), wait)
 
 
 @value
@@ -112,11 +103,11 @@ def covers(
     people: Standing, waits: Iterable[Wait], at: datetime, policy: Policy
 ) -> Iterator[Cover]:
     """Who is there for each of some waits at a moment, by one version of the law."""
-    known: dict[Post, tuple[_Power, ...]] = {}
+    known: dict[Post, tuple[Power, ...]] = {}
     for wait in waits:
         post = wait.post
         if isinstance(people, Registry) and post not in known:
-            known[post] = powers(people, post, at, policy)
+            known[post] = people.powers(post, at, policy)
         yield Cover(
             wait=wait,
             holder=policy.successor(post, local_day(at)),
@@ -124,22 +115,7 @@ def covers(
         )
 
 
-_Power: TypeAlias = tuple[Stand, Delegation | None]
-
-
-def powers(registry: Registry, post: Post, at: datetime, policy: Policy) -> tuple[_Power, ...]:
-    """Everybody who can act for a post at a moment, and by which grant, where it is a delegate."""
-    on = local_day(at)
-    own = ((Stand(official=name), None) for name in registry.holders(post, on, policy))
-    lent = (
-        (Stand(official=one.holder, on_behalf_of=one.giver), one)
-        for one in registry.lent(post, on, policy)
-    )
-    every: tuple[_Power, ...] = (*own, *lent)
-    return tuple(one for one in every if registry.officials[one[0].official].can_sign(at))
-
-
-def _free(found: tuple[_Power, ...], wait: Wait) -> tuple[Stand, ...]:
+def _free(found: tuple[Power, ...], wait: Wait) -> tuple[Stand, ...]:
     barred = set(wait.barred)
     return tuple(
         one

@@ -151,6 +151,22 @@ class Authority:
 
 
 @value
+class Citation:
+    """A command that must cite a paper of one of these types (`QĐ`, `NQ`), as symbols name them.
+
+    `step` narrows `ApproveStep` to one step of a chain: `project/approve`.
+    """
+
+    command: str
+    papers: tuple[str, ...]
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+    step: str = ""
+
+
+@value
 class Ownership:
     """Who must remove an obstacle of a given cause; within which limit, if one was set."""
 

@@ -11,6 +11,7 @@ from domain.calendar import HANOI, Calendar, end_of, local_day
 from domain.deadlines import Due
 from domain.law import (
     Authority,
+    Citation,
     Cutoff,
     Dated,
     Figure,
@@ -81,6 +82,7 @@ class Policy:
     quiets: tuple[Quiet, ...] = ()
     tets: tuple[Tet, ...] = ()
     successions: tuple[Succession, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
     def limit(self, rule: str, on: date) -> Limit:
         """The limit named `rule` in force on a day."""
@@ -172,6 +174,11 @@ class Policy:
     def authorities_for(self, command: str, on: date) -> tuple[Authority, ...]:
         """Who may give a command on a day; empty when the law is silent."""
         return _in_force((row for row in self.authorities if row.command == command), on)
+
+    def citations_of(self, command: str, step: str, on: date) -> tuple[Citation, ...]:
+        """Which papers a command must cite on a day, everywhere or at this step of a chain."""
+        rows = (row for row in self.citations if row.command == command and row.step in ("", step))
+        return _in_force(rows, on)
 
     def owner(self, cause: Cause, units: Units, on: date) -> Post:
         """The post that must remove an obstacle: never blank."""

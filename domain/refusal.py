@@ -5,6 +5,7 @@ from typing import Literal
 Rule = Literal[
     "already_exists",
     "authority",
+    "basis_missing",
     "capital_ceiling",
     "capital_expired",
     "contract_ceiling",

@@ -34,6 +34,17 @@ from domain.values import Act, DelegationId, OfficialId, Post, value
 
 
 @value
+class Stand:
+    """Somebody who can act for a post, and in whose name, where it is a delegate."""
+
+    official: OfficialId
+    on_behalf_of: OfficialId | None = None
+
+
+Power: TypeAlias = tuple[Stand, Delegation | None]
+
+
+@value
 class Unfounded:
     """No registry yet: posts are named, and nobody proves that they are theirs."""
 
@@ -93,10 +104,18 @@ class Registry:
 
     def able(self, post: Post, at: datetime, policy: Policy) -> tuple[OfficialId, ...]:
         """Every person who can act for a post at a moment: appointed or standing in, with a key."""
+        return tuple(dict.fromkeys(one.official for one, _ in self.powers(post, at, policy)))
+
+    def powers(self, post: Post, at: datetime, policy: Policy) -> tuple[Power, ...]:
+        """The same, each with the grant by which a delegate does; one person may have several."""
         on = local_day(at)
-        standing_in = (one.holder for one in self.lent(post, on, policy))
-        every = dict.fromkeys((*self.holders(post, on, policy), *standing_in))
-        return tuple(name for name in every if self.officials[name].can_sign(at))
+        own = ((Stand(official=name), None) for name in self.holders(post, on, policy))
+        lent = (
+            (Stand(official=one.holder, on_behalf_of=one.giver), one)
+            for one in self.lent(post, on, policy)
+        )
+        every: tuple[Power, ...] = (*own, *lent)
+        return tuple(one for one in every if self.officials[one[0].official].can_sign(at))
 
     def giver(self, delegation: DelegationId | None) -> OfficialId | None:
         """Whose power a delegation lends."""

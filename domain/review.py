@@ -36,7 +36,7 @@ from domain.grounds import Ground, check_seen
 from domain.law import Step
 from domain.opinion_forms import AskOpinion, GiveOpinion
 from domain.panel import Lane, convened
-from domain.quorum import Ballot, Say
+from domain.quorum import Ballot, Say, check_possible
 from domain.recall import recall
 from domain.refusal import Refused, Rule
 from domain.values import Document, DossierKind, Hand, Vnd
@@ -81,6 +81,22 @@ def overdue(dossiers: Dossiers, at: datetime) -> tuple[StepOverdue, ...]:
         for kind, held in dossiers.items()
         if isinstance(held, UnderReview) and not held.overdue and held.due.at <= at
     )
+
+
+def check_chains(dossiers: Dossiers, ground: Ground) -> None:
+    """Raise `Refused` when a law has no chain in which an open step could go on.
+
+    Its panel stays as it was when it opened; but by the law's heirs two lanes may become one voter.
+    """
+    for kind, held in dossiers.items():
+        if isinstance(held, UnderReview):
+            _place(held.step, ground.chain(kind, held.amount))
+            panel, day = held.deciding, local_day(ground.act.at)
+            voted = tuple(one.by.post for one in held.ballots)
+            left = {one.key for one in panel.lanes} - {one.lane for one in held.ballots}
+            lanes = (one.post for one in panel.lanes if one.key in left)
+            heirs = (ground.policy.successor(post, day) for post in lanes)
+            check_possible(panel.quorum, (*voted, *heirs))
 
 
 def _submit(

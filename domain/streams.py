@@ -5,6 +5,7 @@ from functools import reduce
 from typing import Annotated, Literal, TypeAlias, assert_never
 
 from domain import (
+    adoption,
     approval,
     capital,
     clearance,
@@ -47,6 +48,7 @@ Command: TypeAlias = (
     | restore.Command
     | official_forms.Command
     | question_forms.Command
+    | adoption.AdoptPolicy
 )
 """What people and clocks may ask."""
 
@@ -90,6 +92,7 @@ Event: TypeAlias = (
     | restore.Event
     | official_forms.Event
     | question_forms.Event
+    | adoption.PolicyAdopted
     | DecisionRefused
 )
 State: TypeAlias = (
@@ -193,6 +196,8 @@ def decide(
     state: State, command: Command | Entailed, act: Act, policy: Policy
 ) -> tuple[Event, ...]:
     """Answer a command on any stream with its events, or raise `Refused`."""
+    if isinstance(command, adoption.AdoptPolicy):
+        return adoption.decide(state, command, act, policy)
     match state:
         case programme.Unnamed() | programme.Running():
             if isinstance(command, programme.Command):
@@ -227,6 +232,9 @@ def evolve(state: State, event: Event, act: Act) -> State:
     """Apply one event of any stream. A refusal changes nothing."""
     if isinstance(event, DecisionRefused):
         return state
+    if isinstance(event, adoption.PolicyAdopted):
+        assert isinstance(state, adoption.Pinning)
+        return adoption.evolve(state, event)
     match state:
         case programme.Unnamed() | programme.Running():
             assert isinstance(event, programme.Event)

@@ -157,11 +157,15 @@ class Hand:
 
 @value
 class Document:
-    """The paper a decision rests on. Its symbol is kept whole: `254/2025` is not one."""
+    """The paper a decision rests on. Its symbol is kept whole: `254/2025` is not one.
+
+    `files` are the SHA-256 of its files, in hex: what they hold stays where it is kept.
+    """
 
     symbol: str
     issued_on: date
     issuer: str
+    files: tuple[str, ...] = ()
 
 
 @value

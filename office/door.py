@@ -63,6 +63,10 @@ class Pending(Exception):
     """Sent and not answered in time. It may still be recorded: repeat with the same decision id."""
 
 
+class Unattended(Pending):
+    """The same, and no worker asks the queues for work: nothing is decided until one does."""
+
+
 def quiet_runtime() -> Runtime:
     """A runtime whose own log stays off stdout, where data goes. Let go of it before exit."""
     return Runtime(

@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Literal, cast
 
@@ -186,6 +187,13 @@ async def pollers(client: Client, queue: str) -> tuple[str, ...]:
 def is_ours(identity: str) -> bool:
     """Whether a worker calls itself as ours do."""
     return identity.startswith("ntm-worker@")
+
+
+async def unattended(client: Client) -> tuple[str, ...]:
+    """The queues that nobody asks for work; none where the server does not say."""
+    with suppress(door.Unreachable):
+        return tuple([queue for queue in QUEUES if not await pollers(client, queue)])
+    return ()
 
 
 def _is_dead(identity: str) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from domain import officials, restore
 from domain.inbox import waits
+from domain.policy import Policy
 from domain.programme import Running
 from domain.project import Registered, RegisterProject
 from domain.question_forms import RaiseQuestion
@@ -32,10 +33,14 @@ if TYPE_CHECKING:
 
     from office.sealing import Sight
     from storage.outside import Outside
+    from storage.pinned import Law
+    from workflows.case import Receipt
 
 _T = TypeVar("_T")
 _WITHOUT_WORKFLOW = ("programme/", "capital/", "record/", "officials/")
 _BEGINS = (RegisterProject, RaiseQuestion)
+_FIRST_SECONDS = timedelta(seconds=3)
+"""A decision takes a tenth of one; whoever is not answered by then may find nobody working."""
 
 
 @value
@@ -62,6 +67,10 @@ class Session:
     def picture(self, view: View = NOW) -> Picture:
         """What the record shows, now or as of other times."""
         return Picture(self.engine, view, self.now)
+
+    def picture_now(self) -> Picture:
+        """What the record shows at this moment, however long the session has lasted."""
+        return Picture(self.engine, NOW, queries.clock(self.engine).now(datetime.now(UTC)))
 
     def units(self) -> frozenset[UnitCode]:
         """Every unit that a case of the record belongs to."""
@@ -109,11 +118,21 @@ class Session:
         before: list[Fact] = []
         for entry in queries.entries(self.engine, stream) if decision_id else ():
             if entry.fact.decision_id == decision_id:
-                from storage import policies
-
-                return waits(replay(before, initial(stream)), policies.load())
+                state = replay(before, initial(stream))
+                return waits(state, self._law().of(state))
             before.append(entry.fact)
         return queries.waits_of(self.engine, stream)
+
+    def law_of(self, stream: StreamId) -> Policy:
+        """The law that a case is judged by."""
+        found = queries.standing(self.engine, stream)
+        return self._law().of(found.state if found else initial(stream))
+
+    def _law(self) -> "Law":
+        from storage import policies
+        from storage.pinned import Law
+
+        return Law(self.engine, policies.load())
 
     def decide(self, envelope: Envelope, patience: timedelta) -> Decided:
         """Have a decision recorded. Raises `Refused`, or what `office.door` raises.
@@ -185,7 +204,7 @@ class Session:
     def _ask(self, envelope: Envelope, patience: timedelta) -> Decided:
         from office import door
 
-        receipt = self.talk(lambda client: door.ask(client, envelope, patience))
+        receipt = self.talk(lambda client: _attended(client, envelope, patience))
         if not queries.is_decided(self.engine, envelope.decision_id):
             # Whoever answered in the record's place is not the record.
             raise door.Contradicted(
@@ -236,6 +255,25 @@ class Session:
                 )
             case Denied(rule=rule, because=because):
                 raise Refused(rule, because)
+
+
+async def _attended(client: "Client", envelope: Envelope, patience: timedelta) -> "Receipt":
+    """Ask; if the first seconds bring no answer, see whether anybody is there to give one.
+
+    Raises what `office.door.ask` raises, and `Unattended`.
+    """
+    from office import door, engine
+
+    asking = asyncio.ensure_future(door.ask(client, envelope, patience))
+    try:
+        await asyncio.wait({asking}, timeout=_FIRST_SECONDS.total_seconds())
+        queues = () if asking.done() else await engine.unattended(client)
+        if queues and not asking.done():
+            raise door.Unattended(f"no worker asks for work: {', '.join(queues)}")
+        return await asking
+    finally:
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
 
 
 def talk(at: Path, say: Callable[["Client"], Awaitable[_T]]) -> _T:

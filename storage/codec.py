@@ -11,7 +11,7 @@ from pydantic import Discriminator, TypeAdapter
 from domain import streams
 from domain.clock import Clock
 from domain.notices import Notice
-from domain.values import Act
+from domain.values import Act, Document
 from domain.waits import Wait
 from storage import upcasts
 
@@ -19,6 +19,7 @@ EVENT: TypeAdapter[streams.Event] = TypeAdapter(Annotated[streams.Event, Discrim
 STATE: TypeAdapter[streams.State] = TypeAdapter(Annotated[streams.State, Discriminator("kind")])
 ENVELOPE = TypeAdapter(streams.Envelope)
 ACT = TypeAdapter(Act)
+DOCUMENT = TypeAdapter(Document)
 WAIT = TypeAdapter(Wait)
 NOTICE = TypeAdapter(Notice)
 CLOCK = TypeAdapter(Clock)

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.law import (
     Authority,
+    Citation,
     Cutoff,
     Dated,
     Figure,
@@ -34,6 +35,7 @@ from storage.policy_chains import seats as seats_of
 from storage.policy_checks import (
     PolicyError,
     check_amounts,
+    check_citations,
     check_commands,
     check_complete,
     check_cutoffs,
@@ -63,6 +65,9 @@ def load(directory: Path = POLICIES) -> Policy:
         Authority,
         lambda row: (row.command, row.role, row.level),
     )
+    citations = _rows(
+        directory / "basis.toml", "citation", Citation, lambda row: (row.command, row.step)
+    )
     owners = _rows(directory / "obstacles.toml", "owner", Ownership, lambda row: (row.cause,))
     ladder = _rows(
         directory / "ladder.toml",
@@ -89,6 +94,7 @@ def load(directory: Path = POLICIES) -> Policy:
     check_land(directory, minimums, quiets)
     check_commands(directory / "authority.toml", authorities)
     check_complete(directory / "obstacles.toml", "cause", Cause, [row.cause for row in owners])
+    check_citations(directory / "basis.toml", citations, chains)
     seats = {
         *(Seat(role=row.role, level=row.level) for row in authorities),
         *seats_of(chains),
@@ -130,6 +136,7 @@ def load(directory: Path = POLICIES) -> Policy:
         quiets=quiets,
         tets=tets,
         successions=successions,
+        citations=citations,
     )
     content = plain(Policy, unnamed)
     return parse(canonical({**content, "version": version_of(content)}))

@@ -7,11 +7,18 @@ registry of officials, which keeps still until a turn ends, the clocks, and what
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from domain.approval import ApproveStep, RejectDossier, ReturnDossier
+from domain.approval import (
+    AbstainFromStep,
+    ApproveStep,
+    RecallDecision,
+    RejectDossier,
+    ReturnDossier,
+)
 from domain.calendar import HANOI
 from domain.clock import WALL_CLOCK
 from domain.keys import PublicKey
 from domain.payment import CheckPayment, ConfirmPaid, RefusePayment
+from domain.recording import AHEAD
 from domain.refusal import Refused
 from domain.registry import Registry, Standing
 from domain.streams import Envelope
@@ -22,13 +29,10 @@ from storage import codec
 from storage.folds import Fold
 from storage.journey import Call, Row, Statement
 
-AHEAD = timedelta(minutes=5)
-"""How far a sender's clock may run ahead before an act counts as in the future."""
-
 LONGEST = timedelta(days=31)
 """For how long a signature may say that it counts: nobody signs for next year."""
 
-_OF_A_ROUND = (ApproveStep, ReturnDossier, RejectDossier)
+_OF_A_ROUND = (ApproveStep, AbstainFromStep, RejectDossier, ReturnDossier, RecallDecision)
 _NAMES_WHAT_WAS_SHOWN = (*_OF_A_ROUND, CheckPayment, ConfirmPaid, RefusePayment)
 
 CLOCKS: Call = (

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Engine, Row, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.clock import WALL_CLOCK, Clock
+from domain.refusal import Rule
 from domain.streams import DecisionRefused, State
 from domain.values import Post, StreamId, value
 from domain.waits import Wait
@@ -124,6 +125,44 @@ def is_decided(engine: Engine, decision_id: str) -> bool:
     return row is not None
 
 
+@value
+class Earlier:
+    """A decision on record: whose, of when, and why it was refused, if it was."""
+
+    stream: StreamId
+    by: str
+    at: datetime
+    position: int
+    rule: Rule | None
+    because: str
+
+
+def decided_under(engine: Engine, prefix: str) -> dict[str, Earlier]:
+    """What is on record under decision ids that begin so, in the order of recording."""
+    ours, events = tables.decisions.c, tables.events.c
+    post = events.act["by"]
+    by = post["role"].astext + "@" + post["unit"].astext
+    query = (
+        select(
+            ours.decision_id, ours.stream, by, events.occurred_at, events.position,
+            ours.refused_as, ours.refused_because,
+        )
+        .join(
+            tables.events, (events.stream == ours.stream) & (events.version == ours.version)
+        )
+        .where(func.starts_with(ours.decision_id, prefix))
+        .order_by(events.position)
+    )  # fmt: skip
+    with log.look(engine) as connection:
+        rows = connection.execute(query).all()
+    return {
+        name: Earlier(
+            stream=stream, by=by, at=at, position=position, rule=rule, because=because or ""
+        )
+        for name, stream, by, at, position, rule, because in rows
+    }
+
+
 def decided(engine: Engine, stream: StreamId, limit: int) -> tuple[str, ...]:
     """Ids of a stream's newest decisions, oldest first."""
     table = tables.events.c
@@ -157,6 +196,14 @@ def refusals(engine: Engine, post: Post) -> Iterator[Refusal]:
         fact = entry.fact
         assert isinstance(fact.event, DecisionRefused)
         yield Refusal(stream=fact.stream, version=fact.version, at=fact.act.at, refused=fact.event)
+
+
+def last_position(engine: Engine) -> int:
+    """Where the log ends; 0 when it is empty."""
+    query = select(func.coalesce(func.max(tables.events.c.position), 0))
+    with log.look(engine) as connection:
+        last: int = connection.execute(query).scalar_one()
+    return last
 
 
 def moments(engine: Engine) -> tuple[datetime, datetime | None]:

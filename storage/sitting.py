@@ -11,21 +11,28 @@ from sqlalchemy import Connection
 
 from domain import officials, restore
 from domain.addresses import check_address
-from domain.authority import authorise, authorise_person
 from domain.keys import PublicKey
 from domain.notices import notices
-from domain.recording import Accepted, Ask, Batch, Denied, Outcome
+from domain.recording import (
+    AHEAD,
+    Accepted,
+    Ask,
+    Batch,
+    Denied,
+    Outcome,
+    admit,
+    check_said,
+    consequences,
+    known_now,
+)
 from domain.refusal import Refused
 from domain.registry import Standing
 from domain.streams import (
-    Command,
     DecisionRefused,
-    Entailed,
     Envelope,
     Event,
     Fact,
-    decide,
-    entails,
+    State,
     evolve,
 )
 from domain.text import check_text
@@ -37,7 +44,7 @@ from storage.folds import Fold, Folds
 from storage.guard import Guard
 from storage.journey import Call
 from storage.pinned import Law
-from storage.proving import AHEAD, Signed
+from storage.proving import Signed
 
 _ALL_QUESTIONS = StreamId("question/")
 """The lock under which decisions on questions are made, one at a time."""
@@ -160,28 +167,23 @@ class Sitting:
         if envelope.stream != self._batch.stream:
             raise Refused("other_body", f"{envelope.stream} is not {self._batch.stream}")
         check_address(envelope)
-        _check_said(envelope.act)
+        check_said(envelope.act)
         self._prove(envelope, signed)
-        now = self._now()
-        if envelope.act.at > now + AHEAD:
-            raise Refused("in_the_future", f"at: {envelope.act.at} is later than now, {now}")
         folds = dict(self.folds)
         state = folds[envelope.stream].state
-        law, registry = self._law.of(state), self._registry(folds)
-        authorise(envelope.command, envelope.act, state, law)
-        today = self._grounds.now if registry.demands_proof else now
-        authorise_person(envelope.command, envelope.act, state, registry, law, today)
+        law, registry = self._law.over(envelope.command, state), self._registry(folds)
+        today = self._grounds.now if registry.demands_proof else self._now()
+        admit(envelope, state, law, registry, now=self._now(), today=today)
         act = self._known_now(envelope)
-        facts: list[Fact] = []
-        todo: list[tuple[StreamId, Command | Entailed]] = [(envelope.stream, envelope.command)]
-        for stream, command in todo:
+
+        def hold(stream: StreamId) -> State:
             self._hold(stream, folds)
-            state = folds[stream].state
-            policy = self._law.of(state)
-            for event in decide(state, command, act, policy):
-                fact = self._add(folds, stream, envelope.decision_id, act, event)
-                facts.append(fact)
-                todo.extend(entails(folds[stream].state, event))
+            return folds[stream].state
+
+        facts = [
+            self._add(folds, stream, envelope.decision_id, act, event)
+            for stream, event in consequences(envelope, act, hold, self._law.judging)
+        ]
         return facts, folds
 
     def _registry(self, folds: dict[StreamId, Fold]) -> Standing:
@@ -208,14 +210,9 @@ class Sitting:
         return min(self._batch.now, self._grounds.now + AHEAD)
 
     def _known_now(self, envelope: Envelope) -> Act:
-        giver = self._registry(self.folds).giver(envelope.act.delegation)
+        act = known_now(envelope.act, self._registry(self.folds), self._now())
         proof = envelope.proof if envelope.decision_id in self._keys else None
-        return replace(
-            envelope.act,
-            known_at=self._now(),
-            on_behalf_of=giver,
-            proof=proofs.name(proof) if proof else None,
-        )
+        return replace(act, proof=proofs.name(proof) if proof else None)
 
     def _add(
         self,
@@ -345,13 +342,6 @@ def _unfit(envelope: Envelope) -> Refused | None:
     except Refused as refused:
         return refused
     return None
-
-
-def _check_said(act: Act) -> None:
-    """Raise `Refused` where the sender says what only the record can."""
-    for field in ("known_at", "on_behalf_of", "proof"):
-        if getattr(act, field) is not None:
-            raise Refused("input", f"{field}: is set by the record")
 
 
 def _denied(envelope: Envelope, refused: Refused) -> Denied:

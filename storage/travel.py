@@ -130,7 +130,7 @@ class Picture:
             outside = (
                 select(_EVENTS.stream)
                 .distinct()
-                .where(or_(*map(_of_room, rooms)), not_(and_(*_within(self.view))))
+                .where(or_(*map(_of_room, rooms)), not_(and_(*within(self.view))))
             )
             parted = set(connection.execute(outside).scalars())
         whole = [queries.standing_of(row) for row in shown if row.stream not in parted]
@@ -186,7 +186,7 @@ def fold(engine: Engine, stream: StreamId, view: View = NOW) -> Past:
 
 
 def _read(engine: Engine, which: ColumnElement[bool], view: View) -> tuple[log.Entry, ...]:
-    query = select(*_ENTRY).where(which, *_within(view)).order_by(_EVENTS.position)
+    query = select(*_ENTRY).where(which, *within(view)).order_by(_EVENTS.position)
     with log.look(engine) as connection:
         rows = connection.execution_options(yield_per=_AT_ONCE).execute(query)
         return tuple(log.entry(tuple(row)) for some in rows.partitions() for row in some)
@@ -196,7 +196,7 @@ def _of_room(room: str) -> ColumnElement[bool]:
     return func.starts_with(_EVENTS.stream, f"{room}/")
 
 
-def _within(view: View) -> tuple[ColumnElement[bool], ...]:
+def within(view: View) -> tuple[ColumnElement[bool], ...]:
     happened = () if view.as_of is None else (_EVENTS.occurred_at <= view.as_of,)
     known = () if view.known_at is None else (_known_at <= view.known_at,)
     return (*happened, *known)

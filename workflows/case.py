@@ -14,9 +14,11 @@ from temporalio.common import RetryPolicy
 
 from activities.recorder import Recorder
 from domain.addresses import check_address
+from domain.adoption import AdoptPolicy
 from domain.alarms import Alarm, alarm
 from domain.authority import authorise
 from domain.calendar import due_day
+from domain.citing import check_citation
 from domain.inbox import is_open, waits
 from domain.recording import (
     Accepted,
@@ -165,7 +167,11 @@ class Case:
         if envelope.decision_id in self.opened.decided:
             # Repeated, for want of the answer: the record has it.
             return
+        if isinstance(envelope.command, AdoptPolicy):
+            # Judged by another law than ours, which the record keeps.
+            return
         authorise(envelope.command, envelope.act, self.state, self.opened.policy)
+        check_citation(envelope.command, envelope.act, self.opened.policy)
         if not isinstance(envelope.command, GROUNDS_ELSEWHERE):
             decide(self.state, envelope.command, envelope.act, self.opened.policy)
 

@@ -25,6 +25,7 @@ DISTRICT_CHAIR = "chair@an-duong"
 CITY_CHAIR = "chair@hai-phong"
 DECIDED_BY_HOLDER = ("decide-dossier", "check-payment", "confirm-treasury")
 PAPER = ("--document", "01/KH-UBND;2024-01-05;UBND thành phố")
+DECISION = ("--document", "12/QĐ-UBND;2024-01-05;UBND thành phố")
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +86,7 @@ def _approve_all(terminal: Terminal, item: str) -> None:
         by = f"{post['role']}@{post['unit']}"
         minutes = ("--minutes", "01/BB;2024-01-05;UBND") if post["role"] == "chair" else ()
         given = minutes if holding[0]["task"] == "decide-dossier" else ()
-        waiting = terminal.asks("approve", item, *given, "--as", by)["waits"]
+        waiting = terminal.asks("approve", item, *DECISION, *given, "--as", by)["waits"]
 
 
 def _clear_the_only_household(office: Terminal) -> None:

@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from domain import authority
+from domain.adoption import AdoptPolicy
 from domain.approval import ApproveStep, SubmitDossier
 from domain.authority import authorise, units_of
 from domain.capital import AllocateCapital
@@ -255,6 +256,7 @@ MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
     (ConfirmAppointment(official=LAN, post=CHAIR, first=date(2024, 4, 1)), REGISTRY, (REGISTRAR,)),
     (DeclineProposal(proposal="", reason=""), REGISTRY, (REGISTRAR,)),
     (EndAppointment(official=LAN, post=CHAIR, last=date(2024, 4, 1)), REGISTRY, (REGISTRAR,)),
+    (AdoptPolicy(policy="0123456789ab"), CLEARING, (CITY_CHAIR,)),
 )
 HELD: tuple[tuple[Command, State], ...] = (
     (ApproveStep(dossier=PROJECT_DOSSIER, step="appraise"), REGISTERED),

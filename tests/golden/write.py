@@ -14,6 +14,7 @@ from typing import Any
 
 from demo.dataset import load
 from domain import capital
+from domain.adoption import AdoptPolicy
 from domain.approval import RecallDecision, RejectDossier
 from domain.capital import AllocateCapital
 from domain.construction import StartWorks
@@ -34,6 +35,7 @@ from domain.payment import RefusePayment
 from domain.people import nomination
 from domain.plan import PlanClearance, Target
 from domain.positions import UNALLOCATED, Allocation
+from domain.project import Registered
 from domain.question_forms import RemindQuestion, ReturnQuestion, WithdrawQuestion
 from domain.refusal import Refused
 from domain.replanning import (
@@ -48,7 +50,7 @@ from domain.replanning import (
 from domain.restore import STREAM, AcceptRestore, LostCheckpoint, ReportRestore
 from domain.stall import PauseCause
 from domain.standstill import PauseClock, ResumeClock, SnoozeEscalation
-from domain.streams import DecisionRefused, Event, payment_stream, question_stream
+from domain.streams import DecisionRefused, Event, decide, payment_stream, question_stream
 from domain.utilities import RecordRelocation, ReviseEstimate, ScheduleRelocation
 from domain.values import SYSTEM, Act, DossierKind, PaymentKind, ProjectId, QuestionId, Vnd
 from storage import codec, upcasts
@@ -130,6 +132,7 @@ def examples() -> dict[str, tuple[Event, Act]]:
         _of_questions(),
         _of_recovery(),
         _of_the_clock(),
+        _of_the_law(),
     )
     for event, by in chain.from_iterable(told):
         found.setdefault(event.kind, (event, replace(by, known_at=by.at)))
@@ -339,6 +342,18 @@ def _of_the_clock() -> Iterator[tuple[Event, Act]]:
     ):
         world, facts = ask(world, (CLEARANCE, command, act(by, day)))
         yield from ((event, act(by, day)) for _, event in facts)
+
+
+def _of_the_law() -> Iterator[tuple[Event, Act]]:
+    """A project under way that is judged by another law from here on."""
+    project = told(REGISTER)[PROJECT]
+    assert isinstance(project, Registered)
+    by = act(CITY_CHAIR, "2024-03-08")
+    newer = replace(POLICY, version="0123456789ab")
+    # The law of the day is not what this form is about.
+    older = replace(project, policy="ba9876543210")
+    for event in decide(older, AdoptPolicy(policy=newer.version), by, newer):
+        yield event, by
 
 
 def main() -> None:
