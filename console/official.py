@@ -34,14 +34,7 @@ from domain.official_forms import (
 )
 from domain.officials import STREAM
 from domain.registry import Registry
-from domain.values import (
-    DelegationId,
-    DossierKind,
-    OfficialId,
-    PaymentKind,
-    Post,
-    Vnd,
-)
+from domain.values import DelegationId, DossierKind, OfficialId, PaymentKind, Post, Vnd
 
 if TYPE_CHECKING:
     from office.session import Session

@@ -143,6 +143,7 @@ TEMPLATES: dict[str, Word] = {
     "question-overdue": ("kiến nghị quá hạn", "a question is overdue"),
     "question-merged": ("kiến nghị đã gộp", "a question became part of another"),
     "directive": ("chỉ đạo", "directive"),
+    "done-for-you": ("quyết định thay", "decided in your name"),
 }
 
 CHANNELS: dict[str, Word] = {

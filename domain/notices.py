@@ -23,6 +23,7 @@ class Template(StrEnum):
     QUESTION_OVERDUE = "question-overdue"
     QUESTION_MERGED = "question-merged"
     DIRECTIVE = "directive"
+    DONE_FOR_YOU = "done-for-you"
 
 
 _LETTER = (
@@ -45,11 +46,23 @@ FACTS: Mapping[Template, tuple[str, ...]] = {
     Template.DIRECTIVE: (
         "question", "outcome", "effective_from", "document", "obstacles", "gone",
     ),
+    Template.DONE_FOR_YOU: ("event", "official", "giver", "delegation"),
 }  # fmt: skip
 """What each message says beside its stream: the only facts that a text may name."""
 
 
 _NONE = "–"
+
+_TOLD_TO_GIVERS = (
+    approval.StepApproved,
+    approval.DossierReturned,
+    approval.DossierRejected,
+    payment.PaymentChecked,
+    payment.PaymentRefused,
+    payment.PaymentPaid,
+    question_forms.DirectiveIssued,
+)
+"""What nobody should find decided in their name without having heard of it."""
 
 
 @value
@@ -65,6 +78,28 @@ class Notice:
 
 def notices(fact: Fact, state: State) -> tuple[Notice, ...]:
     """The messages an event owes; `state` already includes it."""
+    return (*_of_the_case(fact, state), *_to_the_giver(fact))
+
+
+def _to_the_giver(fact: Fact) -> Iterator[Notice]:
+    """To a post that somebody stood in for: what was decided in its name."""
+    act = fact.act
+    if act.delegation is not None and isinstance(fact.event, _TOLD_TO_GIVERS):
+        yield Notice(
+            key=f"{fact.stream}#{fact.version}/done-for",
+            to=act.by,
+            template=Template.DONE_FOR_YOU,
+            stream=fact.stream,
+            facts=(
+                ("event", fact.event.kind),
+                ("official", str(act.official)),
+                ("giver", str(act.on_behalf_of)),
+                ("delegation", act.delegation),
+            ),
+        )
+
+
+def _of_the_case(fact: Fact, state: State) -> tuple[Notice, ...]:
 
     def one(to: Post, template: Template, **facts: str) -> tuple[Notice, ...]:
         return (

@@ -162,29 +162,6 @@ def question_stream(name: QuestionId) -> StreamId:
     return StreamId(f"question/{name}")
 
 
-def check_address(envelope: Envelope) -> None:
-    """Raise `Refused` when a command names another project, plan or programme than its stream."""
-    match envelope.command:
-        case project.RegisterProject(charter=charter):
-            meant = project_stream(charter.project)
-        case programme.RegisterProgramme(programme=name):
-            meant = programme_stream(name)
-        case capital.AllocateCapital(programme=name, year=year):
-            meant = capital_stream(name, year)
-        case question_forms.RaiseQuestion(question=name):
-            meant = question_stream(name)
-        case disbursement.RequestPayment(payment=payment_id):
-            meant = project_stream(ProjectId(payment_id.rpartition("/")[0]))
-        case restore.ReportRestore() | restore.AcceptRestore():
-            meant = restore.STREAM
-        case _ if isinstance(envelope.command, official_forms.Command):
-            meant = officials.STREAM
-        case _:
-            return
-    if meant != envelope.stream:
-        raise Refused("other_body", f"{envelope.command.kind} is about {meant}: {envelope.stream}")
-
-
 def initial(stream: StreamId) -> State:
     """The state of a stream with no events. Raises `Refused` for a name that is no stream."""
     match stream.split("/", 1)[0]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from domain import officials, restore
+from domain.addresses import check_address
 from domain.authority import authorise, authorise_person
 from domain.keys import PublicKey
 from domain.notices import notices
@@ -23,7 +24,6 @@ from domain.streams import (
     Envelope,
     Event,
     Fact,
-    check_address,
     decide,
     entails,
     evolve,

@@ -13,6 +13,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 from activities.recorder import Recorder
+from domain.addresses import check_address
 from domain.alarms import Alarm, alarm
 from domain.authority import authorise
 from domain.calendar import due_day
@@ -32,7 +33,6 @@ from domain.streams import (
     GROUNDS_ELSEWHERE,
     Envelope,
     State,
-    check_address,
     decide,
 )
 from domain.text import check_text

@@ -58,6 +58,9 @@ FACTS = {
         "question": "KN01", "outcome": "releases", "effective_from": "2024-04-20",
         "document": "07/CT-UBND", "obstacles": "V1, V2", "gone": "–",
     },
+    Template.DONE_FOR_YOU: {
+        "event": "StepApproved", "official": "CB-0018", "giver": "CB-0017", "delegation": "UQ-03",
+    },
 }  # fmt: skip
 """Facts of every kind of message."""
 

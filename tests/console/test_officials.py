@@ -77,8 +77,8 @@ def desk(
             found.does("official", *yes, by=REGISTRAR, key="binh")
         post = ("CB-0017", "chair@hai-phong", "--from", "2024-01-02")
         found.does("official", "appoint", *post, *PAPER, by=REGISTRAR, key="an")
-        yes = ("confirm", "CB-0017", "--post", "chair@hai-phong", "--from", "2024-01-02")
-        found.does("official", *yes, by=REGISTRAR, key="chi")
+        same = ("confirm", "CB-0017", "--post", "chair@hai-phong", "--from", "2024-01-02")
+        found.does("official", *same, by=REGISTRAR, key="chi")
         yield found
 
 

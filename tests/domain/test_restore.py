@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.addresses import check_address
 from domain.inbox import waits
 from domain.restore import (
     STREAM,
@@ -18,7 +19,7 @@ from domain.restore import (
     Trusted,
     is_abandoned,
 )
-from domain.streams import Command, check_address
+from domain.streams import Command
 from domain.values import SYSTEM, Post
 from tests.conftest import envelope
 from tests.domain.story import (
