@@ -150,7 +150,7 @@ def bundle(
     ],
 ) -> None:
     """Gói chứng cứ của một quyết định · a decision's events, provable without the record."""
-    from storage import audit, bundles, keyring
+    from storage import audit, bundles, bundling, keyring
 
     evidence.must_be_new(to)
     with open_session() as session:
@@ -159,7 +159,7 @@ def bundle(
         known, texts = keyring.joined(own, said), tuple(one.text for one in said)
         with _bar(audit.size(session.engine)) as progress:
             try:
-                found = audit.bundle(session.engine, known, decision_id, progress, texts)
+                found = bundling.bundle(session.engine, known, decision_id, progress, texts)
             except LookupError:
                 raise absent("DECISION_ID", decision_id, "xem · see `ntm events`") from None
             except ValueError as error:

@@ -124,16 +124,17 @@ class Opened:
         """Up to which version its stream was seen, and on which timeline."""
         return self.version, self.timeline
 
-    def told(self, facts: tuple[Fact, ...]) -> "Opened":
-        """The case after facts that followed."""
+    def told(self, facts: tuple[Fact, ...], voucher: str) -> "Opened":
+        """The case after facts that followed, and what shows that they were told."""
         if not facts:
-            return self
+            return self if voucher == self.voucher else replace(self, voucher=voucher)
         ids = dict.fromkeys(fact.decision_id for fact in facts)
         return replace(
             self,
             state=replay(facts, self.state),
             version=facts[-1].version,
             decided=(*self.decided, *ids)[-KNOWN_DECISIONS:],
+            voucher=voucher,
         )
 
 

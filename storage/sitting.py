@@ -141,9 +141,9 @@ class Sitting:
     def _hear(self, ask: Ask, signed: Signed | Refused) -> Outcome:
         envelope = ask.envelope
         self._keys.pop(envelope.decision_id, None)
-        earlier = self._earlier(envelope)
+        earlier = self._decisions.get(envelope.decision_id)
         if earlier is not None:
-            return earlier
+            return decisions.answered(earlier, envelope)
         if isinstance(self._standing, restore.Restored) and self._batch.stream != restore.STREAM:
             return _denied(envelope, guard.refusal(self._standing))
         try:
@@ -264,27 +264,6 @@ class Sitting:
         fact = self._add(self.folds, stream, envelope.decision_id, act, event)
         self._facts.append(fact)
         self._remember(envelope, fact.version, refused=refused)
-
-    def _earlier(self, envelope: Envelope) -> Outcome | None:
-        """What was decided on this decision id before; another body under it is refused."""
-        found = self._decisions.get(envelope.decision_id)
-        if found is None:
-            return None
-        if found.envelope_hash != codec.envelope_hash(envelope):
-            return Denied(
-                decision_id=envelope.decision_id,
-                rule="already_exists",
-                because="decision_id: was used for a different decision",
-            )
-        if found.refused_as is not None:
-            return Denied(
-                decision_id=envelope.decision_id,
-                rule=found.refused_as,
-                because=found.refused_because or "",
-            )
-        return Accepted(
-            decision_id=envelope.decision_id, version=found.version, position=found.position
-        )
 
     def _remember(self, envelope: Envelope, version: int, refused: Refused | None) -> None:
         decision = Decision(

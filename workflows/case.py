@@ -38,7 +38,7 @@ from domain.streams import (
     decide,
 )
 from domain.text import check_text
-from domain.values import SYSTEM, Act, StreamId, value
+from domain.values import StreamId, value
 from domain.waits import Wait
 from signing import payload
 from storage.failpoints import FailPoint, reach
@@ -111,7 +111,7 @@ class Case:
         workflow.set_query_handler("state", lambda: self.state)
         workflow.set_query_handler("version", lambda: self.version)
         workflow.set_query_handler("seen", lambda: self._life.opened and self._life.opened.seen)
-        workflow.set_query_handler("voucher", lambda: self.voucher)
+        workflow.set_query_handler("voucher", lambda: getattr(self._life.opened, "voucher", ""))
         workflow.set_query_handler("waits", lambda: self.waits)
 
     @property
@@ -129,11 +129,6 @@ class Case:
     def version(self) -> int:
         """Up to which version of its stream the case has folded; 0 before it was opened."""
         return self._life.opened.version if self._life.opened else 0
-
-    @property
-    def voucher(self) -> str:
-        """What shows that the record told it up to that version."""
-        return self._life.opened.voucher if self._life.opened else ""
 
     @property
     def alarm(self) -> Alarm | None:
@@ -190,14 +185,11 @@ class Case:
                 raise Refused(rule, because)
 
     def leave(self, envelope: Envelope) -> None:
-        """Queue a command whose sender does not wait: a refusal goes on record.
-
-        A proof that is none was signed by nobody, so that nobody waits to hear of it.
-        """
+        """Queue a command whose sender does not wait: a refusal goes on record."""
         try:
             payload.check_if_any(envelope)
-        except Refused as refused:
-            workflow.logger.warning("a signal was passed over: %s", refused.rule)
+        except Refused:
+            # Signed by nobody, so that nobody waits to hear of it.
             return
         self._queue.append((Ask(envelope=envelope, keep_refusal=True), None))
 
@@ -256,10 +248,7 @@ class Case:
         self._recording = False
         reach(FailPoint.RECORDED)
         del self._queue[: len(asks)]
-        opened = self.opened.told(recorded.facts)
-        if recorded.voucher != opened.voucher:
-            opened = replace(opened, voucher=recorded.voucher)
-        self._life = replace(self._life, opened=opened)
+        self._life = replace(self._life, opened=self.opened.told(recorded.facts, recorded.voucher))
         told = zip((ask for ask, _ in asks), recorded.outcomes, strict=True)
         self._life = replace(self._life, held=tuple(ask for ask, one in told if is_held(ask, one)))
         if self._doubted or self._astray(recorded):
@@ -332,12 +321,7 @@ class Case:
         """
         assert woken is not None
         version = self._rang_at = self.opened.version
-        envelope = Envelope(
-            decision_id=f"{woken.command.kind}:{self._life.stream}:{version}",
-            stream=self._life.stream,
-            act=Act(by=SYSTEM, at=max(self.now(), woken.at)),
-            command=woken.command,
-        )
+        envelope = woken.rings(self._life.stream, version, self.now())
         self._queue.insert(0, (Ask(envelope=envelope), None))
 
     async def _record(self, asks: tuple[Ask, ...]) -> Recorded:

@@ -17,7 +17,7 @@ from domain.payment import PaymentPaid
 from domain.streams import Envelope, Event, Fact
 from domain.values import SYSTEM, Act, DossierKind
 from signing import sshsig
-from storage import audit, bundles, decisions, keyring, log, proofs, queries
+from storage import audit, bundles, bundling, decisions, keyring, log, proofs, queries
 from storage.bundles import Bundle
 from storage.decisions import Decision
 from storage.notes import Checkpoint
@@ -165,7 +165,7 @@ def bundle(people: People, engine: Engine) -> Bundle:
     people.hand_in(people.sign(envelope(APPRAISE, "d-1")))
     report = audit.verify(engine, None, (), lambda _done: None)
     audit.keep(engine, KEY, Checkpoint(size=report.events, root=bytes.fromhex(report.root)))
-    found = audit.bundle(engine, keyring.joined(KEY.public_key()), "d-1", lambda _done: None)
+    found = bundling.bundle(engine, keyring.joined(KEY.public_key()), "d-1", lambda _done: None)
     assert found is not None
     return found
 
