@@ -94,7 +94,6 @@ def load(directory: Path = POLICIES) -> Policy:
     check_land(directory, minimums, quiets)
     check_commands(directory / "authority.toml", authorities)
     check_complete(directory / "obstacles.toml", "cause", Cause, [row.cause for row in owners])
-    check_citations(directory / "basis.toml", citations, chains)
     seats = {
         *(Seat(role=row.role, level=row.level) for row in authorities),
         *seats_of(chains),
@@ -105,6 +104,7 @@ def load(directory: Path = POLICIES) -> Policy:
     check_successions(directory / "units.toml", successions)
     known = sorted({row.rule for row in limits})
     check_chains(directory / "chains.toml", chains, known)
+    check_citations(directory / "basis.toml", citations, chains)
     for nth, rung in enumerate(ladder, 1):
         check_limit(
             directory / "ladder.toml", f"rung {nth}", "answer_within", rung.answer_within, known

@@ -20,23 +20,9 @@ from domain.authority import authorise
 from domain.calendar import due_day
 from domain.citing import check_citation
 from domain.inbox import is_open, waits
-from domain.recording import (
-    Accepted,
-    Ask,
-    Batch,
-    Denied,
-    Opened,
-    Outcome,
-    Recorded,
-    is_held,
-)
+from domain.recording import Accepted, Ask, Batch, Denied, Opened, Outcome, Recorded, is_held
 from domain.refusal import Refused
-from domain.streams import (
-    GROUNDS_ELSEWHERE,
-    Envelope,
-    State,
-    decide,
-)
+from domain.streams import GROUNDS_ELSEWHERE, Envelope, State, decide
 from domain.text import check_text
 from domain.values import StreamId, value
 from domain.waits import Wait

@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 
-from domain.approval import ApproveStep, RejectDossier, ReturnDossier, SubmitDossier
+from domain.approval import (
+    AbstainFromStep,
+    ApproveStep,
+    RejectDossier,
+    ReturnDossier,
+    SubmitDossier,
+)
 from domain.cases import Case, CaseEntry, DepositGround, Inventoried
 from domain.clearance import Clearing, HandOverSite
 from domain.coercion import CarryOutCoercion
@@ -14,6 +20,7 @@ from domain.construction import (
     StartWorks,
 )
 from domain.disbursement import RequestPayment
+from domain.dossier_waits import step_of
 from domain.escalation import AnswerEscalation
 from domain.households import (
     ApproveSupportPlan,
@@ -27,6 +34,7 @@ from domain.households import (
     TakeOverLand,
 )
 from domain.obstacles import RemoveObstacle
+from domain.opinion_forms import GiveOpinion
 from domain.payment import CheckPayment, ConfirmPaid, RefusePayment
 from domain.project import CloseAccounts, OpenClearance, Registered
 from domain.question_forms import IssueDirective, ReportQuestion, ReturnQuestion, WithdrawQuestion
@@ -48,7 +56,7 @@ from domain.values import (
 )
 from domain.waits import Task, Wait
 from tests.domain.asking import REFUSES, RELEASES, REMOVES
-from tests.domain.story import GUARANTEE, TOTAL, WORTH
+from tests.domain.story import GUARANTEE, PAPER, TOTAL, WORTH
 
 WHY = "as the test has it"
 
@@ -71,12 +79,16 @@ def _of_project(wait: Wait, state: Registered) -> Iterator[Command]:
             amount = max(state.ledger.disbursed, Vnd(1)) if settled else TOTAL
             yield SubmitDossier(dossier=kind, amount=amount)
         case Task.DECIDE_DOSSIER:
-            key, _, step = wait.key.partition("/")
-            kind = DossierKind(key)
-            yield ApproveStep(dossier=kind, step=step)
+            kind, step = step_of(wait)
+            yield ApproveStep(dossier=kind, step=step, minutes=PAPER)
+            yield AbstainFromStep(dossier=kind, step=step, reason=WHY, minutes=PAPER)
             yield ReturnDossier(dossier=kind, step=step, reason=WHY)
             if kind is not DossierKind.SETTLEMENT:
-                yield RejectDossier(dossier=kind, step=step, reason=WHY)
+                yield RejectDossier(dossier=kind, step=step, reason=WHY, minutes=PAPER)
+        case Task.GIVE_OPINION:
+            kind, step = step_of(wait)
+            number = int(wait.key.rpartition("/")[2])
+            yield GiveOpinion(dossier=kind, number=number, opinion=WHY)
         case Task.SIGN_CONTRACT:
             yield SignContract(number="1", contractor="B", worth=WORTH, guarantee=GUARANTEE)
         case Task.OPEN_CLEARANCE:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from domain.alarms import alarm
+from domain.approval import RecallDecision, UnderReview
 from domain.authority import authorise
 from domain.calendar import local_day
 from domain.cases import Route, SwitchCause
@@ -17,6 +18,7 @@ from domain.disbursement import RequestPayment
 from domain.households import DisputeOrigin, SwitchRoute, WithdrawDonation
 from domain.inbox import is_open, waits
 from domain.obstacles import Blocks, RecordObstacle
+from domain.opinion_forms import AskOpinion
 from domain.policy import Policy
 from domain.project import Registered
 from domain.question_forms import Concern, RaiseQuestion
@@ -35,6 +37,7 @@ from domain.values import (
     PaymentKind,
     Post,
     QuestionId,
+    Role,
     StreamId,
     UtilityId,
     Vnd,
@@ -128,14 +131,21 @@ def between(history: History) -> Iterator[tuple[StreamId, Command, Post]]:
     assert isinstance(state, Registered)
     ledger = state.ledger
     number = len(ledger.pending) + len(ledger.paid) + len(ledger.refused) + 1
+    for kind, held in state.dossiers.items():
+        if isinstance(held, UnderReview):
+            city = Post(role=Role.FINANCE, unit=POLICY.seat)
+            asked = AskOpinion(dossier=kind, step=held.step, of=city, question=WHY)
+            yield PROJECT, asked, held.post
+            taken_back = RecallDecision(dossier=kind, reason=WHY)
+            yield PROJECT, taken_back, (held.last.by if held.last else held.submitted_by).post
     settling = DossierKind.SETTLEMENT in state.dossiers
     # What is asked for beside a settlement is not in it, and would have to be paid back.
-    asked = () if settling else ((PaymentKind.VOLUME, 500), (PaymentKind.COMPENSATION, 50))
-    for kind, worth in asked:
+    claims = () if settling else ((PaymentKind.VOLUME, 500), (PaymentKind.COMPENSATION, 50))
+    for claim, worth in claims:
         payment = PaymentId(f"{CHARTER.project}/{number}")
-        section = ROAD if kind is PaymentKind.COMPENSATION else None
+        section = ROAD if claim is PaymentKind.COMPENSATION else None
         request = RequestPayment(
-            payment=payment, payment_kind=kind, worth=Vnd(worth), section=section
+            payment=payment, payment_kind=claim, worth=Vnd(worth), section=section
         )
         yield PROJECT, request, INVESTOR
     nth = history.random.randrange(100)
@@ -195,7 +205,7 @@ def engine(stream: StreamId, facts: list[Fact]) -> tuple[Wait, ...]:
     """What the case's workflow waits for, told of its facts by and by."""
     opened = Opened(version=0, state=initial(stream), policy=POLICY, clock=WALL_CLOCK)
     for fact in facts:
-        opened = opened.told((fact,))
+        opened = opened.told((fact,), "")
     return waits(opened.state, opened.policy)
 
 
