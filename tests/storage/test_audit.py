@@ -445,7 +445,7 @@ def test_a_record_that_was_not_chained_is_chained_by_the_migration(
     with new_database() as engine:
         with engine.begin() as connection:
             connection.execute(text("ALTER TABLE events DROP COLUMN hash"))
-            connection.execute(text("DROP TABLE checkpoints, deliveries, forms"))
+            connection.execute(text("DROP TABLE checkpoints, deliveries, forms, proofs"))
             connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
             raw = log.driver(connection)
             for row in rows:
