@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 from domain.authority import authorise, authorise_person
 from domain.citing import check_citation
 from domain.clock import Clock
+from domain.entailment import entails
 from domain.policy import Policy
 from domain.refusal import Refused, Rule
 from domain.registry import Standing
@@ -19,7 +20,6 @@ from domain.streams import (
     Fact,
     State,
     decide,
-    entails,
     replay,
 )
 from domain.values import BY_KIND, Act, StreamId, value

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from domain.law import (
+    Article,
     Authority,
     Citation,
     Cutoff,
@@ -20,13 +21,14 @@ from domain.law import (
     Step,
     Succession,
     Tet,
+    Weight,
 )
 from domain.policy import Policy
 from domain.values import value
 
 # What tells a row from its siblings: the same name is the same rule, in another version of it.
 _NAMED_BY: dict[type, tuple[str, ...]] = {
-    Limit: ("rule",),
+    Limit: ("rule", "group"),
     Figure: ("rule",),
     Cutoff: ("rule",),
     Step: ("dossier", "key"),
@@ -39,6 +41,8 @@ _NAMED_BY: dict[type, tuple[str, ...]] = {
     MinimumArea: ("land", "unit"),
     Quiet: (),
     Tet: ("valid_from",),
+    Weight: ("criterion",),
+    Article: ("rule",),
 }
 _NOT_ITS_CONTENT = ("source", "verified", "valid_from", "valid_to")
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from temporalio import workflow
-from temporalio.common import MetricHistogram, RetryPolicy
+from temporalio.common import RetryPolicy
 
 from activities.recorder import Recorder
 from domain.addresses import check_address
@@ -29,14 +29,13 @@ from domain.values import StreamId, value
 from domain.waits import Wait
 from signing import payload
 from storage.failpoints import FailPoint, reach
+from workflows.metrics import length_of_history
 from workflows.nudges import moved_elsewhere, nudge
 from workflows.show import Show
 
 WORKFLOW_QUEUE = "ntm"
 RECORD_QUEUE = "ntm-record"
 """Task queue of the process that may append: it can run apart from the workflows."""
-
-HISTORY_METRIC = "ntm_case_history_events"
 
 _BATCH = 100
 # A worker that has died is followed by one that reads a case from its first event, and has ten
@@ -233,7 +232,7 @@ class Case:
         if self._queue and not held and self._overdue() and workflow.patched("overdue-first"):
             self._ring(self.alarm)
         asks, nudges = self._queue[:_BATCH], self._nudges
-        _length_of_history().record(workflow.info().get_current_history_length())
+        length_of_history().record(workflow.info().get_current_history_length())
         self._recording = True
         recorded = await self._record(tuple(ask for ask, _ in asks))
         self._recording = False
@@ -343,8 +342,3 @@ class Case:
         pinned = getattr(self.state, "policy", ours.policy.version)
         theirs = (recorded.version, recorded.timeline, pinned)
         return theirs != (ours.version, ours.timeline, ours.policy.version)
-
-
-def _length_of_history() -> MetricHistogram:
-    """How long the histories are with which cases take their turns; nothing while they replay."""
-    return workflow.metric_meter().create_histogram(HISTORY_METRIC, "events of a case's own run")

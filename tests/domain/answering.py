@@ -18,8 +18,8 @@ from domain.construction import (
     ReportProgress,
     StartWorks,
 )
-from domain.contract import SignContract
-from domain.disbursement import RequestPayment
+from domain.contract import RecordGuarantee, SignContract
+from domain.disbursement import RecordReturn, ReleaseRetention, RequestPayment
 from domain.dossier_waits import step_of
 from domain.escalation import AnswerEscalation
 from domain.households import (
@@ -110,8 +110,23 @@ def _of_project(wait: Wait, state: Registered) -> Iterator[Command]:
             yield RequestPayment(
                 payment=payment, payment_kind=PaymentKind.FINAL, worth=Vnd(max(left, 1))
             )
+            yield ReleaseRetention(bond=GUARANTEE)
+            yield from _returns(state)
+        case Task.RECOVER_ADVANCE | Task.CALL_IN_ADVANCE | Task.SURRENDER_ADVANCE:
+            yield from _returns(state)
+        case Task.RETURN_OVERPAID:
+            yield from _returns(state)
+        case Task.RELEASE_RETENTION:
+            yield ReleaseRetention(bond=GUARANTEE)
+        case Task.EXTEND_GUARANTEE:
+            yield RecordGuarantee(guarantee=GUARANTEE)
         case _:
             raise AssertionError(wait)
+
+
+def _returns(state: Registered) -> Iterator[Command]:
+    for payment in state.ledger.paid:
+        yield RecordReturn(payment=payment, amount=Vnd(1), reason=WHY)
 
 
 def _of_section(wait: Wait, state: Clearing) -> Iterator[Command]:

@@ -22,6 +22,7 @@ from domain.construction import (
 )
 from domain.contract import Guarantee, SignContract
 from domain.disbursement import ReleaseRetention, RequestPayment
+from domain.entailment import entails
 from domain.households import (
     ApproveSupportPlan,
     PostPlan,
@@ -43,7 +44,6 @@ from domain.streams import (
     capital_stream,
     clearance_stream,
     decide,
-    entails,
     evolve,
     initial,
     payment_stream,

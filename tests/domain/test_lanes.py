@@ -353,7 +353,9 @@ def test_kept_approvals_stand_and_the_dossier_comes_straight_back() -> None:
     assert [one.step for one in held(again).approvals] == ["appraise"]
     assert (held(moved).step, held(moved).round) == ("approve", 2)
     done = after(yes("approve", CITY_CHAIR, "2024-02-07"), policy=policy, given=moved)
-    assert done[KIND] == Approved(round=2, amount=AMOUNT, at=at("2024-02-07"))
+    assert done[KIND] == Approved(
+        round=2, amount=AMOUNT, at=at("2024-02-07"), submitted_at=at("2024-01-10")
+    )
 
 
 def test_kept_approvals_stand_when_the_submitter_brings_the_same_amount_back() -> None:

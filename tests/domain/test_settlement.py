@@ -247,7 +247,7 @@ def test_settlement_has_the_times_of_its_decree_and_group(
     assert due_day(step.due.at) == verify
 
     yes = approval.ApproveStep(dossier=SETTLEMENT, step="verify")
-    last = act(FINANCE, verify.isoformat())
+    last = act(step.post, verify.isoformat())
     _, opened = review.decide(held, yes, ground(last, charter))
     assert isinstance(opened, approval.StepOpened)
     assert due_day(opened.due.at) == approve
@@ -263,8 +263,10 @@ def test_a_settlement_submitted_under_one_decree_is_judged_by_it_to_the_end() ->
     ):
         held = rounds.evolve(held, event, by)
 
+    step = held[SETTLEMENT]
+    assert isinstance(step, approval.UnderReview)
     yes = approval.ApproveStep(dossier=SETTLEMENT, step="verify")
-    _, opened = review.decide(held, yes, ground(act(FINANCE, "2026-10-01"), charter))
+    _, opened = review.decide(held, yes, ground(act(step.post, "2026-10-01"), charter))
 
     assert isinstance(opened, approval.StepOpened)
     assert due_day(opened.due.at) == date(2026, 10, 16)

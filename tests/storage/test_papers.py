@@ -101,11 +101,13 @@ STORY: tuple[Asked, ...] = (
 @pytest.fixture
 def record(record: Record) -> Record:
     """A commune that was chosen and has capital, and one that was deferred."""
-    tell(record, *STORY)
+    tell(record, *STORY[:2])
     charter = replace(CHARTER, project=OTHER, commune=LEFT)
     command = RegisterProject(charter=charter, works=WORKS)
-    by = act(INVESTOR, "2024-01-04", None)
+    # It begins before anybody stands as a candidate.
+    by = act(INVESTOR, "2024-01-01", None)
     hand_in(record, envelope((StreamId(f"project/{OTHER}"), command, by)))
+    tell(record, *STORY[2:])
     return record
 
 
