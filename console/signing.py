@@ -58,8 +58,10 @@ def _maker(
     session: "Session", envelope: Envelope, how: With
 ) -> "tuple[Envelope, Signer, Sight] | None":
     """The decision with who makes it, the key and what was seen; None before any registry."""
+    from domain.matters import matter
+    from domain.streams import initial
     from office import sealing
-    from storage import policies
+    from storage import policies, queries
 
     sight = session.sight(envelope.stream)
     if sight is None:
@@ -72,12 +74,17 @@ def _maker(
             )
         return None
     signer = _signer(session, envelope, how.key, sight.registry)
+    standing = queries.standing(session.engine, envelope.stream)
     official = sealing.whose(sight.registry, signer)
     under = (
         DelegationId(how.under)
         if how.under
         else sealing.stands_in(
-            sight.registry, official, envelope.act.by, envelope.act.at, policies.load()
+            sight.registry,
+            official,
+            envelope.act,
+            matter(envelope.command, standing.state if standing else initial(envelope.stream)),
+            policies.load(),
         )
     )
     return sealing.by(envelope, official, under), signer, sight

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from domain.calendar import local_day
+from domain.delegations import Matter
 from domain.policy import Policy
 from domain.refusal import Refused
 from domain.registry import Registry
 from domain.streams import Envelope, Proof
-from domain.values import DelegationId, OfficialId, Post, value
+from domain.values import Act, DelegationId, OfficialId, value
 from office.signer import Signer
 from signing import payload
 from signing.payload import Payload
@@ -42,13 +43,18 @@ def whose(registry: Registry, signer: Signer) -> OfficialId:
 
 
 def stands_in(
-    registry: Registry, official: OfficialId, post: Post, at: datetime, policy: Policy
+    registry: Registry, official: OfficialId, act: Act, what: Matter, policy: Policy
 ) -> DelegationId | None:
-    """The delegation by which somebody acts for a post; None for who holds it, or may not act."""
-    if registry.is_appointed(official, post, local_day(at), policy):
+    """The delegation by which somebody acts for a post; None for who holds it, or may not act.
+
+    Of several the first that covers the matter; where none does, the first is refused with why.
+    """
+    day = local_day(act.at)
+    if registry.is_appointed(official, act.by, day, policy):
         return None
-    lent = registry.lent(post, local_day(at), policy)
-    return next((one.delegation for one in lent if one.holder == official), None)
+    lent = [one for one in registry.lent(act.by, day, policy) if one.holder == official]
+    fitting = (one for one in lent if one.scope.excludes(what) is None)
+    return next((one.delegation for one in (*fitting, *lent)), None)
 
 
 def by(envelope: Envelope, official: OfficialId, under: DelegationId | None = None) -> Envelope:

@@ -312,7 +312,7 @@ def test_a_council_decides_lane_by_lane_and_may_think_again(office: Terminal) ->
         ("decide", "open", 2),
     ]
     assert "Hai tuyến" in office.does("project", "show", "L1")
-    office.does("approve", "L1", *minutes, by=CITY_CHAIR)
+    office.does("approve", "L1", *minutes, *DECISION, by=CITY_CHAIR)
 
 
 READING = (

@@ -5,17 +5,21 @@ from dataclasses import replace
 import pytest
 
 from domain.adoption import AdoptPolicy, Pinning, PolicyAdopted
+from domain.approval import SubmitDossier
 from domain.contract import SignContract
 from domain.inbox import waits
+from domain.law import Member, Succession
+from domain.quorum import All
 from domain.rules import compared
 from domain.streams import State, decide, evolve, initial
-from domain.values import DossierKind, StreamId
+from domain.values import DossierKind, Level, Role, StreamId
 from tests.domain.asking import ASKED, concern, hindered, raised
 from tests.domain.story import (
     CAPITAL,
     CHARTER,
     CITY_CHAIR,
     CLEARANCE,
+    INVESTOR,
     POLICY,
     PROJECT,
     REGISTER,
@@ -87,6 +91,28 @@ def test_a_law_under_which_an_open_step_could_not_go_on_is_refused() -> None:
     with refused("no_authority_rule"):
         decide(told(*SUBMITTED)[PROJECT], ADOPT, BY, replace(NEWER, chains=chains))
     decide(told(REGISTER)[PROJECT], ADOPT, BY, replace(NEWER, chains=chains))
+
+
+def test_a_law_under_which_open_lanes_could_not_reach_their_quorum_is_refused() -> None:
+    every = tuple(
+        replace(row, members=(Member(role=Role.FINANCE, level=Level.CITY),), quorum=All())
+        if row.key == "appraise"
+        else row
+        for row in POLICY.chains
+    )
+    state = told(REGISTER)[PROJECT]
+    asked = SubmitDossier(dossier=DossierKind.INVESTMENT_POLICY, amount=TOTAL)
+    submitted = act(INVESTOR, "2024-01-03")
+    for event in decide(state, asked, submitted, replace(POLICY, chains=every)):
+        state = evolve(state, event, submitted)
+    merged = Succession(
+        unit=CITY_CHAIR.unit, role=Role.PLANNING, to_unit=CITY_CHAIR.unit, to_role=Role.FINANCE,
+        source="made up", verified=False, valid_from=BY.at.date(),
+    )  # fmt: skip
+
+    assert decide(state, ADOPT, BY, NEWER)
+    with refused("quorum_impossible"):
+        decide(state, ADOPT, BY, replace(NEWER, successions=(merged, *NEWER.successions)))
 
 
 @pytest.mark.parametrize("stream", [CAPITAL, StreamId("project/NEW")])

@@ -438,6 +438,31 @@ def test_a_submission_is_withdrawn_before_anybody_has_decided() -> None:
         when(recall(INVESTOR), after(*CHECKED, policy=policy), policy)
 
 
+@pytest.mark.parametrize("stale", [{"round": 2}, {"amount": Vnd(AMOUNT + 1)}])
+def test_a_recall_is_of_the_dossier_that_was_seen(stale: dict[str, int]) -> None:
+    policy = chain()
+    checked = after(*CHECKED, policy=policy)
+    command, by = recall(TREASURY)
+    assert isinstance(command, RecallDecision)
+    seen = replace(command, round=1, amount=AMOUNT)
+
+    assert when((seen, by), checked, policy)
+    with refused("out_of_turn"):
+        when((replace(seen, **stale), by), checked, policy)  # type: ignore[arg-type]
+
+
+def test_whoever_has_voted_is_barred_from_the_lanes_that_are_left() -> None:
+    policy, lan = chain(), OfficialId("CB-0017")
+    command, by = yes("appraise", F)
+    voted = after(
+        (command, replace(by, official=lan)), policy=policy, given=after(*CHECKED, policy=policy)
+    )
+
+    assert {one.barred for one in waiting(voted)} == {(lan,)}
+    with refused("separation_of_duties"):
+        when((command, replace(act(A, "2024-02-02"), official=lan)), voted, policy)
+
+
 def test_a_number_of_a_round_is_given_once() -> None:
     policy = chain()
     again = after(*APPRAISED, back(CITY_CHAIR, "check"), recall(CITY_CHAIR), policy=policy)

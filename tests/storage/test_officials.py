@@ -28,6 +28,7 @@ from office import cover
 from office.signer import Signer
 from storage import queries, rebuild, travel
 from storage.record import Record
+from storage.rehearsal import rehearsal
 from tests.domain.story import (
     FINANCE,
     INVESTOR,
@@ -227,3 +228,24 @@ def test_everybody_of_the_story_is_there_for_what_waits(people: People, engine: 
     assert found != ()
     assert not any(one.is_vacant for one in found)
     assert {one.holder for one in found} <= set(POSTS)
+
+
+# What is tried before
+
+
+def test_a_preview_asks_of_the_person_what_the_record_asks(
+    people: People, engine: Engine, policy: Policy
+) -> None:
+    appoint(people, people.official(INVESTOR), FINANCE)
+    lend(people, FINANCE, people.official(TREASURY))
+    wanted = {
+        "nobody's": (check(people, "1", people.key(TREASURY)), "authority"),
+        "asker's": (check(people, "2", people.key(INVESTOR)), "separation_of_duties"),
+        "delegate's": (check(people, "3", people.key(TREASURY), under=True), None),
+    }
+
+    for whose, (told, rule) in wanted.items():
+        with rehearsal(engine, policy, people.today) as seen:
+            assert seen.play(replace(told, proof=None)).rule == rule, whose
+        outcome = people.hand_in(told)
+        assert (outcome.rule if isinstance(outcome, Denied) else None) == rule, whose
