@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from storage.log import Entry
     from storage.travel import Picture
 
+_OF = {
+    Figure.PHASE: words.PHASES,
+    Figure.PAYMENTS: money_words.PAYMENT_STATUSES,
+    Figure.HOUSEHOLDS: words.STEPS,
+    Figure.OBSTACLES: words.CAUSES,
+}
+_RUNGS = (Figure.ESCALATIONS, Figure.UNANSWERED)
 _SHOWN = 10
 """How many causes of one figure a table lists; JSON has them all."""
 
@@ -229,12 +236,18 @@ def _causes(change: Change) -> "Table":
 
 
 def _name(measure: Measure) -> str:
-    names = {**words.PHASES, **money_words.PAYMENT_STATUSES}
-    of = words.said(names, measure.of) if measure.figure not in MONEY else measure.of
+    of = about(measure)
     where = ", ".join(part for part in (measure.plan, of) if part)
     return show.under(
         show.clean(words.said(money_words.FIGURES, measure.figure)), show.clean(where)
     )
+
+
+def about(measure: Measure) -> str:
+    """What a figure is of, in words: a cohort and a unit keep their names, a rung its number."""
+    if measure.figure in _RUNGS:
+        return f"bậc · rung {measure.of}"
+    return words.said(_OF.get(measure.figure, {}), measure.of)
 
 
 def _amount(figure: Figure, count: int) -> str:
