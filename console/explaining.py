@@ -3,14 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import typer
 
 from console import budget, money_words, record_words, show, words
 from console.budget import Budget
-from domain.difference import MONEY, USES, Cause, Change, Figure, changes, compare
-from domain.streams import programme_stream, project_stream
+from domain.difference import MONEY, USES, Change, Figure, changes, compare
+from domain.streams import Fact, programme_stream, project_stream
 from domain.values import ProgrammeId, ProjectId, StreamId, value
 
 if TYPE_CHECKING:
@@ -46,6 +46,9 @@ _MADE_OF: Mapping[str, tuple[Figure, ...]] = {
 or compared."""
 
 NAMES = tuple(_MADE_OF)
+
+Positions: TypeAlias = Mapping[tuple[StreamId, int], int]
+"""Where in the log a stream's version stands."""
 
 
 @value
@@ -102,16 +105,19 @@ def since_nothing(
     return changes(compared, only)
 
 
+def positions(entries: "Sequence[Entry]") -> Positions:
+    return {(one.fact.stream, one.fact.version): one.position for one in entries}
+
+
 def summed(
-    figure: Figure, unit: str | None, found: Sequence[Change], entries: "Sequence[Entry]"
+    figure: Figure, unit: str | None, found: Sequence[Change], places: Positions
 ) -> Explained:
     """A figure of some changes, and the events whose amounts add up to it, the earliest first."""
-    position = {(e.fact.stream, e.fact.version): e.position for e in entries}
     sums: dict[tuple[StreamId, int], Line] = {}
     for cause in (cause for change in found for cause in change.causes):
         key = cause.fact.stream, cause.fact.version
         before = sums[key].amount if key in sums else 0
-        sums[key] = line(cause, position[key], before + cause.by)
+        sums[key] = line(cause.fact, places, before + cause.by)
     return Explained(
         figure=figure,
         of=unit,
@@ -120,10 +126,9 @@ def summed(
     )
 
 
-def line(cause: Cause, position: int, amount: int) -> Line:
-    fact = cause.fact
+def line(fact: Fact, places: Positions, amount: int) -> Line:
     return Line(
-        position=position,
+        position=places[fact.stream, fact.version],
         stream=fact.stream,
         version=fact.version,
         kind=fact.event.kind,
@@ -143,7 +148,7 @@ def _explained(picture: "Picture", of: Budget, figure: Figure, unit: str | None)
         if change.measure.plan in (of.name, of.programme.programme, "")
         if not own or unit in (None, change.measure.of)
     ]
-    return summed(figure, unit, found, entries)
+    return summed(figure, unit, found, positions(entries))
 
 
 def tables(found: tuple[Explained, ...]) -> "tuple[Table, ...]":

@@ -1,0 +1,225 @@
+"""What the charts of the leaders' report look like; every number in them comes from the report."""
+
+from collections.abc import Mapping, Sequence
+
+from console import show
+from console.page.drawing import NARROW, Drawn, Spec, draw
+from console.page.reading import Report
+from domain.values import value
+
+_BILLION = 1_000_000_000
+_ROW = 34
+_LABELS = {True: 118, False: 190}
+"""How wide the names of rows may be, by whether the chart is narrow."""
+
+
+@value
+class Bar:
+    """A row of bars: its parts one after another, each of a colour, and what stands at its end."""
+
+    name: str
+    parts: tuple[tuple[str, float], ...]
+    said: str
+    note: int
+
+
+def curve(report: Report, notes: Mapping[str, int]) -> Drawn:
+    """Planned and actual disbursement by the end of each month, and what the last may come to.
+
+    `notes` are the numbers of the months.
+    """
+    told = report.foreseen.forecast
+    points = [
+        {
+            "month": f"{point.by:%m/%y}",
+            "planned": _billions(point.planned),
+            "actual": _billions(point.actual),
+            "whole": point.whole,
+            "href": f"#n{notes[point.by.isoformat()]}" if point.by.isoformat() in notes else "",
+        }
+        for point in report.curve
+    ]
+    foreseen = [
+        {
+            "month": f"{told.last:%m/%y}",
+            "from": _billions(told.cautious),
+            "to": _billions(told.hopeful),
+            "likely": _billions(told.likely),
+        }
+    ]
+
+    def spec(width: int) -> Spec:
+        x = {
+            "field": "month",
+            "type": "ordinal",
+            "sort": None,
+            "axis": {
+                "title": None,
+                "labelAngle": 0,
+                "labelExpr": "slice(datum.label, 0, 2)" if width <= NARROW else "datum.label",
+                "grid": False,
+            },
+        }
+        top = {"data": {"values": [{"all": _billions(report.portfolio.rate.of)}]}}
+        all_ = {"field": "all", "type": "quantitative"}
+        return {
+            "width": width,
+            "height": 250 if width <= NARROW else 300,
+            "data": {"values": points},
+            "encoding": {"x": x},
+            "layer": [
+                {
+                    "mark": {"type": "bar", "width": {"band": 0.62}, "color": "var(--actual)"},
+                    "encoding": {
+                        "y": _y("actual"),
+                        "href": {"field": "href"},
+                        "opacity": {
+                            "condition": {"test": "datum.whole", "value": 1},
+                            "value": 0.55,
+                        },
+                    },
+                },
+                {
+                    "mark": {"type": "line", "color": "var(--plan)", "strokeWidth": 2.5,
+                             "strokeDash": [6, 4], "point": {"color": "var(--plan)", "size": 36}},
+                    "encoding": {"y": _y("planned")},
+                },
+                {
+                    **top,
+                    "mark": {"type": "rule", "color": "var(--muted)", "strokeDash": [2, 3]},
+                    "encoding": {"x": {"value": 0}, "x2": {"value": "width"}, "y": all_},
+                },
+                {
+                    **top,
+                    "mark": {"type": "text", "align": "left", "dy": -7, "color": "var(--muted)",
+                             "text": f"bố trí {show.money(report.portfolio.rate.of)}"},
+                    "encoding": {"x": {"value": 4}, "y": all_},
+                },
+                *_range(foreseen),
+            ],
+        }  # fmt: skip
+
+    last = next((one for one in reversed(report.curve) if one.actual is not None), None)
+    reached = show.money(last.actual) if last else "0 đ"
+    return draw(
+        "curve",
+        "Giải ngân luỹ kế theo tháng · cumulative disbursement by month",
+        f"Cột: đã giải ngân đến {report.portfolio.as_of:%d/%m/%Y} là {reached}. Đường: kế hoạch."
+        f" Khoảng dự báo đến {told.last:%d/%m/%Y}: {_about(told.cautious)} – "
+        f"{_about(told.hopeful)}. Số liệu đứng trong bảng bên dưới."
+        " · Columns: disbursed. Line: planned. The table below has every number.",
+        spec,
+    )
+
+
+def rows(name: str, title: str, told: str, bars: Sequence[Bar], rule: float | None = None) -> Drawn:
+    """Bars that lie, from the top down; `rule` is a value that they are held against."""
+    values = [
+        {"name": bar.name, "nth": nth, "part": part, "tone": tone, "value": size,
+         "href": f"#n{bar.note}"}
+        for bar in bars
+        for nth, (tone, size) in enumerate(bar.parts)
+        for part in (f"{nth}",)
+    ]  # fmt: skip
+    ends = [
+        {"name": bar.name, "end": sum(size for _, size in bar.parts), "said": bar.said}
+        for bar in bars
+    ]
+    most = max([rule or 0, *(one["end"] for one in ends if isinstance(one["end"], int | float))])
+    domain = [0, most or 1]
+
+    def spec(width: int) -> Spec:
+        labels = _LABELS[width <= NARROW]
+        # Room for what stands at the end of the longest bar.
+        longest = 0 if rule is not None else max((len(bar.said) for bar in bars), default=0) * 7 + 8
+        x = {"domain": domain, "range": [0, max(40, width - labels - longest - 12)]}
+        y = {
+            "field": "name",
+            "type": "nominal",
+            "sort": None,
+            "axis": {"title": None, "labelLimit": labels, "minExtent": labels, "domain": False,
+                     "ticks": False, "labelColor": "var(--ink)"},
+        }  # fmt: skip
+        own: list[Spec] = [
+            {
+                "mark": {"type": "bar", "height": {"band": 0.66}},
+                "encoding": {
+                    "y": y,
+                    "x": {"field": "value", "type": "quantitative", "stack": "zero", "scale": x,
+                          "axis": None},
+                    "order": {"field": "nth"},
+                    "color": {"field": "tone", "type": "nominal", "scale": None, "legend": None},
+                    "href": {"field": "href"},
+                },
+            },
+            *_ends(ends, y, rule),
+        ]  # fmt: skip
+        held: list[Spec] = [
+            {
+                "data": {"values": [{"rule": rule}]},
+                "mark": {"type": "rule", "color": "var(--ink)", "strokeDash": [4, 3]},
+                "encoding": {"x": {"field": "rule", "type": "quantitative"}},
+            }
+        ]
+        return {
+            "width": width,
+            "height": _ROW * max(1, len(bars)) + 8,
+            "data": {"values": values},
+            "layer": own + (held if rule is not None else []),
+        }
+
+    return draw(name, title, told, spec)
+
+
+def _ends(ends: list[Spec], y: Spec, rule: float | None) -> list[Spec]:
+    """What stands at the end of each row; inside a long bar, where a rule would run through it."""
+
+    def said(which: str, mark: Spec) -> Spec:
+        return {
+            "data": {"values": ends},
+            "transform": [{"filter": which}],
+            "mark": {"type": "text", **mark},
+            "encoding": {"y": y, "x": {"field": "end", "type": "quantitative"},
+                         "text": {"field": "said", "type": "nominal"}},
+        }  # fmt: skip
+
+    outside = {"align": "left", "dx": 6}
+    if rule is None:
+        return [said("true", outside)]
+    inside = {"align": "right", "dx": -6, "color": "var(--paper)", "fontWeight": "bold"}
+    return [
+        said(f"datum.end >= {rule / 3}", inside),
+        said(f"datum.end < {rule / 3}", outside),
+    ]
+
+
+def _range(foreseen: list[Spec]) -> list[Spec]:
+    data = {"data": {"values": foreseen}}
+    return [
+        {
+            **data,
+            "mark": {"type": "bar", "width": {"band": 0.3}, "color": "var(--forecast)",
+                     "opacity": 0.75, "cornerRadius": 3},
+            "encoding": {"y": _y("from"), "y2": {"field": "to"}},
+        },
+        {
+            **data,
+            "mark": {"type": "tick", "color": "var(--ink)", "thickness": 3, "width": {"band": 0.6}},
+            "encoding": {"y": _y("likely")},
+        },
+    ]  # fmt: skip
+
+
+def _y(field: str) -> Spec:
+    axis = {"title": "tỷ đồng", "format": ",.0f", "tickCount": 5, "domain": False, "ticks": False,
+            "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": -34,
+            "titleY": -12}  # fmt: skip
+    return {"field": field, "type": "quantitative", "axis": axis}
+
+
+def _billions(amount: int | None) -> float | None:
+    return None if amount is None else amount / _BILLION
+
+
+def _about(amount: int) -> str:
+    return f"≈ {show.billions(round(amount, -9))} tỷ"

@@ -1,0 +1,313 @@
+"""All that the leaders' report says, read from one view of the record: figures, never households.
+
+Every figure comes from the domain; beside it stand the events that are that figure. An event is
+named by its place in the record and never quoted, for its body may name a household by its code.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+from console import bottlenecks, budget, escalation, explaining, obstacles, outlook
+from console.budget import Budget
+from console.explaining import Explained, Line, Positions
+from console.looking import LeftOut, left_out
+from console.outlook import Foreseen
+from domain import curve as curves
+from domain import league, waiting
+from domain.clearance import Clearing
+from domain.curve import Point
+from domain.difference import Change, Compared, Figure, Measure, changes, compare
+from domain.league import Grouping, Ranking
+from domain.portfolio import Portfolio, Uses, portfolio, uses
+from domain.streams import payment_stream, programme_stream
+from domain.tally import Tally, tally
+from domain.values import Cause as Hindrance
+from domain.values import ProgrammeId, ProjectId, StreamId, value
+from domain.waiting import By, Share, Waited
+
+if TYPE_CHECKING:
+    from storage.log import Entry
+    from storage.travel import Picture
+
+WEEK = timedelta(days=7)
+AGES = (10, 30, 60)
+"""Where one class of age ends and the next begins, working days."""
+
+_OF_PROJECTS = ("project/", "clearance/", "payment/")
+_ROOMS = ("programme/", "capital/", *_OF_PROJECTS)
+_RANKED = (Figure.DISBURSED, Figure.ALLOCATED)
+_LONGEST = 10
+_CAUSES = 3
+
+Entries: TypeAlias = "Sequence[Entry]"
+
+
+@value
+class Changed:
+    """A figure that changed, by how much, and its causes counted by kind, with every event."""
+
+    measure: Measure
+    before: int
+    after: int
+    by: int
+    kinds: Mapping[str, int]
+    largest: tuple[Line, ...]
+    events: tuple[Line, ...]
+
+
+@value
+class Held:
+    """Obstacles of one cause that stand, by age: one count for each class of `AGES`, and older."""
+
+    cause: Hindrance
+    ages: tuple[int, ...]
+    late: int
+    oldest: int
+
+    @property
+    def standing(self) -> int:
+        return sum(self.ages)
+
+
+@value
+class Letters:
+    """What was raised on one rung of the ladder; `overdue` ones wait past their limit."""
+
+    level: int
+    name: str
+    name_vi: str
+    raised: int
+    unanswered: int
+    overdue: int
+
+
+@value
+class Longest:
+    """A wait that is open, and the events of the decision with which it began."""
+
+    waited: Waited
+    begun: tuple[Line, ...]
+
+
+@value
+class Report:
+    """A programme's year in figures. `since` is the earlier side of what changed.
+
+    `explained` has every figure of money, communes, households, obstacles and rungs, whole and by
+    unit; `claims` the events of those that are under way.
+    """
+
+    as_of: datetime
+    known_at: datetime
+    since: datetime
+    left_out: tuple[LeftOut, ...]
+    programme: ProgrammeId
+    portfolio: Portfolio
+    rate_percent_cut: str
+    rate_percent_rounded: str
+    uses: Uses
+    changed: tuple[Changed, ...]
+    unchanged: tuple[Measure, ...]
+    curve: tuple[Point, ...]
+    ranking: Ranking
+    communes: Mapping[str, str]
+    sections: int
+    clearance: Tally
+    obstacles: tuple[Held, ...]
+    escalations: tuple[Letters, ...]
+    foreseen: Foreseen
+    waits: tuple[Share, ...]
+    longest: tuple[Longest, ...]
+    claims: tuple[Line, ...]
+    explained: tuple[Explained, ...]
+
+    def find(self, figure: Figure, of: str | None = None) -> Explained:
+        """A figure with its events; one that nothing ever moved has none."""
+        return next(
+            (one for one in self.explained if (one.figure, one.of) == (figure, of)),
+            Explained(figure=figure, of=of, sum=0, events=()),
+        )
+
+
+def read(picture: "Picture", of: Budget, by: Grouping, since: datetime | None) -> Report:
+    """The report of a year that has a plan."""
+    name = ProgrammeId(of.programme.programme)
+    registered = budget.projects(picture, of)
+    own = {one.charter.project for one in registered}
+    entries = tuple(one for one in picture.entries_under(*_ROOMS) if _belongs(one, of, own))
+    earlier = since or picture.now - WEEK
+    compared = tuple(_compared(entries, earlier))
+    moved = changes(compared)
+    places = explaining.positions(entries)
+    sections = [
+        standing.state
+        for standing in picture.standings("clearance")
+        if isinstance(standing.state, Clearing) and standing.state.charter.project in own
+    ]
+    figures = portfolio(of.programme, of.capital, of.year, of.day)
+    ranked = league.ranking(of.capital, by, of.districts())
+    waits = [
+        one
+        for one in bottlenecks.read(picture, None)
+        if one.task is not waiting.UNDER_WAY
+        and (one.stream.split("/")[1] in own or one.stream.startswith("question/"))
+    ]
+    foreseen = outlook.foreseen(picture, of)
+    pasts = {one.after.stream: one.after for one in compared} | picture.left_out
+    return Report(
+        as_of=picture.view.as_of or picture.asked_at,
+        known_at=picture.view.known_at or picture.asked_at,
+        since=earlier,
+        left_out=left_out(pasts.values()),
+        programme=name,
+        portfolio=figures,
+        rate_percent_cut=figures.rate.cut(1),
+        rate_percent_rounded=figures.rate.rounded(2),
+        uses=uses(registered, name, of.year),
+        changed=tuple(_changed(one, places) for one in moved if one.by),
+        unchanged=tuple(one.measure for one in moved if not one.by),
+        curve=curves.curve(of.capital, budget.paid(picture, of), of.year, of.day),
+        ranking=ranked,
+        communes=of.communes(),
+        sections=len(sections),
+        clearance=tally(sections),
+        obstacles=_held(one for one in obstacles.every(picture) if _of(one.stream) in own),
+        escalations=_letters(one for one in escalation.raised(picture) if _of(one.stream) in own),
+        foreseen=foreseen,
+        waits=waiting.split(waits, By.POST),
+        longest=_longest(picture, waits),
+        claims=_claims(entries, foreseen, places),
+        explained=(*_whole(entries, places), *_by_unit(entries, of, ranked, places)),
+    )
+
+
+def _belongs(entry: "Entry", of: Budget, own: Collection[ProjectId]) -> bool:
+    """Whether an event is of the programme's year; of its projects it is whatever the year."""
+    stream = entry.fact.stream
+    return stream in (of.plan.stream, programme_stream(ProgrammeId(of.programme.programme))) or (
+        stream.startswith(_OF_PROJECTS) and _of(stream) in own
+    )
+
+
+def _of(stream: StreamId) -> ProjectId:
+    return ProjectId(stream.split("/")[1])
+
+
+def _compared(entries: Entries, earlier: datetime) -> Iterator[Compared]:
+    from storage.travel import by_stream
+
+    for stream, mine in sorted(by_stream(entries).items()):
+        facts = [entry.fact for entry in mine]
+        yield compare(stream, [fact for fact in facts if fact.act.at <= earlier], facts)
+
+
+def _changed(change: Change, places: Positions) -> Changed:
+    measure = change.measure
+    largest = change.causes[:_CAUSES]
+    return Changed(
+        measure=measure,
+        before=change.before,
+        after=change.after,
+        by=change.by,
+        kinds=change.kinds,
+        largest=tuple(explaining.line(one.fact, places, one.by) for one in largest),
+        events=explaining.summed(measure.figure, measure.of, (change,), places).events,
+    )
+
+
+def _held(lines: Iterable[obstacles.Line]) -> tuple[Held, ...]:
+    """The causes that hold up most first."""
+    groups: dict[Hindrance, list[obstacles.Line]] = {}
+    for line in lines:
+        if line.obstacle.removed_at is None:
+            groups.setdefault(line.obstacle.cause, []).append(line)
+    found = (_of_cause(cause, some) for cause, some in groups.items())
+    return tuple(sorted(found, key=lambda one: (-one.standing, -one.oldest, one.cause)))
+
+
+def _of_cause(cause: Hindrance, some: Sequence[obstacles.Line]) -> Held:
+    classes = Counter(bisect_left(AGES, line.age_working_days) for line in some)
+    return Held(
+        cause=cause,
+        ages=tuple(classes[nth] for nth in range(len(AGES) + 1)),
+        late=sum(line.late for line in some),
+        oldest=max(line.age_working_days for line in some),
+    )
+
+
+def _letters(lines: Iterable[escalation.Line]) -> tuple[Letters, ...]:
+    """Rung by rung, from the foot."""
+    from storage import policies
+
+    in_vietnamese = {rung.name: rung.name_vi for rung in policies.load().ladder}
+    rungs: dict[int, list[escalation.Line]] = {}
+    for line in lines:
+        rungs.setdefault(line.escalation.level, []).append(line)
+    return tuple(
+        Letters(
+            level=level,
+            name=some[-1].escalation.name,
+            name_vi=in_vietnamese.get(some[-1].escalation.name, some[-1].escalation.name),
+            raised=len(some),
+            unanswered=sum(line.escalation.answered_at is None for line in some),
+            overdue=sum(line.overdue for line in some),
+        )
+        for level, some in sorted(rungs.items())
+    )
+
+
+def _longest(picture: "Picture", waits: Iterable[Waited]) -> tuple[Longest, ...]:
+    """The longest of those that are open, with what they began with."""
+    still = [one for one in waits if one.until is None]
+    first = sorted(still, key=lambda one: (-one.working_days, one.stream, one.key))[:_LONGEST]
+    entries = picture.entries(*{one.stream for one in first})
+    places = explaining.positions(entries)
+    return tuple(
+        Longest(
+            waited=one,
+            begun=tuple(
+                explaining.line(entry.fact, places, 0)
+                for entry in entries
+                if (entry.fact.stream, entry.fact.act.at) == (one.stream, one.since)
+            ),
+        )
+        for one in first
+    )
+
+
+def _claims(entries: Entries, foreseen: Foreseen, places: Positions) -> tuple[Line, ...]:
+    """What was asked for and is not settled, each claim by the event that submitted it."""
+    cash = {payment_stream(one.payment): one.cash for one in foreseen.forecast.commitments}
+    return tuple(
+        explaining.line(entry.fact, places, cash[entry.fact.stream])
+        for entry in entries
+        if entry.fact.stream in cash and entry.fact.version == 1
+    )
+
+
+def _whole(entries: Entries, places: Positions) -> Iterator[Explained]:
+    """Each figure that may be asked for: all of it, and each of its parts."""
+    groups: dict[tuple[Figure, str | None], list[Change]] = {}
+    for change in explaining.since_nothing(entries):
+        figure, part = change.measure.figure, change.measure.of
+        if figure in explaining.NAMES:
+            for of in dict.fromkeys((None, part or None)):
+                groups.setdefault((figure, of), []).append(change)
+    for (figure, of), found in groups.items():
+        yield explaining.summed(figure, of, found, places)
+
+
+def _by_unit(
+    entries: Entries, of: Budget, ranked: Ranking, places: Positions
+) -> Iterator[Explained]:
+    """The money of each unit that is ranked."""
+    plan = tuple(entry for entry in entries if entry.fact.stream == of.plan.stream)
+    for place in ranked.places:
+        name = place.unit.name
+        found = explaining.since_nothing(plan, league.projects_of(of.capital, name, of.districts()))
+        for figure in _RANKED:
+            own = [change for change in found if change.measure.figure is figure]
+            yield explaining.summed(figure, name, own, places)
