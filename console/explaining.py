@@ -53,13 +53,14 @@ Positions: TypeAlias = Mapping[tuple[StreamId, int], int]
 
 @value
 class Line:
-    """An event, and what it adds to the figure."""
+    """An event, what it is about, and what it adds to the figure."""
 
     position: int
     stream: StreamId
     version: int
     kind: str
     at: datetime
+    case: str
     amount: int
 
 
@@ -133,6 +134,7 @@ def line(fact: Fact, places: Positions, amount: int) -> Line:
         version=fact.version,
         kind=fact.event.kind,
         at=fact.act.at,
+        case=getattr(fact.event, "project", None) or fact.stream.partition("/")[2],
         amount=amount,
     )
 

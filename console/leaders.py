@@ -104,9 +104,9 @@ def _short(found: "Report") -> Iterator[tuple[str, str]]:
     standing = sum(one.standing for one in found.obstacles)
     yield "Vướng mắc · obstacles", f"{standing}: {held}" if held else "không · none"
     raised = sum(one.raised for one in found.escalations)
-    unanswered = sum(one.unanswered for one in found.escalations)
+    awaited = sum(one.waiting for one in found.escalations)
     overdue = sum(one.overdue for one in found.escalations)
-    late = f"chưa trả lời · not answered {unanswered}, quá hạn · overdue {overdue}"
+    late = f"chờ trả lời · awaiting an answer {awaited}, quá hạn · overdue {overdue}"
     yield "Đôn đốc · escalations", f"{raised}, {late}"
     yield "Chờ lâu nhất · longest wait", "\n".join(_waits(found))
     yield f"Đổi từ · changed since {show.day(found.since)}", "\n".join(_changes(found))

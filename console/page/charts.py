@@ -172,24 +172,24 @@ def rows(name: str, title: str, told: str, bars: Sequence[Bar], rule: float | No
 
 
 def _ends(ends: list[Spec], y: Spec, rule: float | None) -> list[Spec]:
-    """What stands at the end of each row; inside a long bar, where a rule would run through it."""
+    """What a row says, at its end; at the foot of a long bar, where a rule runs through the end."""
 
-    def said(which: str, mark: Spec) -> Spec:
+    def said(which: str, mark: Spec, x: Spec) -> Spec:
         return {
             "data": {"values": ends},
             "transform": [{"filter": which}],
             "mark": {"type": "text", **mark},
-            "encoding": {"y": y, "x": {"field": "end", "type": "quantitative"},
-                         "text": {"field": "said", "type": "nominal"}},
+            "encoding": {"y": y, "x": x, "text": {"field": "said", "type": "nominal"}},
         }  # fmt: skip
 
+    end = {"field": "end", "type": "quantitative"}
     outside = {"align": "left", "dx": 6}
     if rule is None:
-        return [said("true", outside)]
-    inside = {"align": "right", "dx": -6, "color": "var(--paper)", "fontWeight": "bold"}
+        return [said("true", outside, end)]
+    inside = {"align": "left", "dx": 8, "color": "var(--paper)", "fontWeight": "bold"}
     return [
-        said(f"datum.end >= {rule / 3}", inside),
-        said(f"datum.end < {rule / 3}", outside),
+        said(f"datum.end >= {rule / 3}", inside, {"datum": 0}),
+        said(f"datum.end < {rule / 3}", outside, end),
     ]
 
 

@@ -32,13 +32,13 @@ def summary(report: Report) -> tuple[Word, ...]:
     return (
         (
             f"Đến {day} đã giải ngân {of} = {report.rate_percent_cut} %{_against(report)[0]}.",
-            f"{report.rate_percent_cut} % was disbursed{_against(report)[1]}.",
+            f"By {day} {of} = {report.rate_percent_cut} % was disbursed{_against(report)[1]}.",
         ),
         *_behind(report),
         *_stuck(report),
         (
             f"Dự báo đến {last}: khoảng {told.likely_percent_cut} % (từ {least} đến {most} %).",
-            f"Forecast to {last}: about {told.likely_percent_cut} %.",
+            f"Forecast to {last}: about {told.likely_percent_cut} %, from {least} to {most} %.",
         ),
     )
 
@@ -63,18 +63,22 @@ def _behind(report: Report) -> Iterator[Word]:
     behind = [place.unit for place in report.ranking.places if place.below_average]
     if behind:
         names = ", ".join(f"{show.plain(unit.name)} {unit.rate.cut(1)} %" for unit in behind)
-        yield f"Dưới bình quân: {names}.", "Below the average."
+        average = report.ranking.average.cut(1)
+        yield (
+            f"Dưới bình quân {average} %: {names}.",
+            f"{len(behind)} of {len(report.ranking.places)} are below the average.",
+        )
 
 
 def _stuck(report: Report) -> Iterator[Word]:
     standing = report.find(Figure.OBSTACLES).sum
-    unanswered = sum(one.unanswered for one in report.escalations)
+    awaited = sum(one.waiting for one in report.escalations)
     overdue = sum(one.overdue for one in report.escalations)
-    if standing or unanswered:
-        letters = f"{unanswered} văn bản đôn đốc chưa trả lời, {overdue} đã quá hạn"
+    if standing or awaited:
+        letters = f"{awaited} văn bản đôn đốc chờ trả lời, {overdue} đã quá hạn"
         yield (
             f"{standing} vướng mắc đang đứng; {letters}.",
-            f"{standing} obstacles stand; {unanswered} letters not answered, {overdue} overdue.",
+            f"Obstacles that stand: {standing}; letters that await an answer: {awaited}.",
         )
 
 
@@ -238,7 +242,7 @@ def _change(one: Changed, notes: Notes) -> tuple[Cell, ...]:
         f"{both(record_words.EVENTS, kind)[0]} ×{count}" for kind, count in one.kinds.items()
     )
     largest = "; ".join(
-        f"{show.day(line.at)[:5]} {show.plain(_project(line.stream))} {signed(figure, line.amount)}"
+        f"{show.day(line.at)[:5]} {show.plain(line.case)} {signed(figure, line.amount)}"
         for line in one.largest
     )
     return (
@@ -250,10 +254,6 @@ def _change(one: Changed, notes: Notes) -> tuple[Cell, ...]:
         ),
         Cell(text=kinds, below=largest),
     )  # fmt: skip
-
-
-def _project(stream: str) -> str:
-    return stream.partition("/")[2]
 
 
 def _average(each: Fraction) -> str:

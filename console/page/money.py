@@ -50,7 +50,7 @@ def _points(report: Report, months: dict[str, int]) -> Table:
             ("Kế hoạch", "planned"),
             ("Thực tế", "actual"),
             ("Chênh", "difference"),
-            ("Thực tế/bố trí", "of allocated"),
+            ("% bố trí", "of allocated"),
         ),
         rows=tuple(
             _point(point, of, months.get(point.by.isoformat()))
@@ -113,6 +113,7 @@ def _forecast(report: Report, notes: Notes) -> Table:
             for name, sum_, rate, note, how in rows
         ),
         numbers=frozenset({1, 2}),
+        stacked=True,
     )
 
 

@@ -22,6 +22,7 @@ class Event:
 
     position: int
     stream: str
+    case: str
     kind: str
     day: str
     adds: str
@@ -176,6 +177,7 @@ def _event(line: Line, adds: str) -> Event:
     return Event(
         position=line.position,
         stream=show.plain(f"{line.stream}#{line.version}"),
+        case="" if line.stream.endswith(line.case) else show.plain(line.case),
         kind=show.plain(words.said(record_words.EVENTS, line.kind)),
         day=show.day(line.at),
         adds=adds,

@@ -4,9 +4,7 @@ Every figure comes from the domain; beside it stand the events that are that fig
 named by its place in the record and never quoted, for its body may name a household by its code.
 """
 
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,6 +13,8 @@ from console.budget import Budget
 from console.explaining import Explained, Line, Positions
 from console.looking import LeftOut, left_out
 from console.outlook import Foreseen
+from console.page import pressing
+from console.page.pressing import Held, Letters, Longest
 from domain import curve as curves
 from domain import league, waiting
 from domain.clearance import Clearing
@@ -24,22 +24,18 @@ from domain.league import Grouping, Ranking
 from domain.portfolio import Portfolio, Uses, portfolio, uses
 from domain.streams import payment_stream, programme_stream
 from domain.tally import Tally, tally
-from domain.values import Cause as Hindrance
 from domain.values import ProgrammeId, ProjectId, StreamId, value
-from domain.waiting import By, Share, Waited
+from domain.waiting import By, Share
 
 if TYPE_CHECKING:
     from storage.log import Entry
     from storage.travel import Picture
 
 WEEK = timedelta(days=7)
-AGES = (10, 30, 60)
-"""Where one class of age ends and the next begins, working days."""
 
 _OF_PROJECTS = ("project/", "clearance/", "payment/")
 _ROOMS = ("programme/", "capital/", *_OF_PROJECTS)
 _RANKED = (Figure.DISBURSED, Figure.ALLOCATED)
-_LONGEST = 10
 _CAUSES = 3
 
 Entries: TypeAlias = "Sequence[Entry]"
@@ -56,40 +52,6 @@ class Changed:
     kinds: Mapping[str, int]
     largest: tuple[Line, ...]
     events: tuple[Line, ...]
-
-
-@value
-class Held:
-    """Obstacles of one cause that stand, by age: one count for each class of `AGES`, and older."""
-
-    cause: Hindrance
-    ages: tuple[int, ...]
-    late: int
-    oldest: int
-
-    @property
-    def standing(self) -> int:
-        return sum(self.ages)
-
-
-@value
-class Letters:
-    """What was raised on one rung of the ladder; `overdue` ones wait past their limit."""
-
-    level: int
-    name: str
-    name_vi: str
-    raised: int
-    unanswered: int
-    overdue: int
-
-
-@value
-class Longest:
-    """A wait that is open, and the events of the decision with which it began."""
-
-    waited: Waited
-    begun: tuple[Line, ...]
 
 
 @value
@@ -174,11 +136,13 @@ def read(picture: "Picture", of: Budget, by: Grouping, since: datetime | None) -
         communes=of.communes(),
         sections=len(sections),
         clearance=tally(sections),
-        obstacles=_held(one for one in obstacles.every(picture) if _of(one.stream) in own),
-        escalations=_letters(one for one in escalation.raised(picture) if _of(one.stream) in own),
+        obstacles=pressing.held(one for one in obstacles.every(picture) if _of(one.stream) in own),
+        escalations=pressing.letters(
+            one for one in escalation.raised(picture) if _of(one.stream) in own
+        ),
         foreseen=foreseen,
         waits=waiting.split(waits, By.POST),
-        longest=_longest(picture, waits),
+        longest=pressing.longest(picture, waits),
         claims=_claims(entries, foreseen, places),
         explained=(*_whole(entries, places), *_by_unit(entries, of, ranked, places)),
     )
@@ -215,66 +179,6 @@ def _changed(change: Change, places: Positions) -> Changed:
         kinds=change.kinds,
         largest=tuple(explaining.line(one.fact, places, one.by) for one in largest),
         events=explaining.summed(measure.figure, measure.of, (change,), places).events,
-    )
-
-
-def _held(lines: Iterable[obstacles.Line]) -> tuple[Held, ...]:
-    """The causes that hold up most first."""
-    groups: dict[Hindrance, list[obstacles.Line]] = {}
-    for line in lines:
-        if line.obstacle.removed_at is None:
-            groups.setdefault(line.obstacle.cause, []).append(line)
-    found = (_of_cause(cause, some) for cause, some in groups.items())
-    return tuple(sorted(found, key=lambda one: (-one.standing, -one.oldest, one.cause)))
-
-
-def _of_cause(cause: Hindrance, some: Sequence[obstacles.Line]) -> Held:
-    classes = Counter(bisect_left(AGES, line.age_working_days) for line in some)
-    return Held(
-        cause=cause,
-        ages=tuple(classes[nth] for nth in range(len(AGES) + 1)),
-        late=sum(line.late for line in some),
-        oldest=max(line.age_working_days for line in some),
-    )
-
-
-def _letters(lines: Iterable[escalation.Line]) -> tuple[Letters, ...]:
-    """Rung by rung, from the foot."""
-    from storage import policies
-
-    in_vietnamese = {rung.name: rung.name_vi for rung in policies.load().ladder}
-    rungs: dict[int, list[escalation.Line]] = {}
-    for line in lines:
-        rungs.setdefault(line.escalation.level, []).append(line)
-    return tuple(
-        Letters(
-            level=level,
-            name=some[-1].escalation.name,
-            name_vi=in_vietnamese.get(some[-1].escalation.name, some[-1].escalation.name),
-            raised=len(some),
-            unanswered=sum(line.escalation.answered_at is None for line in some),
-            overdue=sum(line.overdue for line in some),
-        )
-        for level, some in sorted(rungs.items())
-    )
-
-
-def _longest(picture: "Picture", waits: Iterable[Waited]) -> tuple[Longest, ...]:
-    """The longest of those that are open, with what they began with."""
-    still = [one for one in waits if one.until is None]
-    first = sorted(still, key=lambda one: (-one.working_days, one.stream, one.key))[:_LONGEST]
-    entries = picture.entries(*{one.stream for one in first})
-    places = explaining.positions(entries)
-    return tuple(
-        Longest(
-            waited=one,
-            begun=tuple(
-                explaining.line(entry.fact, places, 0)
-                for entry in entries
-                if (entry.fact.stream, entry.fact.act.at) == (one.stream, one.since)
-            ),
-        )
-        for one in first
     )
 
 

@@ -5,7 +5,8 @@ from console.page import charts
 from console.page.charts import Bar
 from console.page.notes import Notes, both
 from console.page.parts import Cell, Section, Table
-from console.page.reading import AGES, Held, Letters, Longest, Report
+from console.page.pressing import AGES, Held, Letters, Longest
+from console.page.reading import Report
 from console.progress import area
 from domain.difference import Figure
 from domain.tally import Stage
@@ -31,6 +32,23 @@ def clearance(report: Report, notes: Notes) -> Section:
     cleared = report.find(Figure.CLEARED).sum
     stalled = report.find(Figure.STALLED).sum
     poles = report.clearance
+    lead = (
+        Cell(
+            text=f"{cleared} / {report.sections} đoạn đủ mặt bằng",
+            below="sections cleared",
+            note=notes.figure(Figure.CLEARED),
+        ),
+        Cell(
+            text=f"{stalled} đoạn chậm",
+            below="stalled",
+            note=notes.figure(Figure.STALLED),
+            tone="bad" if stalled else "",
+        ),
+        Cell(
+            text=f"{poles.poles_moved} / {poles.poles} cột điện đã di chuyển",
+            below="poles moved",
+        ),
+    )
     bars = [
         Bar(
             name=both(words.STEPS, stage)[0],
@@ -43,23 +61,7 @@ def clearance(report: Report, notes: Notes) -> Section:
     return Section(
         name="clearance",
         title=("Giải phóng mặt bằng", "site clearance"),
-        lead=(
-            Cell(
-                text=f"{cleared} / {report.sections} đoạn đủ mặt bằng",
-                below="sections cleared",
-                note=notes.figure(Figure.CLEARED),
-            ),
-            Cell(
-                text=f"{stalled} đoạn chậm",
-                below="stalled",
-                note=notes.figure(Figure.STALLED),
-                tone="bad" if stalled else "",
-            ),
-            Cell(
-                text=f"{poles.poles_moved} / {poles.poles} cột điện đã di chuyển",
-                below="poles moved",
-            ),
-        ),
+        lead=lead,
         chart=charts.rows(
             "clearance",
             "Số hộ đã qua từng bước · households that came to each stage",
@@ -101,6 +103,15 @@ def obstacles(report: Report, notes: Notes) -> Section:
     if not report.obstacles:
         return _nothing("obstacles", title)
     standing = sum(held.standing for held in report.obstacles)
+    late = sum(held.late for held in report.obstacles)
+    lead = (
+        Cell(
+            text=f"{standing} vướng mắc đang đứng",
+            below="standing",
+            note=notes.figure(Figure.OBSTACLES),
+        ),
+        Cell(text=f"{late} quá hạn gỡ", below="past their limit", tone="bad" if late else ""),
+    )
     bars = [
         Bar(
             name=both(words.CAUSES, held.cause)[0],
@@ -114,17 +125,7 @@ def obstacles(report: Report, notes: Notes) -> Section:
     return Section(
         name="obstacles",
         title=title,
-        lead=(
-            Cell(
-                text=f"{standing} vướng mắc đang đứng",
-                below="standing",
-                note=notes.figure(Figure.OBSTACLES),
-            ),
-            Cell(
-                text=f"{sum(held.late for held in report.obstacles)} quá hạn gỡ",
-                below="past their limit",
-            ),
-        ),
+        lead=lead,
         chart=charts.rows(
             "obstacles",
             "Vướng mắc theo nguyên nhân · obstacles by cause",
@@ -171,12 +172,14 @@ def escalations(report: Report, notes: Notes) -> Section:
     title = ("Đôn đốc, báo cáo cấp trên theo bậc", "escalations by rung")
     if not report.escalations:
         return _nothing("escalations", title)
+    lines = tuple(_letters(one, notes) for one in report.escalations)
     bars = [
         Bar(
             name=f"{one.level}. {show.plain(one.name_vi)}",
             parts=(
                 ("var(--actual)", one.raised - one.unanswered),
-                ("var(--plan)", one.unanswered - one.overdue),
+                ("var(--closed)", one.unanswered - one.waiting),
+                ("var(--plan)", one.waiting - one.overdue),
                 ("var(--behind)", one.overdue),
             ),
             said=str(one.raised),
@@ -195,7 +198,8 @@ def escalations(report: Report, notes: Notes) -> Section:
         ),
         legend=(
             ("actual", ("đã trả lời", "answered")),
-            ("plan", ("chưa trả lời", "not answered")),
+            ("closed", ("không trả lời, đoạn đã bàn giao", "never answered, site handed over")),
+            ("plan", ("đang chờ trả lời", "answer awaited")),
             ("behind", ("quá hạn trả lời", "answer overdue")),
         ),
         tables=(
@@ -204,10 +208,11 @@ def escalations(report: Report, notes: Notes) -> Section:
                     ("Bậc", "rung"),
                     ("Đã gửi", "raised"),
                     ("Chưa trả lời", "not answered"),
+                    ("Đang chờ", "awaited"),
                     ("Quá hạn", "overdue"),
                 ),
-                rows=tuple(_letters(one, notes) for one in report.escalations),
-                numbers=frozenset({1, 2, 3}),
+                rows=lines,
+                numbers=frozenset({1, 2, 3, 4}),
             ),
         ),
     )
@@ -219,6 +224,7 @@ def _letters(one: Letters, notes: Notes) -> tuple[Cell, ...]:
         Cell(text=f"{rung}. {show.plain(one.name_vi)}", below=show.plain(one.name)),
         Cell(text=str(one.raised), note=notes.figure(Figure.ESCALATIONS, rung)),
         Cell(text=str(one.unanswered), note=notes.figure(Figure.UNANSWERED, rung)),
+        Cell(text=str(one.waiting) if one.waiting else "–"),
         Cell(text=str(one.overdue) if one.overdue else "–", tone="bad" if one.overdue else ""),
     )
 

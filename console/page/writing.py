@@ -23,8 +23,8 @@ def write(report: Report) -> str:
     notes = Notes(report)
     cards = headline.cards(report, notes)
     sections = (
-        headline.changed(report, notes),
         money.curve(report, notes),
+        headline.changed(report, notes),
         money.ranking(report, notes),
         sites.clearance(report, notes),
         sites.obstacles(report, notes),
