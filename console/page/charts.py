@@ -9,7 +9,7 @@ from domain.values import value
 
 _BILLION = 1_000_000_000
 _ROW = 34
-_LABELS = {True: 118, False: 190}
+_LABELS = {True: 150, False: 190}
 """How wide the names of rows may be, by whether the chart is narrow."""
 
 

@@ -4,6 +4,7 @@ Vega-Lite draws them in this process, without a browser or a network. Each chart
 a wide page and for a narrow one, because text that is scaled down with its chart is not read.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -65,6 +66,8 @@ def _svg(name: str, title: str, told: str, spec: Mapping[str, Any]) -> Markup:
         "config": _CONFIG,
     }
     drawn = vl_convert.vegalite_to_svg(whole, vl_version=_LIBRARY, allowed_base_urls=[])
+    # The library makes whole addresses of references, by a base of its own.
+    drawn = re.sub(r'xlink:href="[^"#]*#(\w+)"', r'href="#\1"', drawn)
     head, _, rest = drawn.partition(">")
     # Inside of a page SVG needs no namespaces, and a page without them has no address in it at all.
     for attribute in ("xmlns", "xmlns:xlink"):
