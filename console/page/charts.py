@@ -8,7 +8,7 @@ from console.page.reading import Report
 from domain.values import value
 
 _BILLION = 1_000_000_000
-_ROW = 34
+_ROW, _LOW_ROW, _MANY = 34, 22, 15
 _LABELS = {True: 150, False: 190}
 """How wide the names of rows may be, by whether the chart is narrow."""
 
@@ -39,65 +39,18 @@ def curve(report: Report, notes: Mapping[str, int]) -> Drawn:
         }
         for point in report.curve
     ]
-    foreseen = [
-        {
-            "month": f"{told.last:%m/%y}",
-            "from": _billions(told.cautious),
-            "to": _billions(told.hopeful),
-            "likely": _billions(told.likely),
-        }
-    ]
 
     def spec(width: int) -> Spec:
-        x = {
-            "field": "month",
-            "type": "ordinal",
-            "sort": None,
-            "axis": {
-                "title": None,
-                "labelAngle": 0,
-                "labelExpr": "slice(datum.label, 0, 2)" if width <= NARROW else "datum.label",
-                "grid": False,
-            },
-        }
-        top = {"data": {"values": [{"all": _billions(report.portfolio.rate.of)}]}}
-        all_ = {"field": "all", "type": "quantitative"}
+        narrow = width <= NARROW
+        label = "slice(datum.label, 0, 2)" if narrow else "datum.label"
+        axis = {"title": None, "labelAngle": 0, "labelExpr": label, "grid": False}
         return {
             "width": width,
-            "height": 250 if width <= NARROW else 300,
+            "height": 250 if narrow else 300,
             "data": {"values": points},
-            "encoding": {"x": x},
-            "layer": [
-                {
-                    "mark": {"type": "bar", "width": {"band": 0.62}, "color": "var(--actual)"},
-                    "encoding": {
-                        "y": _y("actual"),
-                        "href": {"field": "href"},
-                        "opacity": {
-                            "condition": {"test": "datum.whole", "value": 1},
-                            "value": 0.55,
-                        },
-                    },
-                },
-                {
-                    "mark": {"type": "line", "color": "var(--plan)", "strokeWidth": 2.5,
-                             "strokeDash": [6, 4], "point": {"color": "var(--plan)", "size": 36}},
-                    "encoding": {"y": _y("planned")},
-                },
-                {
-                    **top,
-                    "mark": {"type": "rule", "color": "var(--muted)", "strokeDash": [2, 3]},
-                    "encoding": {"x": {"value": 0}, "x2": {"value": "width"}, "y": all_},
-                },
-                {
-                    **top,
-                    "mark": {"type": "text", "align": "left", "dy": -7, "color": "var(--muted)",
-                             "text": f"bố trí {show.money(report.portfolio.rate.of)}"},
-                    "encoding": {"x": {"value": 4}, "y": all_},
-                },
-                *_range(foreseen),
-            ],
-        }  # fmt: skip
+            "encoding": {"x": {"field": "month", "type": "ordinal", "sort": None, "axis": axis}},
+            "layer": [*_months(), *_ceiling(report), *_range(report)],
+        }
 
     last = next((one for one in reversed(report.curve) if one.actual is not None), None)
     reached = show.money(last.actual) if last else "0 đ"
@@ -105,74 +58,110 @@ def curve(report: Report, notes: Mapping[str, int]) -> Drawn:
         "curve",
         "Giải ngân luỹ kế theo tháng · cumulative disbursement by month",
         f"Cột: đã giải ngân đến {report.portfolio.as_of:%d/%m/%Y} là {reached}. Đường: kế hoạch."
-        f" Khoảng dự báo đến {told.last:%d/%m/%Y}: {_about(told.cautious)} – "
-        f"{_about(told.hopeful)}. Số liệu đứng trong bảng bên dưới."
+        f" Khoảng dự báo đến {told.last:%d/%m/%Y}: {_about(told.cautious)} –"
+        f" {_about(told.hopeful)}. Số liệu đứng trong bảng bên dưới."
         " · Columns: disbursed. Line: planned. The table below has every number.",
         spec,
     )
 
 
+def _months() -> list[Spec]:
+    """What was paid, paler where the month is not over, and what was planned."""
+    opacity = {"condition": {"test": "datum.whole", "value": 1}, "value": 0.55}
+    return [
+        {
+            "mark": {"type": "bar", "width": {"band": 0.62}, "color": "var(--actual)"},
+            "encoding": {"y": _y("actual"), "href": {"field": "href"}, "opacity": opacity},
+        },
+        {
+            "mark": {"type": "line", "color": "var(--plan)", "strokeWidth": 2.5,
+                     "strokeDash": [6, 4], "point": {"color": "var(--plan)", "size": 36}},
+            "encoding": {"y": _y("planned")},
+        },
+    ]  # fmt: skip
+
+
+def _ceiling(report: Report) -> list[Spec]:
+    """All that is allocated, as a line that the columns climb to."""
+    of = report.portfolio.rate.of
+    data = {"data": {"values": [{"all": _billions(of)}]}}
+    y = {"field": "all", "type": "quantitative"}
+    return [
+        {
+            **data,
+            "mark": {"type": "rule", "color": "var(--muted)", "strokeDash": [2, 3]},
+            "encoding": {"x": {"value": 0}, "x2": {"value": "width"}, "y": y},
+        },
+        {
+            **data,
+            "mark": {"type": "text", "align": "left", "dy": -7, "color": "var(--muted)",
+                     "text": f"bố trí {show.money(of)}"},
+            "encoding": {"x": {"value": 4}, "y": y},
+        },
+    ]  # fmt: skip
+
+
 def rows(name: str, title: str, told: str, bars: Sequence[Bar], rule: float | None = None) -> Drawn:
     """Bars that lie, from the top down; `rule` is a value that they are held against."""
-    values = [
-        {"name": bar.name, "nth": nth, "part": part, "tone": tone, "value": size,
-         "href": f"#n{bar.note}"}
-        for bar in bars
-        for nth, (tone, size) in enumerate(bar.parts)
-        for part in (f"{nth}",)
-    ]  # fmt: skip
-    ends = [
-        {"name": bar.name, "end": sum(size for _, size in bar.parts), "said": bar.said}
-        for bar in bars
-    ]
-    most = max([rule or 0, *(one["end"] for one in ends if isinstance(one["end"], int | float))])
-    domain = [0, most or 1]
+    most = max([rule or 0, *(sum(size for _, size in bar.parts) for bar in bars)])
 
     def spec(width: int) -> Spec:
         labels = _LABELS[width <= NARROW]
         # Room for what stands at the end of the longest bar.
         longest = 0 if rule is not None else max((len(bar.said) for bar in bars), default=0) * 7 + 8
-        x = {"domain": domain, "range": [0, max(40, width - labels - longest - 12)]}
-        y = {
-            "field": "name",
-            "type": "nominal",
-            "sort": None,
-            "axis": {"title": None, "labelLimit": labels, "minExtent": labels, "domain": False,
-                     "ticks": False, "labelColor": "var(--ink)"},
-        }  # fmt: skip
-        own: list[Spec] = [
-            {
-                "mark": {"type": "bar", "height": {"band": 0.66}},
-                "encoding": {
-                    "y": y,
-                    "x": {"field": "value", "type": "quantitative", "stack": "zero", "scale": x,
-                          "axis": None},
-                    "order": {"field": "nth"},
-                    "color": {"field": "tone", "type": "nominal", "scale": None, "legend": None},
-                    "href": {"field": "href"},
-                },
-            },
-            *_ends(ends, y, rule),
-        ]  # fmt: skip
-        held: list[Spec] = [
-            {
-                "data": {"values": [{"rule": rule}]},
-                "mark": {"type": "rule", "color": "var(--ink)", "strokeDash": [4, 3]},
-                "encoding": {"x": {"field": "rule", "type": "quantitative"}},
-            }
-        ]
+        reach = max(40, width - labels - longest - 12)
+        axis = {"title": None, "labelLimit": labels, "minExtent": labels, "domain": False,
+                "ticks": False, "labelColor": "var(--ink)"}  # fmt: skip
+        y = {"field": "name", "type": "nominal", "sort": None, "axis": axis}
+        x = {"domain": [0, most or 1], "range": [0, reach]}
+        height = _ROW if len(bars) <= _MANY else _LOW_ROW
         return {
             "width": width,
-            "height": _ROW * max(1, len(bars)) + 8,
-            "data": {"values": values},
-            "layer": own + (held if rule is not None else []),
+            "height": height * max(1, len(bars)) + 8,
+            "layer": [_bars(bars, x, y), *_ends(bars, y, rule), *_rule(rule)],
         }
 
     return draw(name, title, told, spec)
 
 
-def _ends(ends: list[Spec], y: Spec, rule: float | None) -> list[Spec]:
+def _bars(bars: Sequence[Bar], scale: Spec, y: Spec) -> Spec:
+    values = [
+        {"name": bar.name, "nth": nth, "tone": tone, "value": size, "href": f"#n{bar.note}"}
+        for bar in bars
+        for nth, (tone, size) in enumerate(bar.parts)
+    ]
+    x = {"field": "value", "type": "quantitative", "stack": "zero", "scale": scale, "axis": None}
+    return {
+        "data": {"values": values},
+        "mark": {"type": "bar", "height": {"band": 0.66}},
+        "encoding": {
+            "y": y,
+            "x": x,
+            "order": {"field": "nth"},
+            "color": {"field": "tone", "type": "nominal", "scale": None, "legend": None},
+            "href": {"field": "href"},
+        },
+    }
+
+
+def _rule(rule: float | None) -> list[Spec]:
+    if rule is None:
+        return []
+    return [
+        {
+            "data": {"values": [{"rule": rule}]},
+            "mark": {"type": "rule", "color": "var(--ink)", "strokeDash": [4, 3]},
+            "encoding": {"x": {"field": "rule", "type": "quantitative"}},
+        }
+    ]
+
+
+def _ends(bars: Sequence[Bar], y: Spec, rule: float | None) -> list[Spec]:
     """What a row says, at its end; at the foot of a long bar, where a rule runs through the end."""
+    ends = [
+        {"name": bar.name, "end": sum(size for _, size in bar.parts), "said": bar.said}
+        for bar in bars
+    ]
 
     def said(which: str, mark: Spec, x: Spec) -> Spec:
         return {
@@ -193,8 +182,16 @@ def _ends(ends: list[Spec], y: Spec, rule: float | None) -> list[Spec]:
     ]
 
 
-def _range(foreseen: list[Spec]) -> list[Spec]:
-    data = {"data": {"values": foreseen}}
+def _range(report: Report) -> list[Spec]:
+    """What the last month may come to, from the cautious to the hopeful, and the likely."""
+    told = report.foreseen.forecast
+    one = {
+        "month": f"{told.last:%m/%y}",
+        "from": _billions(told.cautious),
+        "to": _billions(told.hopeful),
+        "likely": _billions(told.likely),
+    }
+    data = {"data": {"values": [one]}}
     return [
         {
             **data,

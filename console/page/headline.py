@@ -84,59 +84,72 @@ def _stuck(report: Report) -> Iterator[Word]:
 
 def cards(report: Report, notes: Notes) -> tuple[Card, ...]:
     """The figures that the press asks for, each with its denominator."""
+    return (
+        _rate(report, notes),
+        _forecast(report, notes),
+        *(_chosen(report, notes) if report.portfolio.chosen else ()),
+        *_funded(report, notes),
+        _communes(report, notes),
+    )
+
+
+def _rate(report: Report, notes: Notes) -> Card:
     found, rate = report.portfolio, report.portfolio.rate
     exact = rate.exact / 100
-    told = report.foreseen.forecast
     disbursed = notes.figure(Figure.DISBURSED)
-    allocated = notes.figure(Figure.ALLOCATED)
-    every = [
-        Card(
-            name=("Giải ngân", "disbursed"),
-            figure=Cell(text=f"{report.rate_percent_cut} %", note=disbursed),
-            lines=(
-                Cell(text=f"{show.money(rate.disbursed)} đã giải ngân", note=disbursed),
-                Cell(text=f"/ {show.money(rate.of)} bố trí {found.year}", note=allocated),
-                Cell(
-                    text=f"= {exact.numerator}/{exact.denominator}",
-                    below=f"{rate.rounded(4)} %; làm tròn · rounded {rate.rounded(2)} %",
-                ),
+    return Card(
+        name=("Giải ngân", "disbursed"),
+        figure=Cell(text=f"{report.rate_percent_cut} %", note=disbursed),
+        lines=(
+            Cell(text=f"{show.money(rate.disbursed)} đã giải ngân", note=disbursed),
+            Cell(
+                text=f"/ {show.money(rate.of)} bố trí {found.year}",
+                note=notes.figure(Figure.ALLOCATED),
+            ),
+            Cell(
+                text=f"= {exact.numerator}/{exact.denominator}",
+                below=f"{rate.rounded(4)} %; làm tròn · rounded {rate.rounded(2)} %",
             ),
         ),
-        Card(
-            name=("Dự báo", f"forecast to {told.last:%d/%m/%Y}"),
-            figure=Cell(text=f"≈ {report.foreseen.likely_percent_cut} %", note=disbursed),
-            lines=(
-                Cell(text=f"đến hết {told.last:%d/%m/%Y}, nhiều khả năng", below="likely"),
-                Cell(
-                    text=f"{report.foreseen.cautious_percent_cut} % –"
-                    f" {report.foreseen.hopeful_percent_cut} %",
-                    below="thận trọng – lạc quan · cautious – hopeful",
-                    note=notes.claims(),
-                ),
+    )
+
+
+def _forecast(report: Report, notes: Notes) -> Card:
+    told = report.foreseen
+    last = f"{told.forecast.last:%d/%m/%Y}"
+    return Card(
+        name=("Dự báo", f"forecast to {last}"),
+        figure=Cell(
+            text=f"≈ {told.likely_percent_cut} %", note=notes.figure(Figure.DISBURSED)
+        ),
+        lines=(
+            Cell(text=f"đến hết {last}, nhiều khả năng", below="likely"),
+            Cell(
+                text=f"{told.cautious_percent_cut} % – {told.hopeful_percent_cut} %",
+                below="thận trọng – lạc quan · cautious – hopeful",
+                note=notes.claims(),
             ),
         ),
-    ]
-    if found.chosen:
-        every += _chosen(report, notes)
-    for one in found.funded:
-        every.append(
-            Card(
-                name=(f"Vốn năm cho đợt {show.plain(one.cohort)}", "funded of the cohort"),
-                figure=Cell(text=f"{cut(one.exact, 1)} %"),
-                lines=(
-                    Cell(
-                        text=f"{show.money(one.allocated)} bố trí",
-                        note=notes.figure(Figure.ALLOCATED, one.cohort),
-                    ),
-                    Cell(
-                        text=f"/ {show.money(one.total_investment)} tổng mức",
-                        below="total investment",
-                        note=notes.figure(Figure.INVESTMENT, one.cohort),
-                    ),
+    )  # fmt: skip
+
+
+def _funded(report: Report, notes: Notes) -> Iterator[Card]:
+    for one in report.portfolio.funded:
+        yield Card(
+            name=(f"Vốn năm cho đợt {show.plain(one.cohort)}", "funded of the cohort"),
+            figure=Cell(text=f"{cut(one.exact, 1)} %"),
+            lines=(
+                Cell(
+                    text=f"{show.money(one.allocated)} bố trí",
+                    note=notes.figure(Figure.ALLOCATED, one.cohort),
                 ),
-            )
+                Cell(
+                    text=f"/ {show.money(one.total_investment)} tổng mức",
+                    below="total investment",
+                    note=notes.figure(Figure.INVESTMENT, one.cohort),
+                ),
+            ),
         )
-    return (*every, _communes(report, notes))
 
 
 def _chosen(report: Report, notes: Notes) -> list[Card]:

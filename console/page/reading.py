@@ -102,7 +102,7 @@ def read(picture: "Picture", of: Budget, by: Grouping, since: datetime | None) -
     entries = tuple(one for one in picture.entries_under(*_ROOMS) if _belongs(one, of, own))
     earlier = since or picture.now - WEEK
     compared = tuple(_compared(entries, earlier))
-    moved = changes(compared)
+    moved = [one for one in changes(compared) if _is_of(one, of)]
     places = explaining.positions(entries)
     sections = [
         standing.state
@@ -144,7 +144,7 @@ def read(picture: "Picture", of: Budget, by: Grouping, since: datetime | None) -
         waits=waiting.split(waits, By.POST),
         longest=pressing.longest(picture, waits),
         claims=_claims(entries, foreseen, places),
-        explained=(*_whole(entries, places), *_by_unit(entries, of, ranked, places)),
+        explained=(*_whole(entries, of, places), *_by_unit(entries, of, ranked, places)),
     )
 
 
@@ -154,6 +154,11 @@ def _belongs(entry: "Entry", of: Budget, own: Collection[ProjectId]) -> bool:
     return stream in (of.plan.stream, programme_stream(ProgrammeId(of.programme.programme))) or (
         stream.startswith(_OF_PROJECTS) and _of(stream) in own
     )
+
+
+def _is_of(change: Change, of: Budget) -> bool:
+    """A project is paid from the plans of several years; the report is of one."""
+    return change.measure.plan in (of.name, of.programme.programme, "")
 
 
 def _of(stream: StreamId) -> ProjectId:
@@ -192,16 +197,16 @@ def _claims(entries: Entries, foreseen: Foreseen, places: Positions) -> tuple[Li
     )
 
 
-def _whole(entries: Entries, places: Positions) -> Iterator[Explained]:
+def _whole(entries: Entries, of: Budget, places: Positions) -> Iterator[Explained]:
     """Each figure that may be asked for: all of it, and each of its parts."""
     groups: dict[tuple[Figure, str | None], list[Change]] = {}
     for change in explaining.since_nothing(entries):
         figure, part = change.measure.figure, change.measure.of
-        if figure in explaining.NAMES:
-            for of in dict.fromkeys((None, part or None)):
-                groups.setdefault((figure, of), []).append(change)
-    for (figure, of), found in groups.items():
-        yield explaining.summed(figure, of, found, places)
+        if figure in explaining.NAMES and _is_of(change, of):
+            for unit in dict.fromkeys((None, part or None)):
+                groups.setdefault((figure, unit), []).append(change)
+    for (figure, unit), found in groups.items():
+        yield explaining.summed(figure, unit, found, places)
 
 
 def _by_unit(

@@ -1,5 +1,7 @@
 """The ground in the leaders' report: how far clearance is, what holds it up, who is waited for."""
 
+from collections.abc import Sequence
+
 from console import show, words
 from console.page import charts
 from console.page.charts import Bar
@@ -9,30 +11,52 @@ from console.page.pressing import AGES, Held, Letters, Longest
 from console.page.reading import Report
 from console.progress import area
 from domain.difference import Figure
-from domain.tally import Stage
+from domain.tally import Count, Stage
 
-_FUNNEL = (
-    Stage.NEEDED,
-    Stage.AGREED,
-    Stage.INVENTORIED,
-    Stage.POSTED,
-    Stage.APPROVED,
-    Stage.PAID,
-    Stage.HANDED_OVER,
-)
 _TOP = 8
 
 
 def clearance(report: Report, notes: Notes) -> Section:
     """The funnel from the households that are needed to those that handed their land over."""
+    title = ("Giải phóng mặt bằng", "site clearance")
     stages = report.clearance.stages
-    needed = stages[Stage.NEEDED].households
-    if not needed:
-        return _nothing("clearance", ("Giải phóng mặt bằng", "site clearance"))
+    if not stages[Stage.NEEDED].households:
+        return _nothing("clearance", title)
+    lead = _sections(report, notes)
+    bars = [
+        Bar(
+            name=both(words.STEPS, stage)[0],
+            parts=(("var(--actual)", count.households),),
+            said=f"{count.households:,} / {count.owed:,}",
+            note=notes.figure(Figure.HOUSEHOLDS, stage),
+        )
+        for stage, count in stages.items()
+    ]
+    table = Table(
+        heads=(
+            ("Bước", "stage"),
+            ("Hộ", "households"),
+            ("Diện tích", "area"),
+            ("Có vật kiến trúc", "with structures"),
+            ("Hỗ trợ", "support"),
+        ),
+        rows=tuple(_stage(stage, count, notes) for stage, count in stages.items()),
+        numbers=frozenset({1, 2, 3, 4}),
+    )
+    chart = charts.rows(
+        "clearance",
+        "Số hộ đã qua từng bước · households that came to each stage",
+        _read_out(bars),
+        bars,
+    )
+    return Section(name="clearance", title=title, lead=lead, chart=chart, tables=(table,))
+
+
+def _sections(report: Report, notes: Notes) -> tuple[Cell, ...]:
     cleared = report.find(Figure.CLEARED).sum
     stalled = report.find(Figure.STALLED).sum
     poles = report.clearance
-    lead = (
+    return (
         Cell(
             text=f"{cleared} / {report.sections} đoạn đủ mặt bằng",
             below="sections cleared",
@@ -49,52 +73,25 @@ def clearance(report: Report, notes: Notes) -> Section:
             below="poles moved",
         ),
     )
-    bars = [
-        Bar(
-            name=both(words.STEPS, stage)[0],
-            parts=(("var(--actual)", stages[stage].households),),
-            said=f"{stages[stage].households:,} / {stages[stage].owed:,}",
+
+
+def _stage(stage: Stage, count: Count, notes: Notes) -> tuple[Cell, ...]:
+    name = both(words.STEPS, stage)
+    return (
+        Cell(text=name[0], below=name[1]),
+        Cell(
+            text=f"{count.households:,} / {count.owed:,}",
             note=notes.figure(Figure.HOUSEHOLDS, stage),
-        )
-        for stage in _FUNNEL
-    ]
-    return Section(
-        name="clearance",
-        title=("Giải phóng mặt bằng", "site clearance"),
-        lead=lead,
-        chart=charts.rows(
-            "clearance",
-            "Số hộ đã qua từng bước · households that came to each stage",
-            "; ".join(f"{bar.name} {bar.said}" for bar in bars),
-            bars,
         ),
-        tables=(
-            Table(
-                heads=(
-                    ("Bước", "stage"),
-                    ("Hộ", "households"),
-                    ("Diện tích", "area"),
-                    ("Có vật kiến trúc", "with structures"),
-                    ("Hỗ trợ", "support"),
-                ),
-                rows=tuple(
-                    (
-                        Cell(text=both(words.STEPS, stage)[0], below=both(words.STEPS, stage)[1]),
-                        Cell(
-                            text=f"{count.households:,} / {count.owed:,}",
-                            note=notes.figure(Figure.HOUSEHOLDS, stage),
-                        ),
-                        Cell(text=area(count.area_m2)),
-                        Cell(text=f"{count.structures:,}"),
-                        Cell(text=show.money(count.support)),
-                    )
-                    for stage in _FUNNEL
-                    for count in (stages[stage],)
-                ),
-                numbers=frozenset({1, 2, 3, 4}),
-            ),
-        ),
+        Cell(text=area(count.area_m2)),
+        Cell(text=f"{count.structures:,}"),
+        Cell(text=show.money(count.support)),
     )
+
+
+def _read_out(bars: Sequence[Bar]) -> str:
+    """A chart for those who do not see it."""
+    return "; ".join(f"{bar.name} {bar.said}" for bar in bars)
 
 
 def obstacles(report: Report, notes: Notes) -> Section:
@@ -129,7 +126,7 @@ def obstacles(report: Report, notes: Notes) -> Section:
         chart=charts.rows(
             "obstacles",
             "Vướng mắc theo nguyên nhân · obstacles by cause",
-            "; ".join(f"{bar.name} {bar.said}" for bar in bars),
+            _read_out(bars),
             bars,
         ),
         legend=tuple((f"age{nth}", (f"{name} ngày", "working days"))
@@ -193,7 +190,7 @@ def escalations(report: Report, notes: Notes) -> Section:
         chart=charts.rows(
             "escalations",
             "Văn bản theo bậc · letters by rung",
-            "; ".join(f"{bar.name} {bar.said}" for bar in bars),
+            _read_out(bars),
             bars,
         ),
         legend=(
