@@ -19,7 +19,7 @@ from domain.travel import View
 if TYPE_CHECKING:
     from console.page.reading import Report
 
-_SHORT = 3
+_SHORT, _NAMED = 3, 5
 _SUMMED = (Figure.ALLOCATED, Figure.DISBURSED, Figure.OBSTACLES, Figure.ESCALATIONS)
 """Figures whose parts add up to something."""
 
@@ -90,7 +90,8 @@ def _short(found: "Report") -> Iterator[tuple[str, str]]:
         each = show.money(int(figures.investment_per_commune))
         yield "Bình quân một xã · per commune", f"{'' if _whole(found) else '≈ '}{each}"
     behind = [place.unit for place in found.ranking.places if place.below_average]
-    names = ", ".join(f"{unit.name} {unit.rate.cut(1)} %" for unit in behind)
+    names = ", ".join(f"{unit.name} {unit.rate.cut(1)} %" for unit in behind[-_NAMED:])
+    names = f"{len(behind)}: … {names}" if len(behind) > _NAMED else names
     yield "Dưới bình quân · below average", show.clean(names) or "không · none"
     yield "Giải phóng mặt bằng · clearance", show.clean(progress.sentence(found.clearance))
     cleared, stalled = found.find(Figure.CLEARED).sum, found.find(Figure.STALLED).sum

@@ -12,6 +12,8 @@ from domain.difference import Figure
 from domain.portfolio import cut
 from domain.tally import Stage
 
+_NAMED = 5
+"""How many of those below the average the summary names."""
 _GROUND = frozenset({Figure.HOUSEHOLDS, Figure.OBSTACLES, Figure.CLEARED})
 _PUSHED = frozenset({Figure.STALLED, Figure.ESCALATIONS, Figure.UNANSWERED})
 _CASES = frozenset({Figure.PHASE, Figure.PAYMENTS})
@@ -62,10 +64,12 @@ def _against(report: Report) -> Word:
 def _behind(report: Report) -> Iterator[Word]:
     behind = [place.unit for place in report.ranking.places if place.below_average]
     if behind:
-        names = ", ".join(f"{show.plain(unit.name)} {unit.rate.cut(1)} %" for unit in behind)
+        lowest = behind[-_NAMED:]
+        names = ", ".join(f"{show.plain(unit.name)} {unit.rate.cut(1)} %" for unit in lowest)
         average = report.ranking.average.cut(1)
+        only = f" {len(behind)} đơn vị, thấp nhất" if len(behind) > len(lowest) else ""
         yield (
-            f"Dưới bình quân {average} %: {names}.",
+            f"Dưới bình quân {average} %:{only} {names}.",
             f"{len(behind)} of {len(report.ranking.places)} are below the average.",
         )
 

@@ -190,6 +190,12 @@ def test_what_changed_in_a_week_is_what_the_difference_says(desk: Desk, report: 
     assert said["disbursed", "NTM-HP/2024", "2024"] == 6_500_000_000
 
 
+def test_a_difference_is_seen_from_one_knowledge_alone(desk: Desk) -> None:
+    week = ("--from", "2024-04-23", "--to", "2024-04-30", "--known", "--known-at", "2024-12-31")
+
+    assert desk.run("diff", *week).status == 2
+
+
 def _key(measure: dict[str, str]) -> tuple[str, str, str]:
     return measure["figure"], measure["plan"], measure["of"]
 
