@@ -288,7 +288,7 @@ def test_the_same_record_from_the_same_view_is_the_same_page(
 
     assert (answer.status, answer.out) == (0, "")
     assert "đã ghi · written" in answer.err
-    assert file.read_text("utf-8") == page
+    assert file.read_text("utf-8") == f"{page}\n"
 
 
 def test_in_short_it_fits_a_terminal_and_says_the_same(desk: Desk) -> None:
