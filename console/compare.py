@@ -9,8 +9,9 @@ from console import money_words, record_words, show, words
 from console.chronicle import compact
 from console.failures import absent
 from console.looking import LeftOut, leaving, left_out, mention_all
-from console.options import Listing, code, instant
+from console.options import KnownAt, Listing, code, instant
 from console.sending import open_session
+from console.words import Word
 from domain.difference import MONEY, Change, Compared, Figure, Measure, changes, compare
 from domain.streams import initial, project_stream
 from domain.travel import View
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
     from storage.log import Entry
     from storage.travel import Picture
 
+_OF: dict[Figure, dict[str, Word]] = {
+    Figure.PHASE: words.PHASES,
+    Figure.PAYMENTS: money_words.PAYMENT_STATUSES,
+    Figure.HOUSEHOLDS: words.STEPS,
+    Figure.OBSTACLES: words.CAUSES,
+}
+_RUNGS = (Figure.ESCALATIONS, Figure.UNANSWERED)
 _SHOWN = 10
 """How many causes of one figure a table lists; JSON has them all."""
 
@@ -82,14 +90,17 @@ def diff(
         bool,
         typer.Option("--known", help="So điều đã biết, không phải đã xảy ra · what was known."),
     ] = False,
+    known_at: KnownAt = None,
     output: Listing = "table",
 ) -> None:
     """So sánh hai ngày · what changed between two dates, with the events that explain it."""
     from console import sheets
 
     _check(since, until, project, stream)
+    if known and known_at:
+        raise typer.BadParameter("chọn một · give one: --known, --known-at", param_hint="--known")
     with open_session() as session:
-        found = read(session, _views(since, until, known=known), project, stream)
+        found = read(session, _views(since, until, known_at, known=known), project, stream)
     mention_all(found.left_out)
     if output == "json":
         show.json(found)
@@ -154,10 +165,12 @@ def _check(since: datetime, until: datetime, project: str | None, stream: str | 
         initial(StreamId(stream))
 
 
-def _views(since: datetime, until: datetime, *, known: bool) -> tuple[View, View]:
+def _views(
+    since: datetime, until: datetime, known_at: datetime | None, *, known: bool
+) -> tuple[View, View]:
     if known:
         return View(known_at=since), View(known_at=until)
-    return View(as_of=since), View(as_of=until)
+    return View(as_of=since, known_at=known_at), View(as_of=until, known_at=known_at)
 
 
 def _entries(picture: "Picture", project: str | None, stream: str | None) -> "tuple[Entry, ...]":
@@ -229,12 +242,19 @@ def _causes(change: Change) -> "Table":
 
 
 def _name(measure: Measure) -> str:
-    names = {**words.PHASES, **money_words.PAYMENT_STATUSES}
-    of = words.said(names, measure.of) if measure.figure not in MONEY else measure.of
+    vietnamese, english = about(measure)
+    of = vietnamese if vietnamese == english else f"{vietnamese} · {english}"
     where = ", ".join(part for part in (measure.plan, of) if part)
     return show.under(
         show.clean(words.said(money_words.FIGURES, measure.figure)), show.clean(where)
     )
+
+
+def about(measure: Measure) -> Word:
+    """What a figure is of, in words: a cohort and a unit keep their names, a rung its number."""
+    if measure.figure in _RUNGS:
+        return f"bậc {measure.of}", f"rung {measure.of}"
+    return _OF.get(measure.figure, {}).get(measure.of, (measure.of, measure.of))
 
 
 def _amount(figure: Figure, count: int) -> str:

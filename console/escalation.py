@@ -61,7 +61,7 @@ def list_(
         posts = policies.load().inherited(by, local_day(picture.now)) if by else None
         lines = tuple(
             line
-            for line in sorted(_lines(picture), key=_urgency)
+            for line in sorted(raised(picture), key=_urgency)
             if (everything or line.waits) and (posts is None or line.escalation.addressee in posts)
         )
     listed(picture, lines, tuple[Line, ...], output, _table, "đôn đốc · escalations")
@@ -179,7 +179,8 @@ def _found(view: View, site: Site, output: str) -> "tuple[Picture, Clearing, Pol
         return picture, state, picture.law(state.policy)
 
 
-def _lines(picture: "Picture") -> Iterator[Line]:
+def raised(picture: "Picture") -> Iterator[Line]:
+    """Letters of every section, answered ones too."""
     for standing in picture.standings("clearance"):
         if isinstance(standing.state, Clearing):
             for number, asked in standing.state.stall.escalations.items():

@@ -1,20 +1,22 @@
 """`--explain FIGURE`: the events whose sum a printed figure is, to the đồng."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import typer
 
 from console import budget, money_words, record_words, show, words
 from console.budget import Budget
-from domain.difference import MONEY, USES, Cause, Figure, changes, compare
-from domain.streams import programme_stream, project_stream
+from domain.difference import MONEY, USES, Change, Figure, changes, compare
+from domain.streams import Fact, programme_stream, project_stream
 from domain.values import ProgrammeId, ProjectId, StreamId, value
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from storage.log import Entry
     from storage.travel import Picture
 
 _OF_PLAN = (Figure.ALLOCATED, Figure.DISBURSED, Figure.RESERVED, Figure.EXPIRED)
@@ -25,27 +27,40 @@ _OF_PROGRAMME = (
     Figure.COMMUNES,
     Figure.BASE,
 )
+_OF_SITES = (
+    Figure.HOUSEHOLDS,
+    Figure.OBSTACLES,
+    Figure.CLEARED,
+    Figure.STALLED,
+    Figure.ESCALATIONS,
+    Figure.UNANSWERED,
+)
 _MADE_OF: Mapping[str, tuple[Figure, ...]] = {
     "rate": (Figure.DISBURSED, Figure.ALLOCATED),
     "per-commune": (Figure.INVESTMENT, Figure.CHOSEN),
     "funded": (Figure.ALLOCATED, Figure.INVESTMENT),
     "unexplained": (Figure.BASE, Figure.COMMUNES),
-    **{figure: (figure,) for figure in (*_OF_PLAN, *USES, *_OF_PROGRAMME)},
+    **{figure: (figure,) for figure in (*_OF_PLAN, *USES, *_OF_PROGRAMME, *_OF_SITES)},
 }
 """Every figure that is printed, and what it is made of: a sum of its own, or two that are divided
 or compared."""
 
 NAMES = tuple(_MADE_OF)
 
+Positions: TypeAlias = Mapping[tuple[StreamId, int], int]
+"""Where in the log a stream's version stands."""
+
 
 @value
 class Line:
-    """An event, and what it adds to the figure."""
+    """An event, what it is about, and what it adds to the figure."""
 
     position: int
     stream: StreamId
     version: int
     kind: str
+    at: datetime
+    case: str
     amount: int
 
 
@@ -78,37 +93,64 @@ def explain(
     return tuple(_explained(picture, of, figure, unit) for figure in figures)
 
 
-def _explained(picture: "Picture", of: Budget, figure: Figure, unit: str | None) -> Explained:
+def since_nothing(
+    entries: "Sequence[Entry]", only: Collection[ProjectId] | None = None
+) -> tuple[Change, ...]:
+    """What a figure is, is what changed in it since there was nothing."""
     from storage.travel import by_stream
 
-    only = budget.of_unit(of, unit, "--explain") if unit else None
-    entries = picture.entries(*_streams(picture, of, figure, only))
-    position = {(e.fact.stream, e.fact.version): e.position for e in entries}
-    # What a figure is, is what changed in it since there was nothing.
     compared = [
         compare(stream, (), [entry.fact for entry in mine], only)
         for stream, mine in sorted(by_stream(entries).items())
     ]
-    plans = (of.name, of.programme.programme)
-    found = [
-        change
-        for change in changes(compared, only)
-        if change.measure.figure is figure and change.measure.plan in plans
-        if figure not in _OF_PROGRAMME or unit in (None, change.measure.of)
-    ]
-    sums: dict[tuple[int, StreamId, int, str], int] = {}
+    return changes(compared, only)
+
+
+def positions(entries: "Sequence[Entry]") -> Positions:
+    return {(one.fact.stream, one.fact.version): one.position for one in entries}
+
+
+def summed(
+    figure: Figure, unit: str | None, found: Sequence[Change], places: Positions
+) -> Explained:
+    """A figure of some changes, and the events whose amounts add up to it, the earliest first."""
+    sums: dict[tuple[StreamId, int], Line] = {}
     for cause in (cause for change in found for cause in change.causes):
-        key = _place(cause, position)
-        sums[key] = sums.get(key, 0) + cause.by
+        key = cause.fact.stream, cause.fact.version
+        before = sums[key].amount if key in sums else 0
+        sums[key] = line(cause.fact, places, before + cause.by)
     return Explained(
         figure=figure,
         of=unit,
         sum=sum(change.after for change in found),
-        events=tuple(
-            Line(position=at, stream=stream, version=version, kind=kind, amount=amount)
-            for (at, stream, version, kind), amount in sorted(sums.items())
-        ),
+        events=tuple(sorted(sums.values(), key=lambda one: one.position)),
     )
+
+
+def line(fact: Fact, places: Positions, amount: int) -> Line:
+    return Line(
+        position=places[fact.stream, fact.version],
+        stream=fact.stream,
+        version=fact.version,
+        kind=fact.event.kind,
+        at=fact.act.at,
+        case=getattr(fact.event, "project", None) or fact.stream.partition("/")[2],
+        amount=amount,
+    )
+
+
+def _explained(picture: "Picture", of: Budget, figure: Figure, unit: str | None) -> Explained:
+    own = figure in (*_OF_PROGRAMME, *_OF_SITES)
+    only = budget.of_unit(of, unit, "--explain") if unit and figure not in _OF_SITES else None
+    entries = _entries(picture, of, figure, only)
+    found = [
+        change
+        for change in since_nothing(entries, only)
+        if change.measure.figure is figure
+        if change.measure.plan in (of.name, of.programme.programme, "")
+        if not own or unit in (None, change.measure.of)
+    ]
+    return summed(figure, unit, found, positions(entries))
 
 
 def tables(found: tuple[Explained, ...]) -> "tuple[Table, ...]":
@@ -136,20 +178,16 @@ def _table(one: Explained) -> "Table":
     return table
 
 
-def _streams(
+def _entries(
     picture: "Picture", of: Budget, figure: Figure, only: Collection[ProjectId] | None
-) -> tuple[StreamId, ...]:
+) -> "tuple[Entry, ...]":
     """Where the events of a figure are."""
     if figure in _OF_PLAN:
-        return (of.plan.stream,)
+        return picture.entries(of.plan.stream)
     if figure in _OF_PROGRAMME:
-        return (programme_stream(ProgrammeId(of.programme.programme)),)
-    names = only or tuple(one.charter.project for one in budget.projects(picture, of))
-    return tuple(project_stream(name) for name in names)
-
-
-def _place(
-    cause: Cause, position: Mapping[tuple[StreamId, int], int]
-) -> tuple[int, StreamId, int, str]:
-    fact = cause.fact
-    return position[fact.stream, fact.version], fact.stream, fact.version, fact.event.kind
+        return picture.entries(programme_stream(ProgrammeId(of.programme.programme)))
+    names = only or {one.charter.project for one in budget.projects(picture, of)}
+    if figure in _OF_SITES:
+        under = picture.entries_under("clearance/")
+        return tuple(entry for entry in under if entry.fact.stream.split("/")[1] in names)
+    return picture.entries(*map(project_stream, names))

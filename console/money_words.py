@@ -19,6 +19,8 @@ FIGURES: dict[str, Word] = {
     "base": ("xã ban đầu", "communes at the start"),
     "phase": ("dự án", "projects"),
     "payments": ("thanh toán", "payments"),
+    "households": ("hộ", "households"),
+    "obstacles": ("vướng mắc", "obstacles"),
     "cleared": ("đoạn đủ mặt bằng", "sections cleared"),
     "stalled": ("đoạn chậm", "sections stalled"),
     "escalations": ("đôn đốc đã gửi", "escalations raised"),

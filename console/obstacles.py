@@ -140,7 +140,7 @@ def obstacles(
         picture = session.picture(view)
         lines = tuple(
             line
-            for line in sorted(_all(picture), key=_order)
+            for line in sorted(every(picture), key=_order)
             if (everything or line.obstacle.removed_at is None)
             and cause in (None, line.obstacle.cause)
             and owner in (None, line.obstacle.owner)
@@ -210,7 +210,8 @@ def table(lines: tuple[Line, ...], *, of_many: bool = False) -> "Table":
     return built
 
 
-def _all(picture: "Picture") -> Iterator[Line]:
+def every(picture: "Picture") -> Iterator[Line]:
+    """Obstacles of every section, removed ones too."""
     for standing in picture.standings("clearance"):
         if isinstance(standing.state, Clearing):
             yield from of_section(picture, standing)

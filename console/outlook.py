@@ -42,7 +42,7 @@ def forecast(
     with open_session() as session:
         picture = session.picture(view)
         found = planned(picture, budget.read(picture, programme, year), output)
-        report = _foreseen(picture, found)
+        report = foreseen(picture, found)
     mention(picture)
     if output == "json":
         show.json(report)
@@ -51,7 +51,7 @@ def forecast(
     _foretell(report)
 
 
-def _foreseen(picture: "Picture", found: Budget) -> Foreseen:
+def foreseen(picture: "Picture", found: Budget) -> Foreseen:
     from storage import policies
 
     last = policies.load().cutoff("plan.payable-until", found.year, found.day)

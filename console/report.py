@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import bottlenecks, budget, explaining, money_words, outlook, show, trends, words
+from console import (
+    bottlenecks,
+    budget,
+    explaining,
+    leaders,
+    money_words,
+    outlook,
+    show,
+    trends,
+    words,
+)
 from console.budget import Budget, Programme, Year, begun, heading
 from console.groups import group
 from console.looking import LeftOut, left_out, looking, mention, spread
@@ -110,6 +120,10 @@ def disbursement(
     _print(report, found)
 
 
+app.command(
+    "portfolio",
+    epilog="Ví dụ · example: ntm report portfolio --as-of 2024-04-30 --html bao-cao.html",
+)(leaders.report)
 app.command("curve", epilog="Ví dụ · example: ntm report curve --as-of 2024-09-30")(trends.curve)
 app.command("ranking", epilog="Ví dụ · example: ntm report ranking --by commune")(trends.ranking)
 app.command("forecast", epilog="Ví dụ · example: ntm report forecast --as-of 2024-09-30")(

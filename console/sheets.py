@@ -141,12 +141,12 @@ def write(
 
 
 @contextmanager
-def into(file: Path) -> Iterator[None]:
+def into(file: Path, option: str = "--out") -> Iterator[None]:
     """Whatever is printed meanwhile goes into a file: all of it, or the file stays as it was."""
     try:
         number, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     except OSError as error:
-        raise wrong("--out", show.plain(file), show.plain(error.strerror)) from None
+        raise wrong(option, show.plain(file), show.plain(error.strerror)) from None
     part, ended = Path(name), None
     try:
         with os.fdopen(number, "w", encoding="utf-8", newline="") as new, redirect_stdout(new):

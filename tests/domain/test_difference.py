@@ -127,9 +127,9 @@ def test_sections_phases_and_escalations_are_counted_and_explained() -> None:
     approval = found[Measure(figure=Figure.PHASE, of="approval")]
     assert (approval.by, sorted(cause.by for cause in approval.causes)) == (0, [-1, 1])
     assert found[Measure(figure=Figure.STALLED)].kinds == {"EscalationRaised": 1}
-    raised = found[Measure(figure=Figure.ESCALATIONS)]
+    raised = found[Measure(figure=Figure.ESCALATIONS, of="1")]
     assert raised.by == sum(cause.by for cause in raised.causes) > 0
-    assert found[Measure(figure=Figure.UNANSWERED)].by == raised.by - 1
+    assert found[Measure(figure=Figure.UNANSWERED, of="1")].by == raised.by - 1
     assert Measure(figure=Figure.CLEARED) not in found
 
 

@@ -1,0 +1,51 @@
+"""What a page is made of: cards, and sections of a chart and tables, each in two languages."""
+
+from console.page.drawing import Drawn
+from console.words import Word
+from domain.values import value
+
+
+@value
+class Cell:
+    """A text of a table, perhaps with a fainter one below it; `note` leads to its events."""
+
+    text: str
+    below: str = ""
+    note: int | None = None
+    tone: str = ""
+
+
+@value
+class Table:
+    """Rows under bilingual headings; columns in `numbers` are aligned to the right.
+
+    On a narrow page a `stacked` one has its cells below each other, each with its heading.
+    """
+
+    heads: tuple[Word, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    numbers: frozenset[int] = frozenset()
+    foot: tuple[Cell, ...] = ()
+    stacked: bool = False
+
+
+@value
+class Card:
+    """A figure that is read from across the room, and what it is of."""
+
+    name: Word
+    figure: Cell
+    lines: tuple[Cell, ...] = ()
+
+
+@value
+class Section:
+    """A heading, what is seen at a glance, and the numbers; `legend` names the chart's colours."""
+
+    name: str
+    title: Word
+    lead: tuple[Cell, ...] = ()
+    chart: Drawn | None = None
+    legend: tuple[tuple[str, Word], ...] = ()
+    tables: tuple[Table, ...] = ()
+    nothing: Word | None = None
