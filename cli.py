@@ -39,6 +39,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "capital": ("capital:app", "kế hoạch vốn · the year's capital plan"),
     },
     "Theo dõi · oversight": {
+        "watch": ("watch:watch", "theo dõi · the record live on the screen"),
+        "why": ("why:why", "vì sao đứng lại · why a project does not move"),
         "report": ("report:app", "báo cáo · the leaders' figures"),
         "simulate": ("simulate:simulate", "nếu … thì sao · what if, played from the record"),
         "ledger": ("ledger:app", "sổ cái · the books, double entry"),
