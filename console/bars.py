@@ -7,6 +7,7 @@ from domain.values import value
 DONE, HELD, OPEN, NONE = "█", "▓", "░", "·"
 """Gone, held for something, still free, and what nobody has given yet."""
 
+_EIGHTHS = "▁▁▂▃▄▅▆▇█"
 _COLOURS = {DONE: "green", HELD: "yellow", OPEN: "cyan", NONE: "dim"}
 
 
@@ -45,3 +46,11 @@ def share(done: int, of: int, width: int = 10) -> str:
 def paint(block: str, times: int = 1) -> str:
     """So many blocks in their colour."""
     return f"[{_COLOURS[block]}]{block * times}[/]" if times > 0 else ""
+
+
+def spark(amounts: Sequence[int | None], top: int) -> str:
+    """One character for each amount, as high as its share of `top`; None leaves a gap."""
+    return "".join(
+        " " if amount is None else _EIGHTHS[max(0, min(8, 8 * amount // max(top, 1)))]
+        for amount in amounts
+    )

@@ -145,6 +145,19 @@ def latest(engine: Engine, kinds: tuple[str, ...], limit: int) -> tuple[log.Entr
         return log.latest(connection, kinds, limit)
 
 
+def newest(engine: Engine, limit: int) -> tuple[log.Entry, ...]:
+    """The newest facts of all streams, the newest first."""
+    with log.look(engine) as connection:
+        last = connection.execute(select(func.max(tables.events.c.position))).scalar_one() or 0
+        return tuple(reversed(log.since(connection, last - limit, limit)))
+
+
+def last_position(engine: Engine) -> int:
+    """The last position of the log: it moves with every fact, and asking costs next to nothing."""
+    with log.look(engine) as connection:
+        return connection.execute(select(func.max(tables.events.c.position))).scalar_one() or 0
+
+
 def refusals(engine: Engine, post: Post) -> Iterator[Refusal]:
     """Refusals of commands that a post sent without waiting, newest first."""
     with log.look(engine) as connection:
