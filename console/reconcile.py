@@ -13,6 +13,7 @@ from console import restoring, show
 from console.failures import REFUSED, USAGE, Failure
 from console.options import Basis, MaybeAs, Output
 from console.sending import check_post, open_session
+from console.ticking import spinner
 from domain.restore import STREAM, Restored
 from domain.streams import Envelope
 from domain.values import Act, Document, Post
@@ -65,7 +66,7 @@ def reconcile(
     if accept:
         _accept(by, basis)
         return
-    with open_session() as session:
+    with open_session() as session, spinner("đối chiếu · comparing"):
         found = _compared(session, repair=repair)
     if output == "json":
         show.json(found)
