@@ -3,6 +3,9 @@
 1   a rule said no, or nothing is waited for
 2   wrong usage: the command line names something that is not accepted
 3   a server is not reachable or has not answered yet, or its record cannot be read
+130 broken off by Ctrl-C, as Typer has it
+
+`docs/command-line.md` says the same to users.
 """
 
 from collections.abc import Iterable
