@@ -9,7 +9,7 @@ from domain.holdup import ClockGoesOn, Coming, LimitEnds, RungComes
 from domain.obstacles import Obstacle
 from domain.phase import Phase
 from domain.stall import Escalation, PauseCause
-from domain.values import ObstacleId, StreamId, value
+from domain.values import ObstacleId, Post, QuestionId, StreamId, value
 from domain.waits import Wait
 
 Worker: TypeAlias = Literal["runs", "none", "unreachable", "not-asked"]
@@ -31,7 +31,10 @@ class Holder:
 
 @value
 class Stuck:
-    """A section that is stalled or has obstacles, and the last letter about it."""
+    """A section that is stalled or has obstacles, and the gravest letter about it.
+
+    `asked` are the questions that its obstacles wait for, and who has them now.
+    """
 
     stream: StreamId
     level: int
@@ -39,6 +42,7 @@ class Stuck:
     letter: Escalation | None
     paused: PauseCause | None
     obstacles: Mapping[ObstacleId, Obstacle]
+    asked: Mapping[QuestionId, Post]
 
 
 @value
@@ -171,7 +175,7 @@ def _stuck_vi(stuck: Stuck) -> str:
     if stuck.paused:
         said.append(f"đang tạm dừng tính vì {words.PAUSE_CAUSES[stuck.paused][0]}")
     held = [
-        f"{words.CAUSES[one.cause][0]} ({name}, {_owner(one, 'chờ kiến nghị')})"
+        f"{words.CAUSES[one.cause][0]} ({name}, {_owner(stuck, one, 'chờ kiến nghị', 'ở')})"
         for name, one in stuck.obstacles.items()
     ]
     if held:
@@ -188,7 +192,7 @@ def _stuck_en(stuck: Stuck) -> str:
     if stuck.paused:
         said.append(f"its clock is paused for {words.PAUSE_CAUSES[stuck.paused][1]}")
     held = [
-        f"{words.CAUSES[one.cause][1]} ({name}, {_owner(one, 'waits for question')})"
+        f"{words.CAUSES[one.cause][1]} ({name}, {_owner(stuck, one, 'waits for question', 'with')})"
         for name, one in stuck.obstacles.items()
     ]
     if held:
@@ -210,8 +214,13 @@ def _letter_en(letter: Escalation | None) -> str:
     return f" ({letter.document} to {letter.addressee}, {answered})"
 
 
-def _owner(obstacle: Obstacle, waits: str) -> str:
-    return f"{waits} {obstacle.referral.question}" if obstacle.referral else str(obstacle.owner)
+def _owner(stuck: Stuck, obstacle: Obstacle, waits: str, at: str) -> str:
+    """Who must remove an obstacle, or which question it waits for, and whose desk that is on."""
+    if obstacle.referral is None:
+        return str(obstacle.owner)
+    question = obstacle.referral.question
+    holder = stuck.asked.get(question)
+    return f"{waits} {question}{f' {at} {holder}' if holder else ''}"
 
 
 def _coming_vi(why: Why) -> str:

@@ -104,7 +104,9 @@ def _read(picture: "Picture", case: str, output: str, worker: Callable[[], Worke
         is_open=any(standing.is_open for standing in sections) if section else is_open,
         holders=tuple(_holder(wait, calendar, picture.now) for wait in first),
         others=len(held) - len(first),
-        sections=tuple(_stuck(picture, standing) for standing in alive if _is_stuck(standing)),
+        sections=tuple(
+            _stuck(picture, standing, waits) for standing in alive if _is_stuck(standing)
+        ),
         coming=next(iter(coming(waits, _laws(picture, alive), picture.now)), None),
         worker=worker(),
     )
@@ -152,7 +154,7 @@ def _is_stuck(standing: "Standing") -> bool:
     return isinstance(state, Clearing) and bool(state.stall.level or state.ground.standing())
 
 
-def _stuck(picture: "Picture", standing: "Standing") -> Stuck:
+def _stuck(picture: "Picture", standing: "Standing", waits: tuple[Wait, ...]) -> Stuck:
     state = standing.state
     assert isinstance(state, Clearing)
     letters = state.stall.escalations.values()
@@ -165,6 +167,12 @@ def _stuck(picture: "Picture", standing: "Standing") -> Stuck:
         letter=max(letters, key=lambda one: (one.level, one.raised_at), default=None),
         paused=state.stall.pause.cause if state.stall.pause else None,
         obstacles=state.ground.standing(),
+        asked={
+            question: wait.post
+            for question in state.ground.awaited()
+            for wait in waits
+            if wait.stream == question_stream(question)
+        },
     )
 
 

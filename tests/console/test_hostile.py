@@ -32,7 +32,7 @@ HOSTILE = (
 )
 FREE = {
     "name", "number", "contractor", "reason", "symbol", "issuer", "text", "text_vi", "text_en",
-    "how", "document", "answer", "report", "payer",
+    "how", "document", "answer", "report",
 }  # fmt: skip
 """Fields in which people type what they like."""
 
@@ -51,6 +51,7 @@ COMMANDS = (
     ("escalation", "show", SECTION),
     ("escalation", "show", SECTION, "1"),
     ("question", "list", "--all"),
+    ("question", "show", "KN01"),
     ("programme", "show", "NTM-HP"),
     ("capital", "show", "NTM-HP", "2024"),
     ("pay", "list"),
@@ -58,6 +59,10 @@ COMMANDS = (
     ("events", f"project/{PROJECT}"),
     ("events", f"clearance/{SECTION}"),
     ("report", "disbursement"),
+    ("diff", "--from", "2024-02-01", "--to", "2024-05-01"),
+    ("ledger", "journal"),
+    ("export", "oc4ids"),
+    ("export", "ocel"),
     ("doctor", PROJECT),
 )
 
