@@ -117,6 +117,8 @@ def _course(found: Portrait) -> "Table":
     from rich.table import Table
 
     table = Table.grid(padding=(0, 2))
+    for _ in range(3):
+        table.add_column(no_wrap=True)
     for leg in found.course:
         name = words.said(words.PHASES, leg.phase)
         table.add_row(*_leg(found, leg, name))
