@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table
 
-_TWO_COLUMNS = 118
+_TWO_COLUMNS = 130
 _AHEAD = (Phase.APPROVAL, Phase.CLEARANCE, Phase.CONSTRUCTION, Phase.SETTLEMENT, Phase.CLOSED)
 """What a project goes through, if all goes well."""
 
@@ -107,7 +107,9 @@ def _beside(screen: "Console", left: "RenderableType", right: "RenderableType") 
         return
     from rich.table import Table
 
-    both = Table.grid(padding=(0, 4))
+    both = Table.grid(padding=(0, 4, 0, 0), expand=True)
+    both.add_column(width=screen.measure(left).maximum)
+    both.add_column(ratio=1)
     both.add_row(left, right)
     screen.print(both)
 
