@@ -8,7 +8,7 @@ import os
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.core import TyperArgument, TyperGroup
@@ -19,6 +19,7 @@ from storage import spans
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter
+    from typer._click.shell_completion import CompletionItem
 
 # Each command's module is imported when the command is called: the others cost it nothing.
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
@@ -46,6 +47,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "unit": ("units:app", "đơn vị · units that are no more, and who takes over"),
     },
     "Theo dõi · oversight": {
+        "watch": ("watch:watch", "theo dõi · the record live on the screen"),
+        "why": ("why:why", "vì sao đứng lại · why a project does not move"),
         "report": ("report:app", "báo cáo · the leaders' figures"),
         "simulate": ("simulate:simulate", "nếu … thì sao · what if, played from the record"),
         "ledger": ("ledger:app", "sổ cái · the books, double entry"),
@@ -85,6 +88,18 @@ class Commands(TyperGroup):
                 return _build(cmd_name, section[cmd_name][0])
         return None
 
+    def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
+        """From the table above, so that no module is imported only to be listed."""
+        from typer._click.shell_completion import CompletionItem
+
+        told = [pair for section in SECTIONS.values() for pair in section.items()]
+        names = [
+            CompletionItem(name, help=help_)
+            for name, (_, help_) in told
+            if name.startswith(incomplete)
+        ]
+        return [*names, *super(TyperGroup, self).shell_complete(ctx, incomplete)]
+
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002  # as Typer calls it
         """The table above, section by section."""
         for title, section in SECTIONS.items():
@@ -104,8 +119,15 @@ app = typer.Typer(
 
 
 @app.callback()
-def ntm() -> None:
-    """Its options are the group's own."""
+def ntm(
+    *,
+    no_pager: Annotated[
+        bool, typer.Option("--no-pager", help="Không chia trang · print long tables at once.")
+    ] = False,
+) -> None:
+    """Options of every command."""
+    if no_pager:
+        os.environ["NO_PAGER"] = "1"
 
 
 def main() -> None:
@@ -147,18 +169,22 @@ def _traced() -> AbstractContextManager[None]:
 
 
 def _misused(error: typer.TyperException) -> int:
+    from console import misuse
+
     context = getattr(error, "ctx", None)
-    text = error.format_message().replace("Value error, ", "")
+    text = error.format_message()
     if text.startswith("Usage:"):
         typer.echo(text, err=True)
     else:
         path = context.command_path if context else "ntm"
-        _say(" ".join(text.split()), f"xem · see `{path} --help`")
+        _say(misuse.said(error), f"xem · see `{path} --help`")
     return USAGE
 
 
 def _say(line: str, advice: str) -> None:
-    typer.echo(f"ntm: {line}\n     {advice}", err=True)
+    from console.show import plain
+
+    typer.echo(f"ntm: {plain(line)}\n     {plain(advice)}", err=True)
 
 
 def _build(name: str, place: str) -> Command:

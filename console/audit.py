@@ -1,6 +1,5 @@
 """`ntm audit`: evidence that nothing on record was altered, and for whom to keep it."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +12,13 @@ from console.failures import REFUSED, USAGE, Failure, absent, wrong
 from console.groups import group
 from console.options import Output
 from console.sending import open_session
+from console.ticking import bar
 from domain.values import value
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+    from office.session import Session
     from storage import audit
     from storage.breaks import Break
     from storage.bundles import Bundle
@@ -60,13 +61,13 @@ class Proven:
 @app.command(epilog="Ví dụ · example: ntm audit checkpoint --to 2024-04-30.note")
 def checkpoint(to: To = None) -> None:
     """Kiểm tra, ký và chốt hồ sơ · verify the log and sign it; keep the note elsewhere."""
-    from storage import audit, checkpoints
+    from storage import checkpoints
 
     evidence.must_be_new(to)
     with open_session() as session, session.recorder() as recorder:
         outside = session.outside()
         evidence.signing_key(session)
-        with _bar(audit.size(session.engine)) as progress:
+        with _verifying(session) as progress:
             report, edge = checkpoints.whole(session.engine, outside, progress)
         _refuse_if_broken(report)
         taken = checkpoints.sign(recorder, outside, report, edge)
@@ -134,7 +135,7 @@ def verify(
         known = None if by is None else keyring.joined(by, said)
         if newest := session.outside().newest():
             outside += (audit.Note(text=newest.text, kept_in=str(newest.file)),)
-        with _bar(audit.size(session.engine)) as progress:
+        with _verifying(session) as progress:
             report = audit.verify(session.engine, known, outside, progress)
     _tell_verified(report, output)
     _refuse_if_broken(report)
@@ -150,14 +151,14 @@ def bundle(
     ],
 ) -> None:
     """Gói chứng cứ của một quyết định · a decision's events, provable without the record."""
-    from storage import audit, bundles, bundling, keyring
+    from storage import bundles, bundling, keyring
 
     evidence.must_be_new(to)
     with open_session() as session:
         own = evidence.own_key().public_key()
         said = session.outside().successions()
         known, texts = keyring.joined(own, said), tuple(one.text for one in said)
-        with _bar(audit.size(session.engine)) as progress:
+        with _verifying(session) as progress:
             try:
                 found = bundling.bundle(session.engine, known, decision_id, progress, texts)
             except LookupError:
@@ -276,7 +277,7 @@ def _tell_proven(proven: Proven, output: str) -> None:
     if proven.official is not None:
         typer.echo(f"ký bởi · signed by: {show.plain(proven.official)}, {proven.fingerprint}")
     ask = "" if proven.key_is_given else "; so với khóa bạn giữ · compare with the key you keep"
-    typer.echo(f"khóa · key: {proven.key}{ask}")
+    typer.echo(f"khóa · key: {show.plain(proven.key)}{ask}")
 
 
 def _refuse_if_broken(report: "audit.Report") -> None:
@@ -298,14 +299,9 @@ def _said(one: "Break") -> str:
 
 
 @contextmanager
-def _bar(events: int) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr for people; nothing for programs."""
-    if not sys.stderr.isatty():
-        yield lambda _done: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
+def _verifying(session: "Session") -> Iterator[Callable[[int], None]]:
+    from storage import audit
 
-    with Progress(console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task("đang kiểm · verifying", total=events)
-        yield lambda done: bars.update(task, completed=done) if done % 500 == 0 else None
+    events = audit.size(session.engine)
+    with bar("đang kiểm · verifying") as tell:
+        yield lambda done: tell(done, events)

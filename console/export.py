@@ -151,7 +151,7 @@ def _projects(picture: "Picture") -> Iterator[Told]:
 def _write(found: Form, out: Path | None) -> None:
     from console import sheets
 
-    text = json.dumps(found, ensure_ascii=False, indent=1)
+    text = show.escaped(json.dumps(found, ensure_ascii=False, indent=1))
     if out is None:
         typer.echo(text)
         return

@@ -4,8 +4,13 @@
 2   wrong usage: the command line names something that is not accepted
 3   a server is not reachable or has not answered yet, or its record cannot be read
 4   of many decisions some were recorded and some were not
+130 broken off by Ctrl-C, as Typer has it
+
+`docs/command-line.md` says the same to users.
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Final
 
 REFUSED: Final = 1
@@ -77,9 +82,15 @@ def wrong(field: str, given: object, accepted: str) -> Failure:
     )
 
 
-def absent(what: str, name: str, advice: str) -> Failure:
-    """Something that the record does not hold."""
-    return Failure(f"{what}: không có · there is no {name!r} [not_found]", advice, REFUSED)
+def absent(what: str, name: str, advice: str, known: Iterable[str] = ()) -> Failure:
+    """Something that the record does not hold; of what it does, whatever is written alike."""
+    spelt = {one.casefold(): one for one in known}
+    meant = ", ".join(spelt[near] for near in get_close_matches(name.casefold(), spelt))
+    return Failure(
+        f"{what}: không có · there is no {name!r} [not_found]",
+        f"có phải · did you mean {meant}? {advice}" if meant else advice,
+        REFUSED,
+    )
 
 
 def explain(error: BaseException) -> Failure | None:

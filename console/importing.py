@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import imported
+from console import imported, show
 from console.failures import REFUSED, Failure, absent, wrong
 from console.flaws import Finding, Unfit, why
 from console.imported import Outcome
@@ -46,7 +46,7 @@ def write_template(file: Path | None) -> None:
         raise wrong("--template", file.name, "tệp đã có · the file is there already") from None
     except OSError as error:
         raise wrong("--template", file.name, error.strerror or "cannot be written") from None
-    typer.echo(f"đã tạo mẫu · written: {file}")
+    typer.echo(f"đã tạo mẫu · written: {show.plain(file)}")
     raise typer.Exit
 
 

@@ -2,12 +2,13 @@
 
 import inspect
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, get_args
 
 import typer
 
-from console import show
+from console import paging, show
 from console.failures import Failure
 from console.options import AsOf, KnownAt, Listing, Out
 from domain.travel import Past, View
@@ -36,7 +37,8 @@ def looking(read: Callable[..., None]) -> Callable[..., None]:
     """A command that reads: its own options, and the two times that make its `view`."""
 
     def look(*, as_of: AsOf = None, known_at: KnownAt = None, **own: Any) -> None:
-        read(view=View(as_of=as_of, known_at=known_at), **own)
+        with paging.paged() if own.get("output") == "table" else nullcontext():
+            read(view=View(as_of=as_of, known_at=known_at), **own)
 
     return leaving(_joined(look, read))
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from console import numbers
+from console import completing, numbers
 from console.flaws import Unfit, why
 from domain.calendar import HANOI, last_instant
 from domain.citing import is_whole, normalised
@@ -180,6 +180,7 @@ As = Annotated[
         "--as",
         parser=post,
         metavar="ROLE@UNIT",
+        autocompletion=completing.posts,
         envvar="NTM_POST",
         help="Ai quyết định · who decides: chair@an-duong.",
     ),
@@ -190,6 +191,7 @@ MaybeAs = Annotated[
         "--as",
         parser=post,
         metavar="ROLE@UNIT",
+        autocompletion=completing.posts,
         envvar="NTM_POST",
         help="Của ai · whose: chair@an-duong.",
     ),
@@ -292,19 +294,38 @@ Out = Annotated[
     ),
 ]
 
+Search = Annotated[
+    str | None,
+    typer.Option(
+        "--search", metavar="TEXT", help="Tìm, không cần dấu · by text, marks not needed: an duong."
+    ),
+]
+
 Project = Annotated[
-    str, typer.Argument(parser=code, metavar="PROJECT", help="Mã dự án · project: AD01-GT.")
+    str,
+    typer.Argument(
+        parser=code,
+        metavar="PROJECT",
+        help="Mã dự án · project: AD01-GT.",
+        autocompletion=completing.projects,
+    ),
 ]
 InSite = Annotated[
     Site,
     typer.Argument(
-        parser=site, metavar="PROJECT/SECTION", help="Đoạn tuyến · section: AD01-GT/T1."
+        parser=site,
+        metavar="PROJECT/SECTION",
+        help="Đoạn tuyến · section: AD01-GT/T1.",
+        autocompletion=completing.sections,
     ),
 ]
 OfPayment = Annotated[
     PaymentId,
     typer.Argument(
-        parser=payment, metavar="PROJECT/NUMBER", help="Đề nghị thanh toán · payment: AD01-GT/3."
+        parser=payment,
+        metavar="PROJECT/NUMBER",
+        help="Đề nghị thanh toán · payment: AD01-GT/3.",
+        autocompletion=completing.payments,
     ),
 ]
 Cases = Annotated[

@@ -5,27 +5,40 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import bases, money_words, progress, waiting, words
+from console import bases, obstacles, searching, story, words
 from console import show as on_screen
 from console.failures import absent
 from console.looking import head, listed, looking, mention, missing
-from console.options import Listing, Output, Project, code, symbol_of
+from console.options import Listing, Output, Project, Search, code, symbol_of
 from console.sending import open_session
-from console.stations import Station, stations
-from console.stations import table as chain_table
-from domain.approval import Approved, Dossier, Rejected, Returned, UnderReview
+from console.stations import stations
+from console.story import Ground, Money, Portrait
+from domain.calendar import local_day
+from domain.cases import CaseStatus, with_status
 from domain.clearance import Clearing
+from domain.course import course
 from domain.phase import Phase, phase
+from domain.positions import Capital
 from domain.project import Registered
 from domain.streams import clearance_stream, payment_stream, project_stream
-from domain.tally import Tally, tally
+from domain.tally import tally
 from domain.travel import View
-from domain.values import CohortId, CommuneId, Post, ProjectId, StreamId, Vnd, value
-from domain.waits import Wait
+from domain.values import (
+    CohortId,
+    CommuneId,
+    Post,
+    ProjectId,
+    SectionId,
+    StreamId,
+    Units,
+    Vnd,
+    value,
+)
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from storage.queries import Standing
     from storage.travel import Picture
 
 
@@ -41,19 +54,7 @@ class Line:
     ceiling: Vnd
     disbursed: Vnd
     waits_for: tuple[Post, ...]
-
-
-@value
-class Portrait:
-    """One project whole: its state, and what it and its cases wait for."""
-
-    stream: StreamId
-    version: int
-    phase: Phase
-    state: Registered
-    chain: tuple[Station, ...]
-    waits: tuple[Wait, ...]
-    clearance: Tally
+    units: Units
 
 
 @looking
@@ -77,6 +78,7 @@ def projects(
             help="Chỉ dự án dựa trên căn cứ này · only what rests on this paper: 02/2023/NQ-HĐND.",
         ),
     ] = None,
+    wanted: Search = None,
     output: Listing = "table",
 ) -> None:
     """Các dự án · projects, their phase, money, and whom they wait for."""
@@ -91,12 +93,14 @@ def projects(
             and cohort in (None, line.cohort)
             and commune in (None, line.commune)
         )
+    if wanted is not None:
+        lines = searching.search(wanted, lines, _texts)
     listed(picture, lines, tuple[Line, ...], output, _list, "dự án · projects")
 
 
 @looking
 def show(view: View, project: Project, output: Output = "table") -> None:
-    """Một dự án · one project: dossiers, sections, money, and what it waits for."""
+    """Một dự án · one project whole: phases, money, sections, obstacles, who is waited for."""
     with open_session() as session:
         picture = session.picture(view)
         found = portrait(picture, ProjectId(project), output)
@@ -105,11 +109,7 @@ def show(view: View, project: Project, output: Output = "table") -> None:
         on_screen.json(found)
         return
     head(picture)
-    screen = on_screen.screen()
-    screen.print(_head(found))
-    for table in _tables(found):
-        if table.row_count:
-            screen.print(table)
+    story.tell(found)
 
 
 def registered(
@@ -119,7 +119,8 @@ def registered(
     stream = project_stream(project)
     standing = picture.standing(stream)
     if standing is None or not isinstance(standing.state, Registered):
-        failure = absent("PROJECT", project, "xem · see `ntm project list`")
+        names = (one.stream.partition("/")[2] for one in picture.standings("project"))
+        failure = absent("PROJECT", project, "xem · see `ntm project list`", names)
         missing(picture, stream, output, failure, nothing)
     return standing.version, standing.state
 
@@ -136,24 +137,71 @@ def streams_of(state: Registered) -> Iterator[StreamId]:
 
 
 def portrait(picture: "Picture", project: ProjectId, output: str) -> Portrait:
+    """A project with everything that belongs to it."""
     version, state = registered(picture, project, output)
+    stream = project_stream(project)
+    sections = tuple(clearings(picture, state))
     return Portrait(
-        stream=project_stream(project),
+        stream=stream,
         version=version,
+        today=local_day(picture.now),
         phase=phase(state),
+        course=course(stream, (entry.fact for entry in picture.entries(stream))),
         state=state,
         chain=stations(state, picture.law(state.policy), picture.now),
+        money=_money(picture, state),
+        grounds={section: _ground(standing) for section, standing in sections},
+        obstacles=tuple(
+            line
+            for _, standing in sections
+            for line in obstacles.of_section(picture, standing)
+            if line.obstacle.removed_at is None
+        ),
         waits=picture.waits_of(streams_of(state)),
-        clearance=tally(_clearings(picture, state)),
+        clearance=tally(_clearing(standing) for _, standing in sections),
     )
 
 
-def _clearings(picture: "Picture", state: Registered) -> Iterator[Clearing]:
+def clearings(picture: "Picture", state: Registered) -> "Iterator[tuple[SectionId, Standing]]":
+    """The sections of a project whose clearance has begun."""
     for section, site in state.building.sections.items():
         if site.plan.needs_clearance and site.stage != "planned":
             standing = picture.standing(clearance_stream(state.charter.project, section))
             if standing is not None and isinstance(standing.state, Clearing):
-                yield standing.state
+                yield section, standing
+
+
+def _clearing(standing: "Standing") -> Clearing:
+    assert isinstance(standing.state, Clearing)
+    return standing.state
+
+
+def _ground(standing: "Standing") -> Ground:
+    state = _clearing(standing)
+    return Ground(
+        households=len(state.cases),
+        handed_over=len(with_status(state.cases, CaseStatus.HANDED_OVER)),
+        cleared_percent=state.cleared_percent,
+        stall_level=state.stall.level,
+    )
+
+
+def _money(picture: "Picture", state: Registered) -> Money:
+    """Over all budget years: what a project was given for one may be carried into the next."""
+    plans = (standing.state for standing in picture.standings("capital"))
+    found = [
+        position
+        for plan in plans
+        if isinstance(plan, Capital) and (position := plan.positions.get(state.charter.project))
+    ]
+    return Money(
+        total_investment=state.ceiling,
+        allocated=Vnd(sum(one.allocated for one in found)),
+        reserved=Vnd(sum(one.reserved for one in found)),
+        disbursed=Vnd(sum(one.disbursed for one in found)),
+        expired=Vnd(sum(one.expired for one in found)),
+        left=Vnd(sum(one.left for one in found)),
+    )
 
 
 def _lines(picture: "Picture") -> Iterator[Line]:
@@ -172,7 +220,15 @@ def _lines(picture: "Picture") -> Iterator[Line]:
                 ceiling=state.ceiling,
                 disbursed=state.ledger.disbursed,
                 waits_for=tuple(waiting.get(state.charter.project, ())),
+                units=state.charter.units,
             )
+
+
+def _texts(line: Line) -> tuple[str, ...]:
+    """What a project is looked for by."""
+    units = line.units
+    named = (units.commune, units.district, units.city, line.commune)
+    return (line.project, line.name, *named)
 
 
 def _list(lines: tuple[Line, ...]) -> "Table":
@@ -201,109 +257,3 @@ def _waits_for(posts: tuple[Post, ...]) -> str:
         return ""
     more = f" +{len(posts) - 1}" if len(posts) > 1 else ""
     return on_screen.post(posts[0]) + more
-
-
-def _head(found: Portrait) -> "Table":
-    charter, ledger = found.state.charter, found.state.ledger
-    units = charter.units
-    return on_screen.facts(
-        ("Dự án · project", f"[bold]{on_screen.clean(charter.project)}[/]"),
-        ("Tên · name", on_screen.clean(charter.name)),
-        ("Giai đoạn · phase", words.said(words.PHASES, found.phase)),
-        ("Đợt, xã · cohort, commune", on_screen.clean(f"{charter.cohort}, {charter.commune}")),
-        ("Đơn vị · units", on_screen.clean(f"{units.commune}, {units.district}, {units.city}")),
-        ("Tổng mức · total", on_screen.money(found.state.ceiling or None)),
-        ("Nhóm · group", charter.group),
-        ("Hợp đồng · contract", on_screen.clean(_contract(found.state))),
-        ("Bảo lãnh · guarantee", on_screen.clean(_guarantee(found.state))),
-        ("Giải ngân · disbursed", on_screen.money(ledger.disbursed)),
-        ("Dư tạm ứng · advance left", on_screen.money(ledger.advance_balance or None)),
-        ("Tiền giữ lại · retention", on_screen.money(ledger.held or None)),
-        ("Dự toán khác · estimates", on_screen.money(sum(ledger.estimates.values()) or None)),
-        ("Mặt bằng · clearance", on_screen.clean(progress.sentence(found.clearance))),
-        ("Luật · law", f"{on_screen.clean(found.state.policy)}"),
-        ("Chuỗi · stream", f"{on_screen.clean(found.stream)}, version {found.version}"),
-        ("", "[dim]số liệu giả định · made-up data[/]" if charter.synthetic else ""),
-    )
-
-
-def _contract(state: Registered) -> str:
-    contract = state.building.contract
-    if contract is None:
-        return ""
-    ends = f", xong · by {contract.completes_on:%d/%m/%Y}" if contract.completes_on else ""
-    waived = f", tạm ứng đến · up to {on_screen.money(contract.waived_to)}"
-    return (
-        f"{contract.number}, {on_screen.money(contract.worth)}{ends}"
-        f"{waived if contract.waived_to else ''}"
-    )
-
-
-def _guarantee(state: Registered) -> str:
-    contract = state.building.contract
-    if contract is None:
-        return ""
-    if contract.exempt:
-        return words.said(money_words.EXEMPTIONS, contract.exempt)
-    held = contract.guarantee
-    return f"{on_screen.money(held.amount)} đến · to {held.valid_to:%d/%m/%Y}" if held else ""
-
-
-def _tables(found: Portrait) -> "Iterator[Table]":
-    dossiers = on_screen.table("Hồ sơ · dossier", "Tình trạng · state", "Số tiền · amount")
-    for kind, dossier in found.state.dossiers.items():
-        dossiers.add_row(
-            on_screen.both(words.DOSSIERS, kind),
-            on_screen.under(words.said(words.DOSSIER_STATES, dossier.kind), _detail(dossier)),
-            on_screen.money(getattr(dossier, "amount", None)),
-        )
-    yield dossiers
-    yield chain_table(found.chain)
-    yield _opinions(found.state)
-    sections = on_screen.table(
-        "Đoạn · section",
-        "Bước · stage",
-        "Mặt bằng · site",
-        "Tiến độ · works",
-        "Nghiệm thu · accepted",
-        numbers=[3, 4],
-    )
-    for name, site in found.state.building.sections.items():
-        sections.add_row(
-            on_screen.under(on_screen.clean(name), on_screen.clean(site.plan.name)),
-            on_screen.both(words.STAGES, site.stage),
-            on_screen.both(words.EXTENTS, site.released or "none"),
-            f"{site.percent} %",
-            on_screen.money(site.accepted),
-        )
-    yield sections
-    yield waiting.table(found.waits)
-
-
-def _opinions(state: Registered) -> "Table":
-    """What was asked beside the dossiers that are under review, and what was answered."""
-    table = on_screen.table(
-        "Ý kiến · opinion", "Xin · asked", "Trả lời · given", title="Ý kiến · second opinions"
-    )
-    for kind, dossier in state.dossiers.items():
-        for one in dossier.opinions if isinstance(dossier, UnderReview | Returned) else ():
-            table.add_row(
-                on_screen.under(on_screen.clean(one.of), on_screen.clean(f"{kind}, {one.step}")),
-                on_screen.under(
-                    on_screen.clean(one.question),
-                    on_screen.clean(f"{one.asked_by}, {on_screen.last_day(one.due.at)}"),
-                ),
-                on_screen.clean(one.given or "–"),
-            )
-    return table
-
-
-def _detail(dossier: Dossier) -> str:
-    match dossier:
-        case UnderReview(round=number, step=step, post=by, due=due):
-            text = f"vòng · round {number}, {step}: {by}, hạn · due {on_screen.last_day(due.at)}"
-        case Returned(reason=text) | Rejected(reason=text):
-            pass
-        case Approved(round=number, at=at):
-            text = f"vòng · round {number}, {on_screen.day(at)}"
-    return on_screen.clean(text)

@@ -14,6 +14,7 @@ from console.failures import REFUSED, USAGE, Failure
 from console.options import Basis, Key, MaybeAs, Output, Yes
 from console.sending import check_post, open_session
 from console.signing import With, signed
+from console.ticking import spinner
 from domain.restore import STREAM, Restored
 from domain.streams import Envelope
 from domain.values import Act, Document, Post
@@ -68,7 +69,7 @@ def reconcile(
     if accept:
         _accept(by, basis, With(key=key, yes=yes))
         return
-    with open_session() as session:
+    with open_session() as session, spinner("đối chiếu · comparing"):
         found = _compared(session, repair=repair)
     if output == "json":
         show.json(found)

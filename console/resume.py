@@ -6,14 +6,15 @@ from console import show
 from console.failures import UNREACHABLE
 from console.options import Output
 from console.sending import open_session
+from console.ticking import bar
 
 
 def resume(output: Output = "table") -> None:
     """Mở lại quy trình từ hồ sơ · start workflows for open cases; harmless for those that live."""
     from office.resume import resume as start
 
-    with open_session() as session:
-        found = session.talk(lambda client: start(client, session.engine, lambda _done, _of: None))
+    with open_session() as session, bar("hồ sơ · cases") as tell:
+        found = session.talk(lambda client: start(client, session.engine, tell))
     if output == "json":
         show.json(found)
     else:

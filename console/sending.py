@@ -192,11 +192,11 @@ def _tell(session: "Session", envelope: Envelope, decided: "Decided", output: st
         return
     done = "đã ghi từ trước · recorded before" if decided.repeated else "đã ghi · recorded"
     where = f"event {decided.position}, version {decided.version} of {decided.stream}"
-    typer.echo(f"{done}: {where}")
+    typer.echo(show.plain(f"{done}: {where}"))
     act = envelope.act
     if act.official:
         behalf = "thay · on behalf of " if act.delegation else ""
-        typer.echo(f"ai · who: {act.official} {behalf}{act.by}")
+        typer.echo(show.plain(f"ai · who: {act.official} {behalf}{act.by}"))
     following = _following(session, envelope, decided)
     for wait in following[:3]:
         typer.echo(f"tiếp theo · next: {_who_and_when(wait)}")
@@ -233,7 +233,8 @@ def _tell_left(envelope: Envelope, output: str) -> None:
     if output == "json":
         show.json(Left(decision_id=envelope.decision_id, stream=envelope.stream))
         return
-    typer.echo(f"đã gửi, không chờ · sent, not waited for: decision {envelope.decision_id}")
+    name = show.plain(envelope.decision_id)
+    typer.echo(f"đã gửi, không chờ · sent, not waited for: decision {name}")
     typer.echo(
         f"nếu bị từ chối sẽ hiện ở · a refusal will show in: ntm inbox --as {envelope.act.by}"
     )

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
+from json import dumps
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -151,11 +152,20 @@ def facts(*pairs: tuple[str, str]) -> "Table":
 
 
 def json(value: object, form: Any = None) -> None:
-    """A value as JSON on stdout, and nothing else there; `form` is its type if that is a union."""
+    """A value as JSON on stdout, and nothing else there; `form` is its type if that is a union.
+
+    What a terminal might obey is written as an escape: programs read the same, and people see it.
+    """
     from pydantic import TypeAdapter
 
     adapter: TypeAdapter[object] = TypeAdapter(form or type(value))
-    typer.echo(adapter.dump_json(value, indent=2).decode())
+    typer.echo(escaped(adapter.dump_json(value, indent=2).decode()))
+
+
+def escaped(text: str) -> str:
+    """JSON in which every hidden character of a text is an escape."""
+    hidden = {char for char in set(text) if char != "\n" and _is_hidden(char)}
+    return text.translate({ord(char): dumps(char)[1:-1] for char in hidden}) if hidden else text
 
 
 def _is_hidden(char: str) -> bool:

@@ -1,8 +1,6 @@
 """`ntm simulate`: what the year would come to, played many times over from the record."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +14,7 @@ from console.fan import WIDE, Missing, Proof, Reached, Simulated, draw
 from console.looking import LeftOut, left_out, looking, mention_all, times
 from console.options import Output, calendar_day
 from console.sending import open_session
+from console.ticking import bar
 from domain.calendar import local_day
 from domain.clearance import Clearing
 from domain.experience import experience
@@ -217,26 +216,11 @@ def _run(
     opening: Opening, wanted: WhatIf, runs: int, luck: Chance
 ) -> list[tuple[Outcome, Outcome]]:
     found = []
-    with _bar(runs) as tell:
+    with bar("lần chơi · plays") as tell:
         for outcome in played(opening, wanted, runs, luck):
             found.append(outcome)
-            tell(len(found))
+            tell(len(found), runs)
     return found
-
-
-@contextmanager
-def _bar(runs: int) -> Iterator[Callable[[int], None]]:
-    """A bar for people, on stderr; nothing in a log."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bars:
-        task = bars.add_task("lần chơi · plays", total=runs)
-        yield lambda done: bars.update(task, completed=done)
 
 
 def _report(

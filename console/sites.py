@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import obstacles, progress, waiting, words
+from console import obstacles, progress, searching, waiting, words
 from console import show as on_screen
 from console.failures import absent
 from console.looking import head, listed, looking, mention, missing
-from console.options import InSite, Listing, Output, Site
+from console.options import InSite, Listing, Output, Search, Site
 from console.sending import open_session
 from domain.calendar import local_day
 from domain.cases import CaseStatus, with_status
@@ -24,7 +24,7 @@ from domain.streams import clearance_stream, question_stream
 from domain.tally import Tally, tally
 from domain.travel import View
 from domain.utilities import Relocation, Utility
-from domain.values import Cause, Extent, StreamId, value
+from domain.values import Cause, Extent, StreamId, Units, value
 from domain.waits import Wait
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Line:
     stall_level: int
     progress_at: datetime
     released: Extent | None
+    units: Units
 
 
 @value
@@ -70,12 +71,17 @@ def sites(
     stalled: Annotated[
         bool, typer.Option("--stalled", help="Chỉ đoạn chậm · only stalled sections.")
     ] = False,
+    wanted: Search = None,
     output: Listing = "table",
 ) -> None:
     """Các đoạn đang giải phóng mặt bằng · sections under clearance."""
     with open_session() as session:
         picture = session.picture(view)
         lines = tuple(line for line in _lines(picture) if line.stall_level or not stalled)
+    if wanted is not None:
+        lines = searching.search(
+            wanted, lines, lambda line: (line.stream, line.name, *_units(line.units))
+        )
     listed(picture, lines, tuple[Line, ...], output, _list, "đoạn · sections")
 
 
@@ -115,7 +121,9 @@ def section(picture: "Picture", site: Site, output: str) -> "tuple[Standing, Cle
     stream = clearance_stream(site.project, site.section)
     standing = picture.standing(stream)
     if standing is None or not isinstance(standing.state, Clearing):
-        failure = absent("PROJECT/SECTION", stream, "xem · see `ntm clearance list`")
+        known = (one.stream.partition("/")[2] for one in picture.standings("clearance"))
+        name = f"{site.project}/{site.section}"
+        failure = absent("PROJECT/SECTION", name, "xem · see `ntm clearance list`", known)
         missing(picture, stream, output, failure)
     return standing, standing.state
 
@@ -136,7 +144,12 @@ def _lines(picture: "Picture") -> Iterator[Line]:
                 stall_level=state.stall.level,
                 progress_at=state.stall.progress_at,
                 released=state.released,
+                units=state.charter.units,
             )
+
+
+def _units(units: Units) -> tuple[str, ...]:
+    return (units.commune, units.district, units.city)
 
 
 def _list(lines: tuple[Line, ...]) -> "Table":

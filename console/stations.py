@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from console import show, words
-from domain.approval import Approval, UnderReview
+from domain.approval import Approval, Returned, UnderReview
 from domain.calendar import local_day
 from domain.law import Signing, Step
 from domain.panel import convened
@@ -158,3 +158,21 @@ def _said(lane: LaneSeen, state: StationState) -> str:
     if lane.say is not None:
         return show.both(words.SAYS, lane.say)
     return show.under("đang chờ", "waits") if state == "open" else "[dim]–[/]"
+
+
+def opinions(state: Registered) -> "Table":
+    """What was asked beside the dossiers that are under review, and what was answered."""
+    table = show.table(
+        "Ý kiến · opinion", "Xin · asked", "Trả lời · given", title="Ý kiến · second opinions"
+    )
+    for kind, dossier in state.dossiers.items():
+        for one in dossier.opinions if isinstance(dossier, UnderReview | Returned) else ():
+            table.add_row(
+                show.under(show.clean(one.of), show.clean(f"{kind}, {one.step}")),
+                show.under(
+                    show.clean(one.question),
+                    show.clean(f"{one.asked_by}, {show.last_day(one.due.at)}"),
+                ),
+                show.clean(one.given or "–"),
+            )
+    return table

@@ -11,6 +11,7 @@ from console import show
 from console.failures import REFUSED
 from console.groups import group
 from console.options import Output
+from console.ticking import bar
 from domain.values import value
 from storage.rebuild import Difference
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from stack.logins import Role
-    from storage.rebuild import Tell
 
 app = group("Kho sự kiện · the log, and what is folded from it.")
 
@@ -45,7 +45,7 @@ def rebuild(output: Output = "table") -> None:
     from storage import policies
     from storage import rebuild as again
 
-    with _engine("recorder") as engine, _bar() as tell:
+    with _engine("recorder") as engine, bar("sự kiện · events") as tell:
         done = again.rebuild(engine, policies.load(), tell)
     if output == "json":
         show.json(done)
@@ -64,7 +64,7 @@ def verify(output: Output = "table") -> None:
     from storage import policies
     from storage import rebuild as again
 
-    with _engine("reader") as engine, _bar() as tell:
+    with _engine("reader") as engine, bar("sự kiện · events") as tell:
         found = again.differences(engine, policies.load(), tell)
     if output == "json":
         show.json(Verified(differences=found))
@@ -95,18 +95,3 @@ def _engine(role: Role) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
-
-
-@contextmanager
-def _bar() -> Iterator[Tell]:
-    """A bar for people, on stderr; nothing in a log."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bars:
-        task = bars.add_task("sự kiện · events")
-        yield lambda done, of: bars.update(task, completed=done, total=of)

@@ -1,5 +1,6 @@
 """One case's chart: what it waits for, from the record, and what its workflow does about it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -67,19 +68,23 @@ def read(record: Engine, stream: StreamId, now: datetime) -> Chart:
         for one in (stream, *map(question_stream, asked))
         for wait in queries.waits_of(record, one)
     ]
-    waits = sorted(found, key=lambda wait: wait.since)
     return Chart(
         stream=stream,
         version=standing.version,
         is_open=standing.is_open,
-        waits=tuple(
-            Waiting(
-                wait=wait,
-                working_days=_working_days(calendar, wait.since, now),
-                overdue=wait.due is not None and wait.due <= now,
-            )
-            for wait in waits
-        ),
+        waits=waited(found, calendar, now),
+    )
+
+
+def waited(waits: Iterable[Wait], calendar: Calendar, now: datetime) -> tuple[Waiting, ...]:
+    """How long each has lasted, the oldest first."""
+    return tuple(
+        Waiting(
+            wait=wait,
+            working_days=working_days(calendar, wait.since, now),
+            overdue=wait.due is not None and wait.due <= now,
+        )
+        for wait in sorted(waits, key=lambda wait: wait.since)
     )
 
 
@@ -91,9 +96,9 @@ async def workflow(
     return living, await reconcile.look(client, record, stream)
 
 
-def _working_days(calendar: Calendar, since: datetime, now: datetime) -> int | None:
+def working_days(calendar: Calendar, since: datetime, now: datetime) -> int | None:
+    """Between two moments; None beyond the days that the law's calendar knows."""
     try:
         return calendar.working_days_between(local_day(since), local_day(now))
     except ValueError:
-        # Beyond the days that the law's calendar knows.
         return None

@@ -199,6 +199,19 @@ def latest(engine: Engine, kinds: tuple[str, ...], limit: int) -> tuple[log.Entr
         return log.latest(connection, kinds, limit)
 
 
+def newest(engine: Engine, limit: int) -> tuple[log.Entry, ...]:
+    """The newest facts of all streams, the newest first."""
+    with log.look(engine) as connection:
+        last = connection.execute(select(func.max(tables.events.c.position))).scalar_one() or 0
+        return tuple(reversed(log.since(connection, last - limit, limit)))
+
+
+def last_position(engine: Engine) -> int:
+    """The last position of the log: it moves with every fact, and asking costs next to nothing."""
+    with log.look(engine) as connection:
+        return connection.execute(select(func.max(tables.events.c.position))).scalar_one() or 0
+
+
 def refusals(engine: Engine, post: Post) -> Iterator[Refusal]:
     """Refusals of commands that a post sent without waiting, newest first."""
     with log.look(engine) as connection:
@@ -207,14 +220,6 @@ def refusals(engine: Engine, post: Post) -> Iterator[Refusal]:
         fact = entry.fact
         assert isinstance(fact.event, DecisionRefused)
         yield Refusal(stream=fact.stream, version=fact.version, at=fact.act.at, refused=fact.event)
-
-
-def last_position(engine: Engine) -> int:
-    """Where the log ends; 0 when it is empty."""
-    query = select(func.coalesce(func.max(tables.events.c.position), 0))
-    with log.look(engine) as connection:
-        last: int = connection.execute(query).scalar_one()
-    return last
 
 
 def moments(engine: Engine) -> tuple[datetime, datetime | None]:

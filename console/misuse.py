@@ -1,0 +1,32 @@
+"""A command line that cannot be read: what is wrong with it, and what was probably meant."""
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from console.show import plain
+
+if TYPE_CHECKING:
+    from typer import TyperException
+
+_NO_COMMAND = re.compile(r"No such command '(?P<typed>.*?)'\.")
+
+
+def said(error: "TyperException") -> str:
+    """The fault in one line, safe to print."""
+    context: Any = getattr(error, "ctx", None)
+    if option := getattr(error, "option_name", None):
+        near = getattr(error, "possibilities", None)
+        if near is not None:
+            return plain(f"không có tùy chọn · no such option: {option}{_meant(near)}")
+    text = " ".join(error.format_message().replace("Value error, ", "").split())
+    if context is not None and (found := _NO_COMMAND.match(text)):
+        typed = found["typed"]
+        known = context.command.list_commands(context)
+        near = get_close_matches(typed, known)
+        return plain(f"không có lệnh · no such command: {typed}{_meant(near)}")
+    return plain(text)
+
+
+def _meant(near: list[str]) -> str:
+    return f"; có phải · did you mean {', '.join(near)}?" if near else ""
