@@ -34,6 +34,7 @@ def start(at: Path, ports: Ports) -> Process:
             # Twenty reads of the task queue a second, the default, make every decision wait 100 ms.
             "--dynamic-config-value=history.transferProcessorMaxPollRPS=1000",
             "--ui-disable-news-fetch",
+            f"--ui-codec-endpoint=http://127.0.0.1:{ports.codec}",
         ],
         log=log,
         mark=home.mark(at, PART),

@@ -10,6 +10,7 @@ from domain.streams import clearance_stream, payment_stream
 from domain.values import Extent, StreamId
 from workflows.case import Case, Life
 from workflows.clearance import SiteClearance
+from workflows.converter import Label
 from workflows.payment import Payment
 
 
@@ -53,8 +54,8 @@ class ProjectLifecycle:
                 id=stream,
                 # A child outlives a run of its parent that continues as new.
                 parent_close_policy=ParentClosePolicy.ABANDON,
-                static_summary=summary,
-                static_details=f"The record of this case: `ntm events {stream}`",
+                static_summary=Label(summary),
+                static_details=Label(f"The record of this case: `ntm events {stream}`"),
             )
         except WorkflowAlreadyStartedError:
             # An earlier run of this project, or a resume, started it.

@@ -37,10 +37,15 @@ from worker import record_worker, workflow_worker
 from workflows import show
 from workflows.case import WORKFLOW_QUEUE, Life, Receipt
 from workflows.clearance import SiteClearance
-from workflows.converter import DATA_CONVERTER
+from workflows.converter import data_converter
+from workflows.encryption import Keyring
 from workflows.project import ProjectLifecycle
 
 PATIENCE = timedelta(seconds=5)
+SEARCHED = [key for key in vars(show).values() if isinstance(key, SearchAttributeKey)]
+KEYS = (bytes(range(32)),)
+DATA_CONVERTER = data_converter(Keyring(lambda: KEYS))
+"""As in earnest: nothing reaches a server unencrypted."""
 HISTORIES = Path(__file__).parent.parent / "histories"
 REPLAYED = {
     "test_a_decision_may_arrive_before_the_case_has_been_read",
@@ -225,9 +230,7 @@ async def real() -> AsyncIterator[WorkflowEnvironment]:
         data_converter=DATA_CONVERTER,
         runtime=quiet(),
         identity="office",
-        search_attributes=[
-            key for key in vars(show).values() if isinstance(key, SearchAttributeKey)
-        ],
+        search_attributes=SEARCHED,
         dev_server_existing_path=beside("temporal"),
         dev_server_log_level="error",
     )

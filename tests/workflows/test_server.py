@@ -1,6 +1,7 @@
 """On the real server: what operators see, and a worker that is killed."""
 
 import asyncio
+import base64
 import os
 import signal
 import subprocess
@@ -41,7 +42,7 @@ from tests.domain.story import (
     request,
     submit,
 )
-from tests.workflows.conftest import Office
+from tests.workflows.conftest import KEYS, Office
 from worker import record_worker, workflow_worker
 from workflows.case import Receipt
 
@@ -181,12 +182,16 @@ async def patient(office: Office) -> Receipt:
 def worker(office: Office, at: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A worker process, polling."""
     at.mkdir()
+    keys = at / "payload-keys"
+    keys.write_text(base64.b64encode(KEYS[0]).decode(), "ascii")
+    keys.chmod(0o600)
     told = {
         "NTM_HOME": str(at),
         "NTM_DATABASE_URL": office.engine.url.render_as_string(hide_password=False),
         "NTM_READY_FILE": str(at / "ready"),
         "TEMPORAL_ADDRESS": office.client.service_client.config.target_host,
         "TEMPORAL_CONFIG_FILE": os.devnull,
+        "NTM_PAYLOAD_KEYS": str(keys),
     }
     with (
         (at / "log").open("wb") as output,
