@@ -1,6 +1,7 @@
 """Workflows on a server whose time can be skipped, with a real record behind them."""
 
 import asyncio
+import base64
 import gc
 import os
 import sys
@@ -274,6 +275,13 @@ def calm(history: list[HistoryEvent]) -> bool:
     )
 
 
+def keep_keys(at: Path) -> None:
+    """The tests' keys in a home, for programs that are started there."""
+    file = at / "payload-keys"
+    file.write_text(f"{base64.b64encode(KEYS[0]).decode()}\n", "ascii")
+    file.chmod(0o600)
+
+
 def beside(program: str) -> str:
     """A server's program, as installed with this interpreter; nothing is downloaded."""
     return str(Path(sys.executable).with_name(program))
@@ -285,7 +293,9 @@ def quiet() -> Runtime:
 
 def attributes_by_number() -> dict[str, int]:
     """Our search attributes as the operator's service takes them."""
-    names = {"Keyword": "KEYWORD", "KeywordList": "KEYWORD_LIST", "Bool": "BOOL", "Int": "INT"}
+    names = {"Keyword": "KEYWORD", "KeywordList": "KEYWORD_LIST", "Bool": "BOOL", "Int": "INT"} | {
+        "Datetime": "DATETIME"
+    }
     return {
         name: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{names[kind]}")
         for name, kind in attributes.ATTRIBUTES.items()

@@ -1,7 +1,6 @@
 """On the real server: what operators see, and a worker that is killed."""
 
 import asyncio
-import base64
 import os
 import signal
 import subprocess
@@ -42,7 +41,7 @@ from tests.domain.story import (
     request,
     submit,
 )
-from tests.workflows.conftest import KEYS, Office
+from tests.workflows.conftest import Office, keep_keys
 from worker import record_worker, workflow_worker
 from workflows.case import Receipt
 
@@ -104,6 +103,10 @@ async def test_operators_find_and_read_the_cases(real: WorkflowEnvironment, serv
         await asyncio.sleep(0.05)
     assert await listed(stalled, 'Phase="clearance"') == every
     assert await listed(stalled, "Stalled=true") == {stalled.stream(CLEARANCE)}
+    assert await listed(stalled, 'Due < "2024-03-12T00:00:00+07:00" AND Stalled=true') == {
+        stalled.stream(CLEARANCE)
+    }
+    assert await listed(stalled, 'Due < "2024-03-05T00:00:00+07:00" AND Stalled=true') == set()
     assert await listed(stalled, "EscalationLevel=1") == {stalled.stream(CLEARANCE)}
     assert stalled.stream(CLEARANCE) in await listed(stalled, 'WaitingOn="officer@ad-01"')
     assert await listed(stalled, 'Phase="payment"') == {moving.stream(FIRST)}
@@ -115,8 +118,9 @@ async def test_operators_find_and_read_the_cases(real: WorkflowEnvironment, serv
     )
     said = metadata.current_details
     assert "officer@ad-01" in said
-    assert "agree-donation" in said
-    assert "**stalled** since 02/02/2024, escalation level **1**" in said
+    assert "vận động hiến đất · agree donation" in said
+    assert "**đình trệ · stalled** từ · since 02/02/2024, **nấc · rung 1**" in said
+    assert f"(/namespaces/default/workflows/project%2F{stalled.project})" in said
     (timer,) = await summaries(stalled, "timer_started", stalled.stream(CLEARANCE))
     assert timer.startswith("escalation 2: urging letter")
     (first, *_) = await summaries(moving, "activity_task_scheduled", moving.stream(FIRST))
@@ -182,16 +186,13 @@ async def patient(office: Office) -> Receipt:
 def worker(office: Office, at: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A worker process, polling."""
     at.mkdir()
-    keys = at / "payload-keys"
-    keys.write_text(base64.b64encode(KEYS[0]).decode(), "ascii")
-    keys.chmod(0o600)
+    keep_keys(at)
     told = {
         "NTM_HOME": str(at),
         "NTM_DATABASE_URL": office.engine.url.render_as_string(hide_password=False),
         "NTM_READY_FILE": str(at / "ready"),
         "TEMPORAL_ADDRESS": office.client.service_client.config.target_host,
         "TEMPORAL_CONFIG_FILE": os.devnull,
-        "NTM_PAYLOAD_KEYS": str(keys),
     }
     with (
         (at / "log").open("wb") as output,
