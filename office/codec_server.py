@@ -55,7 +55,8 @@ class _Request(BaseHTTPRequestHandler):
         self._answer(HTTPStatus.NO_CONTENT if self._from_known_page() else HTTPStatus.FORBIDDEN)
 
     def do_POST(self) -> None:
-        work = self.server.work.get(self.path)
+        # The Web UI adds `?preserveStorageRefs=true`, which asks nothing of us.
+        work = self.server.work.get(self.path.partition("?")[0])
         length = self.headers.get("Content-Length", "")
         # What is not read here would be taken for the next request.
         self.close_connection = True

@@ -23,7 +23,7 @@ from domain.streams import (
     question_stream,
 )
 from domain.values import StreamId, Vnd
-from domain.waits import Wait
+from domain.waits import Task, Wait
 from domain.wording import (
     CASE_STATUSES,
     CAUSES,
@@ -50,23 +50,28 @@ _ABOUT = {**CAUSES, **DOSSIERS, **PAYMENT_KINDS, **PAUSE_CAUSES}
 def details(
     state: State, waits: tuple[Wait, ...], alarm: Alarm | None, namespace: str = "default"
 ) -> str:
-    """What is waited for first, then where the case stands."""
-    lines: list[str] = []
+    """In one line what it is at, then what is waited for, then where the case stands."""
     match state:
         case project.Registered():
-            title, rest = f"{state.charter.name}", _project(state, namespace)
+            title = state.charter.name
+            at = f"giai đoạn · phase **{said(PHASES, phase(state))}**"
+            rest = _project(state, namespace)
         case clearance.Clearing():
             title = f"{state.charter.name}, đoạn · section {state.section}"
-            rest = _clearance(state, namespace)
+            at, rest = _pace(state.stall), _clearance(state, namespace)
         case payment.Submitted():
             title = f"{state.charter.name}: đề nghị · payment {state.payment}"
+            status = said(PAYMENT_STATUSES, state.status)
+            at = f"**{status}** từ · since {_day(state.since)}, {_money(state.cash)}"
             rest = _payment(state, namespace)
         case question.Asked():
             title = f"Kiến nghị · question {state.question}: {said(CAUSES, state.cause)}"
+            at = f"**{said(QUESTION_STATUSES, state.status)}**"
+            at += ", **quá hạn · overdue**" if state.overdue else ""
             rest = _question(state, namespace)
         case _:
             return "Hồ sơ chưa được ghi · the record does not know this case yet."
-    lines += [f"## {title}"]
+    lines = [f"## {title}", at]
     if waits or not awaited(state):
         lines += _waits(waits)
     lines += [
@@ -74,8 +79,8 @@ def details(
         for stream, cause in _awaited(state)
     ]
     if alarm is not None:
-        lines += ["", f"Hạn tới · next deadline: **{_last(alarm.at)}**, {alarm.label}"]
-    return "\n".join([*lines, "", *rest])
+        lines += ["", f"Đồng hồ · the clock rings after **{_last(alarm.at)}**: {alarm.label}"]
+    return "\n".join([*lines, "", "**Hiện trạng · where it stands**", "", *rest])
 
 
 def awaited(state: State) -> tuple[StreamId, ...]:
@@ -99,16 +104,15 @@ def _waits(waits: tuple[Wait, ...]) -> Iterator[str]:
     if not waits:
         yield "Không chờ ai · waits for nobody."
         return
-    # Three columns: the Web UI sets no space between cells, and more of them run together.
-    yield "| chờ ai · waits for | việc · to do | từ → hạn · since → due |"
-    yield "|---|---|---|"
-    for wait in waits:
-        about = _about(wait)
+    yield "**Đang chờ · waits for**"
+    yield ""
+    # A list: the Web UI draws tables without lines, and two languages fill every cell.
+    # What would move the case comes first; letters that nobody has answered can be many.
+    for wait in sorted(waits, key=lambda one: one.task is Task.ANSWER_ESCALATION):
         due = f"**{_last(wait.due)}**" if wait.due else "không hạn · no date"
-        then = said(IF_IGNORED, wait.if_ignored)
         yield (
-            f"| **{wait.post}** | {said(TASKS, wait.task)}{about} |"
-            f" {_day(wait.since)} → {due}, nếu không · or else: {then} |"
+            f"- **{wait.post}**: {said(TASKS, wait.task)}{_about(wait)},"
+            f" {_day(wait.since)} → {due}, nếu không · or else: {said(IF_IGNORED, wait.if_ignored)}"
         )
 
 
@@ -124,9 +128,8 @@ def _about(wait: Wait) -> str:
 
 def _project(state: project.Registered, namespace: str) -> Iterator[str]:
     ledger = state.ledger
-    commune = f"xã · commune {state.charter.commune}"
-    yield f"- giai đoạn · phase **{said(PHASES, phase(state))}**, {commune}"
-    yield f"- đợt · cohort {state.charter.cohort}, luật · law `{state.policy}`"
+    cohort = f"đợt · cohort {state.charter.cohort}"
+    yield f"- xã · commune {state.charter.commune}, {cohort}, luật · law `{state.policy}`"
     for dossier_kind, dossier in state.dossiers.items():
         told = said(DOSSIER_STATES, dossier.kind)
         if isinstance(dossier, approval.UnderReview):
@@ -139,22 +142,16 @@ def _project(state: project.Registered, namespace: str) -> Iterator[str]:
     for name, claim in ledger.pending.items():
         link, kind = _link(namespace, payment_stream(name)), claim.payment_kind
         yield f"- đang trả · under way {link}: {said(PAYMENT_KINDS, kind)}, {_money(claim.cash)}"
-    yield ""
-    yield "| đoạn · section | giai đoạn · stage | mặt bằng · site | thi công · works |"
-    yield "|---|---|---|---|"
-    for name_, site in state.building.sections.items():
-        link = _link(namespace, clearance_stream(state.charter.project, name_))
-        shown = link if site.stage == "clearing" else f"`{name_}`"
-        ground = said(EXTENTS, site.released) if site.released else "–"
-        where = f"{said(STAGES, site.stage)} | {ground} | {site.percent} %"
-        yield f"| {shown} {site.plan.name} | {where} |"
+    for section, site in state.building.sections.items():
+        link = _link(namespace, clearance_stream(state.charter.project, section))
+        shown = link if site.stage == "clearing" else f"`{section}`"
+        ground = f", mặt bằng · site {said(EXTENTS, site.released)}" if site.released else ""
+        works = f", {site.percent} %" if site.stage == "started" else ""
+        stands = f"{said(STAGES, site.stage)}{ground}{works}"
+        yield f"- đoạn · section {shown} {site.plan.name}: {stands}"
 
 
 def _clearance(state: clearance.Clearing, namespace: str) -> Iterator[str]:
-    if state.stall.level:
-        since = _day(state.stall.progress_at)
-        yield f"- **đình trệ · stalled** từ · since {since}, **nấc · rung {state.stall.level}**"
-        yield from _letters(state.stall)
     for name, obstacle in state.ground.standing().items():
         due = f", hạn · due {_last(obstacle.due.at)}" if obstacle.due else ""
         asked = ""
@@ -186,24 +183,21 @@ def _clearance(state: clearance.Clearing, namespace: str) -> Iterator[str]:
     yield f"- dự án · project {_link(namespace, project_stream(state.charter.project))}"
 
 
-def _letters(stall: Stall) -> Iterator[str]:
-    """What the last letter was raised for, and who owes an answer."""
+def _pace(stall: Stall) -> str:
+    """Whether it moves, and for what the last letter was raised if it does not."""
+    since = _day(stall.progress_at)
+    if not stall.level:
+        return f"tiến triển gần nhất · last progress {since}"
     letters = sorted(stall.escalations.items())
-    for why in letters[-1][1].reasons if letters else ():
-        yield f"- vì · because: {said(TRIGGERS, why.trigger)} {why.about}".rstrip()
-    for _, asked in letters:
-        if asked.answered_at is None:
-            again = ", đã nhắc · asked again" if asked.reminded_at else ""
-            yield (
-                f"- `{asked.document}` → **{asked.addressee}**:"
-                f" hạn trả lời · answer due {_last(asked.answer_due.at)}{again}"
-            )
+    reasons = letters[-1][1].reasons if letters else ()
+    why = ", ".join(f"{said(TRIGGERS, one.trigger)} {one.about}".rstrip() for one in reasons)
+    stalled = f"**đình trệ · stalled** từ · since {since}, **nấc · rung {stall.level}**"
+    return f"{stalled}: {why}" if why else stalled
 
 
 def _payment(state: payment.Submitted, namespace: str) -> Iterator[str]:
-    kind, status = said(PAYMENT_KINDS, state.payment_kind), said(PAYMENT_STATUSES, state.status)
-    yield f"- **{kind}**, {_money(state.cash)}, vốn năm · budget of {state.budget_year}"
-    yield f"- **{status}** từ · since {_day(state.since)}"
+    kind = said(PAYMENT_KINDS, state.payment_kind)
+    yield f"- {kind}, vốn năm · budget of {state.budget_year}"
     yield f"- người đề nghị · requested by {state.requested_by}"
     if state.checked_by is not None:
         yield f"- người kiểm tra · checked by {state.checked_by}"
@@ -215,10 +209,7 @@ def _payment(state: payment.Submitted, namespace: str) -> Iterator[str]:
 def _question(state: question.Asked, namespace: str) -> Iterator[str]:
     sections = len({(one.project, one.section) for one in state.concerns})
     obstacles = sum(len(one.obstacles) for one in state.concerns)
-    yield f"- **{said(QUESTION_STATUSES, state.status)}**"
     yield f"- {obstacles} vướng mắc · obstacles / {sections} đoạn · sections"
-    if state.overdue:
-        yield "- **quá hạn · overdue**"
     for share in state.shares:
         links = ", ".join(
             _link(namespace, clearance_stream(one.project, one.section)) for one in share.concerns

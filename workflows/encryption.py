@@ -16,7 +16,7 @@ from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.converter import PayloadCodec
 
 LABEL = "label"
-"""Metadata of a payload that stays readable; see `workflows.converter.Label`."""
+"""Marks a payload that stays readable until it is encoded; see `workflows.converter.Label`."""
 
 _ENCRYPTED = b"binary/encrypted"
 _ZLIB = b"binary/zlib"
@@ -81,7 +81,7 @@ class Encryption(PayloadCodec):
     def seal(self, payload: Payload) -> Payload:
         """The payload as Temporal keeps it."""
         if _is_label(payload):
-            return payload
+            return _without_mark(payload)
         packed = _packed(payload) if payload.ByteSize() > _PLAIN_UP_TO else payload
         name, key = self._keyring.newest
         nonce = os.urandom(_NONCE_BYTES)
@@ -109,6 +109,12 @@ def _is_label(payload: Payload) -> bool:
     metadata = payload.metadata
     # The answer to the Web UI's question for the current details: no history holds it.
     return LABEL in metadata or metadata.get("messageType") == _DETAILS
+
+
+def _without_mark(payload: Payload) -> Payload:
+    """As anybody's program writes a text: the `temporal` command shows others in base64."""
+    rest = {name: told for name, told in payload.metadata.items() if name != LABEL}
+    return Payload(metadata=rest, data=payload.data)
 
 
 def _bound(name: str) -> bytes:

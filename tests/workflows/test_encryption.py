@@ -154,8 +154,7 @@ def test_only_labels_and_current_details_stay_readable() -> None:
     (details,) = DefaultPayloadConverter().to_payloads([metadata])
     label, word = plain(Label("read clearance/AD01-GT/T1")), plain("not a label")
 
-    assert CODEC.seal(label) == label
-    assert DATA_CONVERTER.payload_converter.from_payloads([label]) == ["read clearance/AD01-GT/T1"]
+    assert CODEC.seal(label) == plain("read clearance/AD01-GT/T1")
     assert CODEC.seal(details) == details
     assert CODEC.seal(word) != word
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
@@ -125,6 +127,22 @@ async def test_operators_find_and_read_the_cases(real: WorkflowEnvironment, serv
     assert timer.startswith("escalation 2: urging letter")
     (first, *_) = await summaries(moving, "activity_task_scheduled", moving.stream(FIRST))
     assert first == f"read {moving.stream(FIRST)}"
+
+
+RUNBOOK = (ROOT / "docs" / "operators.md").read_text("utf-8")
+VIEWS = re.findall(r"^\| [^|]+ \| `([^`|]+)` \| (.+) \|$", RUNBOOK, re.MULTILINE)
+
+
+async def test_every_saved_view_of_the_runbook_is_a_query_of_this_server(
+    real: WorkflowEnvironment,
+) -> None:
+    assert len(VIEWS) == 8
+    for query, link in VIEWS:
+        answer = await real.client.count_workflows(query)
+
+        assert answer.count >= 0
+        place = f"`/namespaces/default/workflows?query={quote(query, safe='')}`"
+        assert link in (place, "the view *Failures*, ready-made")
 
 
 async def test_a_refusal_by_the_validator_leaves_nothing_at_all(
