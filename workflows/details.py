@@ -44,6 +44,9 @@ from domain.wording import (
     said,
 )
 
+_LETTERS = 3
+"""The newest; what would move the case must not drown in letters that nobody answered."""
+
 _ABOUT = {**CAUSES, **DOSSIERS, **PAYMENT_KINDS, **PAUSE_CAUSES}
 
 
@@ -106,14 +109,17 @@ def _waits(waits: tuple[Wait, ...]) -> Iterator[str]:
         return
     yield "**Đang chờ · waits for**"
     yield ""
+    letters = [wait for wait in waits if wait.task is Task.ANSWER_ESCALATION]
+    others = [wait for wait in waits if wait.task is not Task.ANSWER_ESCALATION]
     # A list: the Web UI draws tables without lines, and two languages fill every cell.
-    # What would move the case comes first; letters that nobody has answered can be many.
-    for wait in sorted(waits, key=lambda one: one.task is Task.ANSWER_ESCALATION):
+    for wait in (*others, *letters[-_LETTERS:]):
         due = f"**{_last(wait.due)}**" if wait.due else "không hạn · no date"
         yield (
             f"- **{wait.post}**: {said(TASKS, wait.task)}{_about(wait)},"
             f" {_day(wait.since)} → {due}, nếu không · or else: {said(IF_IGNORED, wait.if_ignored)}"
         )
+    if older := letters[:-_LETTERS]:
+        yield f"- {len(older)} văn bản trước chưa trả lời · earlier letters not answered"
 
 
 def _about(wait: Wait) -> str:
