@@ -45,6 +45,7 @@ from workflows.project import ProjectLifecycle
 PATIENCE = timedelta(seconds=5)
 SEARCHED = [key for key in vars(show).values() if isinstance(key, SearchAttributeKey)]
 KEYS = (bytes(range(32)),)
+"""Kept histories are encrypted with it too."""
 DATA_CONVERTER = data_converter(Keyring(lambda: KEYS))
 """As in earnest: nothing reaches a server unencrypted."""
 HISTORIES = Path(__file__).parent.parent / "histories"
