@@ -64,6 +64,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "up": ("stack:up", "khởi động · start PostgreSQL, Temporal, the worker"),
         "down": ("stack:down", "dừng · stop them; the data stay"),
         "status": ("stack:status", "tình trạng · how each of them is"),
+        "codec": ("codec:app", "giải mã · decoded payloads for the Web UI; keys"),
         "store": ("store:app", "kho sự kiện · rebuild or verify the read models"),
         "notices": ("notices:app", "thông báo · messages: waiting, sent, given up"),
         "doctor": ("doctor:doctor", "vì sao không chạy · why things do not move"),

@@ -35,16 +35,16 @@ from domain.delivery import Channel
 from domain.recording import Opened, Recorded
 from domain.restore import Restored
 from domain.streams import Envelope
-from office import door, logs
+from office import door, logs, payloads
 from office.gauges import Gauges
-from stack import endpoints, home
+from stack import endpoints, home, payload_keys
 from storage import checkpoints, log, policies, queries, rebuild, snapshots, spans, texts
 from storage.outside import Outside
 from storage.record import Record
 from workflows import metrics
 from workflows.case import RECORD_QUEUE, WORKFLOW_QUEUE, Life
 from workflows.clearance import SiteClearance
-from workflows.converter import DATA_CONVERTER, adapter
+from workflows.converter import adapter
 from workflows.payment import Payment
 from workflows.project import ProjectLifecycle
 from workflows.question import PolicyQuestion
@@ -223,11 +223,12 @@ async def _main() -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     at = home.locate()
+    payload_keys.ensure(at)
     address = os.environ.get("NTM_METRICS_ADDRESS")
     runtime = _runtime(address)
     client = await Client.connect(
         **endpoints.temporal_config(at),
-        data_converter=DATA_CONVERTER,
+        data_converter=payloads.converter(at),
         runtime=runtime,
         identity=f"ntm-worker@{os.uname().nodename}:{os.getpid()}",
         interceptors=door.interceptors(),

@@ -22,7 +22,7 @@ from bench.bare import QUEUE, Bare
 from bench.projects import SECTIONS, BenchProject, tell
 from bench.rounds import Comparison, Scale, Tick, take_turns
 from domain.values import SectionId
-from office import door
+from office import door, payloads
 from stack import endpoints
 from storage import log, policies
 from storage.record import Record
@@ -85,7 +85,8 @@ async def _connect(at: Path) -> tuple[Client, Client]:
     """Our client, and one that speaks plain JSON."""
     runtime = door.quiet_runtime()
     config = endpoints.temporal_config(at)
-    return await door.connect(config, runtime), await Client.connect(**config, runtime=runtime)
+    ours = await door.connect(config, runtime, payloads.converter(at))
+    return ours, await Client.connect(**config, runtime=runtime)
 
 
 async def _projects(client: Client, record: Record, plan: _Plan) -> list[_Decide]:

@@ -18,7 +18,7 @@ from chaos.ledger import Acknowledged, Ledger
 from chaos.points import Walk
 from domain.recording import Accepted, Ask, Batch
 from domain.streams import Envelope
-from office import door
+from office import door, payloads
 from office.reconcile import reconcile
 from office.resume import resume
 from stack import endpoints, home, work
@@ -99,7 +99,9 @@ def play(at: Path, plan: Plan, told: Callable[[str], None]) -> Outcome:
 async def _decide_and_kill(
     at: Path, plan: Plan, kept: Ledger
 ) -> tuple[list[Kill], int, tuple[str, ...]]:
-    client = await door.connect(endpoints.temporal_config(at), door.quiet_runtime())
+    client = await door.connect(
+        endpoints.temporal_config(at), door.quiet_runtime(), payloads.converter(at)
+    )
     projects = [ChaosProject(f"C{number:02d}") for number in range(plan.officials)]
     engine = log.engine(endpoints.database_url(at))
     _found(Record(engine, policies.load()), projects)

@@ -44,6 +44,10 @@ KNOWN: dict[str, tuple[int, str]] = {
     "office.door.Unreachable": (UNREACHABLE, _SEE_STATUS),
     "office.tracing.NoPlace": (USAGE, "sửa biến · correct the variable"),
     "stack.processes.DidNotStart": (UNREACHABLE, "xem nhật ký · see the logs in its home"),
+    "stack.payload_keys.NoKeys": (
+        USAGE,
+        "chạy · run `ntm up`; hoặc sửa · or correct NTM_PAYLOAD_KEYS",
+    ),
     "stack.endpoints.NotRunning": (UNREACHABLE, _SEE_STATUS),
     "storage.log.Overdrawn": (REFUSED, "báo người quản trị · tell the operator; ntm store verify"),
     "storage.log.Unavailable": (UNREACHABLE, _SEE_STATUS),

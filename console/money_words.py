@@ -1,6 +1,10 @@
 """What money is called: figures, payments, accounts."""
 
+# ruff: noqa: PLC0414  # names that others look up here
+
 from console.words import Word
+from domain.wording import PAYMENT_KINDS as PAYMENT_KINDS
+from domain.wording import PAYMENT_STATUSES as PAYMENT_STATUSES
 
 FIGURES: dict[str, Word] = {
     "allocated": ("bố trí vốn", "allocated"),
@@ -32,24 +36,6 @@ GROUPINGS: dict[str, Word] = {
     "district": ("huyện", "district"),
     "commune": ("xã", "commune"),
     "investor": ("chủ đầu tư", "investor"),
-}
-
-PAYMENT_KINDS: dict[str, Word] = {
-    "advance": ("tạm ứng", "advance"),
-    "volume": ("khối lượng", "volume"),
-    "compensation": ("hỗ trợ GPMB", "compensation"),
-    "final": ("quyết toán", "final"),
-    "compensation-advance": ("tạm ứng GPMB", "compensation advance"),
-    "other-advance": ("tạm ứng không hợp đồng", "other advance"),
-    "other": ("không qua hợp đồng", "other work"),
-    "retention": ("tiền giữ lại", "retention"),
-}
-
-PAYMENT_STATUSES: dict[str, Word] = {
-    "submitted": ("chờ kiểm tra", "submitted"),
-    "checked": ("chờ kho bạc", "checked"),
-    "paid": ("đã chi", "paid"),
-    "refused": ("từ chối", "refused"),
 }
 
 PURPOSES: dict[str, Word] = {

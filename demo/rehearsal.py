@@ -26,7 +26,7 @@ from domain.refusal import Refused
 from domain.streams import Envelope, capital_stream, programme_stream
 from domain.travel import View
 from domain.values import StreamId, value
-from office import door
+from office import door, payloads
 from office.resume import resume
 from stack import endpoints, home
 from storage import audit, log, policies, queries, travel
@@ -66,7 +66,7 @@ async def rehearse(
     """Play the year to its end, or go on with one that was interrupted."""
     engine = log.engine(endpoints.database_url(at))
     try:
-        client = await door.connect(endpoints.temporal_config(at), runtime)
+        client = await door.connect(endpoints.temporal_config(at), runtime, payloads.converter(at))
         record = Record(engine, policies.load(), Outside(at, home.other_media()))
         people = await asyncio.to_thread(_enrolled, at, record, dataset)
         await asyncio.to_thread(_load, record, dataset, tell, people)

@@ -37,4 +37,5 @@ Phase Keyword
 WaitingOn KeywordList
 Stalled Bool
 EscalationLevel Int
+Due Datetime
 ATTRIBUTES

@@ -15,6 +15,7 @@ from temporalio.client import (
     WorkflowUpdateStage,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.converter import DataConverter
 from temporalio.envconfig import ClientConnectConfig
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.runtime import (
@@ -34,7 +35,7 @@ from storage import spans
 from storage.failpoints import FailPoint, reach
 from workflows.case import WORKFLOW_QUEUE, Life, Receipt
 from workflows.clearance import SiteClearance
-from workflows.converter import DATA_CONVERTER
+from workflows.converter import Label
 from workflows.payment import Payment
 from workflows.project import ProjectLifecycle
 from workflows.question import PolicyQuestion
@@ -84,12 +85,12 @@ def quiet_runtime() -> Runtime:
     )
 
 
-async def connect(config: ClientConnectConfig, runtime: Runtime) -> Client:
+async def connect(config: ClientConnectConfig, runtime: Runtime, speaking: DataConverter) -> Client:
     """A client that speaks our values. The caller keeps the runtime, and lets go of it in time."""
     try:
         return await Client.connect(
             **config,
-            data_converter=DATA_CONVERTER,
+            data_converter=speaking,
             runtime=runtime,
             interceptors=interceptors(),
         )
@@ -154,8 +155,8 @@ async def begin(client: Client, stream: StreamId, summary: str) -> bool:
             task_queue=WORKFLOW_QUEUE,
             id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            static_summary=summary,
-            static_details=f"The record of this case: `ntm events {stream}`",
+            static_summary=Label(summary),
+            static_details=Label(f"Sổ ghi · the record of this case: `ntm events {stream}`"),
         )
     except WorkflowAlreadyStartedError:
         return False

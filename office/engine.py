@@ -23,6 +23,7 @@ from temporalio.client import (
     WorkflowQueryFailedError,
     WorkflowQueryRejectedError,
 )
+from temporalio.exceptions import FailureError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.streams import State
@@ -30,6 +31,7 @@ from domain.values import StreamId, value
 from office import door
 from stack import processes
 from workflows.case import RECORD_QUEUE, WORKFLOW_QUEUE
+from workflows.encryption import Unreadable
 
 Status = Literal[
     "running",
@@ -110,7 +112,7 @@ async def living(client: Client, stream: StreamId, run_id: str = "") -> Living |
         if error.status is RPCStatusCode.NOT_FOUND:
             return None
         raise door.Unreachable(f"Temporal answers {error.status.name.lower()}") from None
-    return _living(stream, found)
+    return await _living(client, stream, found)
 
 
 async def listed(client: Client, query: str) -> AsyncIterator[Listed]:
@@ -203,7 +205,9 @@ def _is_dead(identity: str) -> bool:
     return ours and processes.program(int(pid)) is None
 
 
-def _living(stream: StreamId, found: DescribeWorkflowExecutionResponse) -> Living:
+async def _living(
+    client: Client, stream: StreamId, found: DescribeWorkflowExecutionResponse
+) -> Living:
     info = found.workflow_execution_info
     status = _status(info.status)
     extended = found.workflow_extended_info
@@ -215,13 +219,17 @@ def _living(stream: StreamId, found: DescribeWorkflowExecutionResponse) -> Livin
         was_reset=extended.HasField("last_reset_time"),
         task_attempt=found.pending_workflow_task.attempt,
         pending=tuple(
-            Pending(
-                activity=one.activity_type.name,
-                attempt=one.attempt,
-                started=one.state == PendingActivityState.PENDING_ACTIVITY_STATE_STARTED,
-                failure=_said(one.last_failure) if one.HasField("last_failure") else None,
-            )
-            for one in found.pending_activities
+            [
+                Pending(
+                    activity=one.activity_type.name,
+                    attempt=one.attempt,
+                    started=one.state == PendingActivityState.PENDING_ACTIVITY_STATE_STARTED,
+                    failure=await _said(client, one.last_failure)
+                    if one.HasField("last_failure")
+                    else None,
+                )
+                for one in found.pending_activities
+            ]
         ),
     )
 
@@ -235,8 +243,13 @@ def _status(number: int) -> Status:
         return "unspecified"
 
 
-def _said(failure: Failure) -> str:
+async def _said(client: Client, failure: Failure) -> str:
     """The root of a chain of failures, on one line."""
     while failure.HasField("cause"):
         failure = failure.cause
-    return failure.message.splitlines()[0] if failure.message else failure.source
+    try:
+        error = await client.data_converter.decode_failure(failure)
+    except Unreadable as unreadable:
+        return str(unreadable)
+    text = error.message if isinstance(error, FailureError) else str(error)
+    return text.splitlines()[0] if text else failure.source

@@ -278,12 +278,12 @@ async def _attended(client: "Client", envelope: Envelope, patience: timedelta) -
 
 def talk(at: Path, say: Callable[["Client"], Awaitable[_T]]) -> _T:
     """Connect to the Temporal that the environment or this home names, and say something to it."""
-    from office import door
+    from office import door, payloads
 
-    config = endpoints.temporal_config(at)
+    config, speaking = endpoints.temporal_config(at), payloads.converter(at)
 
     async def run() -> _T:
-        return await say(await door.connect(config, door.quiet_runtime()))
+        return await say(await door.connect(config, door.quiet_runtime(), speaking))
 
     return asyncio.run(run())
 

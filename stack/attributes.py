@@ -17,6 +17,7 @@ ATTRIBUTES: Final = {
     "WaitingOn": "KeywordList",
     "Stalled": "Bool",
     "EscalationLevel": "Int",
+    "Due": "Datetime",
 }
 
 

@@ -21,6 +21,13 @@ class Ports:
     ui: int
     http: int
     metrics: int
+    codec: int = 0
+    """Zero in what an `ntm up` from before there was one has left."""
+
+    @property
+    def pages(self) -> tuple[str, str]:
+        """The origins of the Web UI, as a browser may name them."""
+        return f"http://127.0.0.1:{self.ui}", f"http://localhost:{self.ui}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +37,16 @@ class Running:
     ports: Ports | None = None
     postgres: Process | None = None
     temporal: Process | None = None
+    codec: Process | None = None
     worker: Process | None = None
 
     @property
     def temporal_address(self) -> str | None:
         return f"127.0.0.1:{self.ports.temporal}" if self.ports and self.temporal else None
+
+    @property
+    def codec_url(self) -> str | None:
+        return f"http://127.0.0.1:{self.ports.codec}" if self.ports and self.codec else None
 
     @property
     def ui_url(self) -> str | None:
@@ -86,6 +98,7 @@ def remembered(home: Path) -> Running:
         return Running(
             ports=told["ports"] and Ports(**{k: int(v) for k, v in told["ports"].items()}),
             **{part: _process(told[part]) for part in ("postgres", "temporal", "worker")},
+            codec=_process(told.get("codec")),
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         # Nothing is lost by it: a forgotten process is found again by its mark.

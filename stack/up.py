@@ -10,7 +10,18 @@ from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
-from stack import attributes, endpoints, home, logins, postgres, processes, temporal, work
+from stack import (
+    attributes,
+    decoder,
+    endpoints,
+    home,
+    logins,
+    payload_keys,
+    postgres,
+    processes,
+    temporal,
+    work,
+)
 from stack.home import Ports, Running
 from stack.processes import DidNotStart, Process
 
@@ -18,7 +29,7 @@ Echo = Callable[[str], None]
 
 
 class Server(Protocol):
-    """What the modules `stack.postgres` and `stack.temporal` have in common."""
+    """What the modules `stack.postgres`, `stack.temporal` and `stack.decoder` have in common."""
 
     NAME: str
     PART: str
@@ -47,6 +58,7 @@ def up(at: Path, *, worker: bool = True, echo: Echo = lambda _: None) -> Running
         ports = home.choose_ports(running.ports, _in_use(running))
         running = replace(running, ports=ports)
         home.remember(at, running)
+        payload_keys.ensure(at)
         if not _external_database(echo):
             process = _ensure(postgres, running.postgres, at, ports, echo)
             running = replace(running, postgres=process)
@@ -59,6 +71,9 @@ def up(at: Path, *, worker: bool = True, echo: Echo = lambda _: None) -> Running
         if not _external_temporal(at, echo):
             process = _ensure(temporal, running.temporal, at, ports, echo)
             running = replace(running, temporal=process)
+            home.remember(at, running)
+            process = _ensure(decoder, running.codec, at, ports, echo)
+            running = replace(running, codec=process)
             home.remember(at, running)
         if worker:
             running = replace(running, worker=_ensure_worker(at, running.worker, echo))
@@ -73,7 +88,11 @@ def down(at: Path, echo: Echo = lambda _: None) -> None:
         for process in _carriers(at, work.PART, running.worker):
             echo(f"đang dừng · stopping {work.NAME}")
             work.stop(process)
-        for server, remembered in ((temporal, running.temporal), (postgres, running.postgres)):
+        for server, remembered in (
+            (decoder, running.codec),
+            (temporal, running.temporal),
+            (postgres, running.postgres),
+        ):
             for process in _carriers(at, server.PART, remembered):
                 echo(f"đang dừng · stopping {server.NAME}")
                 server.stop(process)
@@ -111,7 +130,10 @@ def _temporal_parts(at: Path, running: Running) -> tuple[Part, ...]:
     if engine.state == "up":
         engine = replace(engine, address=running.temporal_address)
         ui = replace(ui, address=running.ui_url)
-    return engine, ui
+    codec = _part(decoder, running.codec, at, running.ports)
+    if codec.state == "up":
+        codec = replace(codec, address=running.codec_url)
+    return engine, ui, codec
 
 
 def _part(server: Server, process: Process | None, at: Path, ports: Ports | None) -> Part:
@@ -134,17 +156,19 @@ def _survivors(at: Path, running: Running) -> Running:
     worker = running.worker if processes.alive(running.worker) else None
     record = _well(postgres, running.postgres, at, running.ports)
     engine = _well(temporal, running.temporal, at, running.ports)
+    codec = _well(decoder, running.codec, at, running.ports)
     for process in _carriers(at, work.PART, running.worker):
         if process != worker:
             work.stop(process)
     for server, well, remembered in (
+        (decoder, codec, running.codec),
         (temporal, engine, running.temporal),
         (postgres, record, running.postgres),
     ):
         for process in _carriers(at, server.PART, remembered):
             if process != well:
                 server.stop(process)
-    return replace(running, postgres=record, temporal=engine, worker=worker)
+    return replace(running, postgres=record, temporal=engine, codec=codec, worker=worker)
 
 
 def _well(server: Server, process: Process | None, at: Path, ports: Ports | None) -> Process | None:
@@ -163,6 +187,7 @@ def _in_use(running: Running) -> frozenset[str]:
     return frozenset(
         (("postgres",) if running.postgres else ())
         + (("temporal", "ui", "http", "metrics") if running.temporal else ())
+        + (("codec",) if running.codec else ())
     )
 
 

@@ -84,6 +84,7 @@ def test_the_search_attributes_we_register_are_those_we_show() -> None:
         "KEYWORD_LIST": "KeywordList",
         "BOOL": "Bool",
         "INT": "Int",
+        "DATETIME": "Datetime",
     }
     shown = {
         key.name: kinds[key.indexed_value_type.name]

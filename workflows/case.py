@@ -29,6 +29,7 @@ from domain.values import StreamId, value
 from domain.waits import Wait
 from signing import payload
 from storage.failpoints import FailPoint, reach
+from workflows.converter import Label
 from workflows.metrics import length_of_history
 from workflows.nudges import moved_elsewhere, nudge
 from workflows.show import Show
@@ -219,7 +220,7 @@ class Case:
                 task_queue=RECORD_QUEUE,
                 start_to_close_timeout=_PATIENCE,
                 retry_policy=_FOR_EVER,
-                summary=f"read {self._life.stream}",
+                summary=Label(f"read {self._life.stream}"),
             )
             self._life = replace(self._life, opened=opened)
 
@@ -290,7 +291,7 @@ class Case:
             await workflow.wait_condition(
                 self._asked,
                 timeout=timeout,
-                timeout_summary=f"{woken.label}, at the end of {due_day(woken.at):%d/%m/%Y}"
+                timeout_summary=Label(f"{woken.label}, at the end of {due_day(woken.at):%d/%m/%Y}")
                 if woken
                 else None,
             )
@@ -329,7 +330,7 @@ class Case:
             task_queue=RECORD_QUEUE,
             start_to_close_timeout=_PATIENCE,
             retry_policy=_FOR_EVER,
-            summary=f"{kinds} after version {self.opened.version}",
+            summary=Label(f"{kinds} after version {self.opened.version}"),
         )
 
     def _astray(self, recorded: Recorded) -> bool:

@@ -1,7 +1,5 @@
 """Our values as Temporal payloads."""
 
-import zlib
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -11,16 +9,22 @@ from temporalio.contrib.pydantic import PydanticJSONPlainPayloadConverter
 from temporalio.converter import (
     CompositePayloadConverter,
     DataConverter,
+    DefaultFailureConverterWithEncodedAttributes,
     DefaultPayloadConverter,
     JSONPlainPayloadConverter,
-    PayloadCodec,
 )
 
-_PLAIN_UP_TO = 16_384
-"""Bytes: what people look up in the Web UI is shorter, what makes a history heavy is longer."""
-_LARGEST = 64 * 1024 * 1024
-"""Bytes after unpacking: the server takes 2 MB packed, which could be made to unpack to 2 GB."""
-_ZLIB = b"binary/zlib"
+from workflows.encryption import LABEL, Encryption, Keyring
+
+
+class Label(str):
+    """Summaries and details: what operators read in the Web UI without a key.
+
+    It stands in Temporal's database as it is, and so never holds what people typed freely, nor a
+    household's code.
+    """
+
+    __slots__ = ()
 
 
 @cache
@@ -36,6 +40,12 @@ class _Json(PydanticJSONPlainPayloadConverter):
     commands and events takes some 70 ms each time.
     """
 
+    def to_payload(self, value: Any) -> Payload | None:  # noqa: ANN401  # as the SDK declares it
+        payload = super().to_payload(value)
+        if payload is not None and isinstance(value, Label):
+            payload.metadata[LABEL] = b"true"
+        return payload
+
     def from_payload(self, payload: Payload, type_hint: type | None = None) -> Any:  # noqa: ANN401  # as the SDK declares it
         return adapter(type_hint or object).validate_json(payload.data)
 
@@ -48,34 +58,13 @@ class _Payloads(CompositePayloadConverter):
         )
 
 
-class Compression(PayloadCodec):
-    """Packs large payloads: a section of 2,000 cases fills half of what the server accepts.
+def data_converter(keyring: Keyring) -> DataConverter:
+    """For every client, worker and replayer.
 
-    What was written plain, at any size, is read as it is.
+    What failures say is encrypted too: a refusal may name a household's case.
     """
-
-    async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        return [_packed(one) if one.ByteSize() > _PLAIN_UP_TO else one for one in payloads]
-
-    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        return [
-            _unpacked(one) if one.metadata.get("encoding") == _ZLIB else one for one in payloads
-        ]
-
-
-def _packed(payload: Payload) -> Payload:
-    # The fastest level: the next ones save a tenth of the bytes for three times the time.
-    data = zlib.compress(payload.SerializeToString(), level=1)
-    return Payload(metadata={"encoding": _ZLIB}, data=data)
-
-
-def _unpacked(payload: Payload) -> Payload:
-    unpacking = zlib.decompressobj()
-    data = unpacking.decompress(payload.data, _LARGEST)
-    if not unpacking.eof:
-        raise ValueError(f"payload: is cut off, or unpacks to more than {_LARGEST} bytes")
-    return Payload.FromString(data)
-
-
-DATA_CONVERTER = DataConverter(payload_converter_class=_Payloads, payload_codec=Compression())
-"""For every client, worker and replayer."""
+    return DataConverter(
+        payload_converter_class=_Payloads,
+        payload_codec=Encryption(keyring),
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )

@@ -8,8 +8,10 @@ from domain.project import Registered
 from domain.refusal import Refused
 from domain.streams import clearance_stream, payment_stream
 from domain.values import Extent, StreamId
+from domain.wording import PAYMENT_KINDS, said
 from workflows.case import Case, Life
 from workflows.clearance import SiteClearance
+from workflows.converter import Label
 from workflows.payment import Payment
 
 
@@ -35,10 +37,14 @@ class ProjectLifecycle:
         for section, site in project.building.sections.items():
             if site.stage == "clearing" and site.released is not Extent.FULL:
                 stream = clearance_stream(name, section)
-                await self._start(SiteClearance, stream, f"Clearance {section}, {site.plan.name}")
+                await self._start(
+                    SiteClearance, stream, f"GPMB · clearance {section}, {site.plan.name}"
+                )
         for payment, claim in project.ledger.pending.items():
             stream = payment_stream(payment)
-            await self._start(Payment, stream, f"{claim.payment_kind}, {claim.cash:,} đồng")
+            await self._start(
+                Payment, stream, f"{said(PAYMENT_KINDS, claim.payment_kind)}, {claim.cash:,} đồng"
+            )
 
     async def _start(
         self, child: type[SiteClearance] | type[Payment], stream: StreamId, summary: str
@@ -53,8 +59,8 @@ class ProjectLifecycle:
                 id=stream,
                 # A child outlives a run of its parent that continues as new.
                 parent_close_policy=ParentClosePolicy.ABANDON,
-                static_summary=summary,
-                static_details=f"The record of this case: `ntm events {stream}`",
+                static_summary=Label(summary),
+                static_details=Label(f"Sổ ghi · the record of this case: `ntm events {stream}`"),
             )
         except WorkflowAlreadyStartedError:
             # An earlier run of this project, or a resume, started it.

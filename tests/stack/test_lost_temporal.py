@@ -17,7 +17,7 @@ from domain.clock import Clock
 from domain.households import RecordSupportPaid
 from domain.streams import capital_stream, payment_stream
 from domain.values import PaymentKind, StreamId
-from office import door
+from office import door, payloads
 from office.reconcile import reconcile
 from office.resume import Resumed, resume
 from stack import endpoints, up
@@ -113,7 +113,8 @@ async def _story(at_home: Path, engine: Engine) -> None:
 
 
 async def _connect(at_home: Path) -> Client:
-    return await door.connect(endpoints.temporal_config(at_home), door.quiet_runtime())
+    config, speaking = endpoints.temporal_config(at_home), payloads.converter(at_home)
+    return await door.connect(config, door.quiet_runtime(), speaking)
 
 
 async def _resumed(client: Client, engine: Engine) -> Resumed:

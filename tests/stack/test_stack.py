@@ -84,16 +84,23 @@ def test_up_is_idempotent_and_down_leaves_no_process(home: Path) -> None:
     second = up.up(home, worker=False, echo=lines.append)
 
     assert second == first
-    assert sum("already up" in line for line in lines) == 2
+    assert sum("already up" in line for line in lines) == 3
     assert ask(home, "SHOW data_checksums") == "('on',)"
     assert ask(home, "SELECT datlocale FROM pg_database WHERE datname = 'ntm'") == "('C.UTF-8',)"
     assert known_attributes(endpoints.temporal_config(home)).keys() == attributes.ATTRIBUTES.keys()
-    assert states(home) == {"PostgreSQL": "up", "Temporal": "up", "Web UI": "up", "Worker": "down"}
+    assert states(home) == {
+        "PostgreSQL": "up",
+        "Temporal": "up",
+        "Web UI": "up",
+        "Codec": "up",
+        "Worker": "down",
+    }
 
     up.down(home)
     up.down(home)
 
     assert not any(processes.alive(server) for server in servers(first))
+    assert not processes.alive(first.codec)
     assert set(states(home).values()) == {"down"}
     with pytest.raises(NotRunning, match="run `ntm up`"):
         endpoints.database_url(home)

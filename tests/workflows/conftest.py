@@ -1,6 +1,7 @@
 """Workflows on a server whose time can be skipped, with a real record behind them."""
 
 import asyncio
+import base64
 import gc
 import os
 import sys
@@ -37,10 +38,16 @@ from worker import record_worker, workflow_worker
 from workflows import show
 from workflows.case import WORKFLOW_QUEUE, Life, Receipt
 from workflows.clearance import SiteClearance
-from workflows.converter import DATA_CONVERTER
+from workflows.converter import data_converter
+from workflows.encryption import Keyring
 from workflows.project import ProjectLifecycle
 
 PATIENCE = timedelta(seconds=5)
+SEARCHED = [key for key in vars(show).values() if isinstance(key, SearchAttributeKey)]
+KEYS = (bytes(range(32)),)
+"""Kept histories are encrypted with it too."""
+DATA_CONVERTER = data_converter(Keyring(lambda: KEYS))
+"""As in earnest: nothing reaches a server unencrypted."""
 HISTORIES = Path(__file__).parent.parent / "histories"
 REPLAYED = {
     "test_a_decision_may_arrive_before_the_case_has_been_read",
@@ -225,9 +232,7 @@ async def real() -> AsyncIterator[WorkflowEnvironment]:
         data_converter=DATA_CONVERTER,
         runtime=quiet(),
         identity="ntm-worker@tests",
-        search_attributes=[
-            key for key in vars(show).values() if isinstance(key, SearchAttributeKey)
-        ],
+        search_attributes=SEARCHED,
         dev_server_existing_path=beside("temporal"),
         dev_server_log_level="error",
     )
@@ -271,6 +276,13 @@ def calm(history: list[HistoryEvent]) -> bool:
     )
 
 
+def keep_keys(at: Path) -> None:
+    """The tests' keys in a home, for programs that are started there."""
+    file = at / "payload-keys"
+    file.write_text(f"{base64.b64encode(KEYS[0]).decode()}\n", "ascii")
+    file.chmod(0o600)
+
+
 def beside(program: str) -> str:
     """A server's program, as installed with this interpreter; nothing is downloaded."""
     return str(Path(sys.executable).with_name(program))
@@ -282,7 +294,9 @@ def quiet() -> Runtime:
 
 def attributes_by_number() -> dict[str, int]:
     """Our search attributes as the operator's service takes them."""
-    names = {"Keyword": "KEYWORD", "KeywordList": "KEYWORD_LIST", "Bool": "BOOL", "Int": "INT"}
+    names = {"Keyword": "KEYWORD", "KeywordList": "KEYWORD_LIST", "Bool": "BOOL", "Int": "INT"} | {
+        "Datetime": "DATETIME"
+    }
     return {
         name: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{names[kind]}")
         for name, kind in attributes.ATTRIBUTES.items()

@@ -6,7 +6,6 @@ import signal
 from pathlib import Path
 
 import pytest
-from temporalio.api.common.v1 import Payload
 from temporalio.testing import WorkflowEnvironment
 
 from domain.cases import MOST_CASES, CaseEntry
@@ -21,7 +20,6 @@ from tests.domain.story import CLEARANCE, OFFICER, TO_CLEARANCE, Asked, act
 from tests.workflows.conftest import Office
 from tests.workflows.test_server import worker
 from workflows.case import Receipt
-from workflows.converter import DATA_CONVERTER, Compression
 
 pytestmark = pytest.mark.asyncio
 
@@ -92,25 +90,3 @@ async def patient(office: Office, asked: Asked) -> Receipt:
         "ask", wanted, id=wanted.decision_id, result_type=Receipt
     )
     return receipt
-
-
-async def test_large_payloads_are_packed_and_small_and_old_ones_stay_plain() -> None:
-    plain = DATA_CONVERTER.payload_converter.to_payloads([listed(2_000)[1], listed(1)[1]])
-
-    large, small = await Compression().encode(plain)
-
-    assert small == plain[1]
-    assert large.metadata["encoding"] == b"binary/zlib"
-    assert large.ByteSize() * 4 < plain[0].ByteSize()
-    assert await Compression().decode([large, small, plain[0]]) == [*plain, plain[0]]
-    assert await DATA_CONVERTER.decode([large], [RegisterCases]) == [listed(2_000)[1]]
-
-
-async def test_a_payload_that_is_cut_off_or_unpacks_without_end_is_refused() -> None:
-    (large,) = await Compression().encode([Payload(data=os.urandom(20_000))])
-    (endless,) = await Compression().encode([Payload(data=bytes(65 * 1024 * 1024))])
-    cut = Payload(metadata=large.metadata, data=large.data[:-10])
-
-    for bad in (cut, endless):
-        with pytest.raises(ValueError, match="cut off, or unpacks"):
-            await Compression().decode([bad])

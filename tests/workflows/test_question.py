@@ -149,7 +149,7 @@ async def test_twenty_obstacles_one_question_one_directive_twenty_releases(city:
     assert lost is not None
     assert (lost.kind, agreed) == ("missing", None)
     assert CITY_CHAIR in [waiting.wait.post for waiting in chart.waits]
-    assert "waits for **question KN01**" in described
+    assert "[KN01](/namespaces/default/workflows/question%2FKN01)" in described
     assert receipt.waits == ()
     assert await city.client.get_workflow_handle(ASKED).result() == "Asked"
     assert await city.client.get_workflow_handle(question_stream(SECOND)).result() == "Asked"

@@ -4,9 +4,8 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from tests.workflows.conftest import HISTORIES
+from tests.workflows.conftest import DATA_CONVERTER, HISTORIES
 from worker import SANDBOX, WORKFLOWS
-from workflows.converter import DATA_CONVERTER
 
 KEPT = {path.stem: path.read_text("utf-8") for path in sorted(HISTORIES.glob("*.json"))}
 

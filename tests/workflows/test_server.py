@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
@@ -41,7 +43,7 @@ from tests.domain.story import (
     request,
     submit,
 )
-from tests.workflows.conftest import Office
+from tests.workflows.conftest import Office, keep_keys
 from worker import record_worker, workflow_worker
 from workflows.case import Receipt
 
@@ -103,6 +105,10 @@ async def test_operators_find_and_read_the_cases(real: WorkflowEnvironment, serv
         await asyncio.sleep(0.05)
     assert await listed(stalled, 'Phase="clearance"') == every
     assert await listed(stalled, "Stalled=true") == {stalled.stream(CLEARANCE)}
+    assert await listed(stalled, 'Due < "2024-03-12T00:00:00+07:00" AND Stalled=true') == {
+        stalled.stream(CLEARANCE)
+    }
+    assert await listed(stalled, 'Due < "2024-03-05T00:00:00+07:00" AND Stalled=true') == set()
     assert await listed(stalled, "EscalationLevel=1") == {stalled.stream(CLEARANCE)}
     assert stalled.stream(CLEARANCE) in await listed(stalled, 'WaitingOn="officer@ad-01"')
     assert await listed(stalled, 'Phase="payment"') == {moving.stream(FIRST)}
@@ -114,12 +120,29 @@ async def test_operators_find_and_read_the_cases(real: WorkflowEnvironment, serv
     )
     said = metadata.current_details
     assert "officer@ad-01" in said
-    assert "agree-donation" in said
-    assert "**stalled** since 02/02/2024, escalation level **1**" in said
+    assert "vận động hiến đất · agree donation" in said
+    assert "**đình trệ · stalled** từ · since 02/02/2024, **nấc · rung 1**" in said
+    assert f"(/namespaces/default/workflows/project%2F{stalled.project})" in said
     (timer,) = await summaries(stalled, "timer_started", stalled.stream(CLEARANCE))
     assert timer.startswith("escalation 2: urging letter")
     (first, *_) = await summaries(moving, "activity_task_scheduled", moving.stream(FIRST))
     assert first == f"read {moving.stream(FIRST)}"
+
+
+RUNBOOK = (ROOT / "docs" / "operators.md").read_text("utf-8")
+VIEWS = re.findall(r"^\| [^|]+ \| `([^`|]+)` \| (.+) \|$", RUNBOOK, re.MULTILINE)
+
+
+async def test_every_saved_view_of_the_runbook_is_a_query_of_this_server(
+    real: WorkflowEnvironment,
+) -> None:
+    assert len(VIEWS) == 8
+    for query, link in VIEWS:
+        answer = await real.client.count_workflows(query)
+
+        assert answer.count >= 0
+        place = f"`/namespaces/default/workflows?query={quote(query, safe='')}`"
+        assert link in (place, "the view *Failures*, ready-made")
 
 
 async def test_a_refusal_by_the_validator_leaves_nothing_at_all(
@@ -181,6 +204,7 @@ async def patient(office: Office) -> Receipt:
 def worker(office: Office, at: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A worker process, polling."""
     at.mkdir(exist_ok=True)
+    keep_keys(at)
     told = {
         "NTM_HOME": str(at),
         "NTM_DATABASE_URL": office.engine.url.render_as_string(hide_password=False),

@@ -39,9 +39,8 @@ from tests.domain.story import (
     approve,
     submit,
 )
-from tests.workflows.conftest import PATIENCE, Office
+from tests.workflows.conftest import DATA_CONVERTER, PATIENCE, Office
 from worker import _runtime, record_worker, serve, workflow_worker
-from workflows.converter import DATA_CONVERTER
 
 pytestmark = pytest.mark.asyncio
 

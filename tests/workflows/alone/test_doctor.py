@@ -16,7 +16,7 @@ from storage import log
 from storage.record import Record
 from tests.console.terminal import Answer, Terminal
 from tests.domain.story import REGISTER, TOTAL, submit
-from tests.workflows.conftest import Office
+from tests.workflows.conftest import Office, keep_keys
 from worker import record_worker, workflow_worker
 from workflows.case import WORKFLOW_QUEUE, Life
 
@@ -45,6 +45,8 @@ def asked(office: Office, tmp_path: Path) -> Ask:
         "NTM_DATABASE_URL": office.engine.url.render_as_string(hide_password=False),
         "TEMPORAL_ADDRESS": str(office.client.service_client.config.target_host),
     }
+
+    keep_keys(tmp_path)
 
     async def ask(**other: str) -> Answer:
         return await asyncio.to_thread(Terminal(tmp_path).run, "doctor", **{**settings, **other})
