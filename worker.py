@@ -41,7 +41,8 @@ from stack import endpoints, home, payload_keys
 from storage import checkpoints, log, policies, queries, rebuild, snapshots, spans, texts
 from storage.outside import Outside
 from storage.record import Record
-from workflows.case import HISTORY_METRIC, RECORD_QUEUE, WORKFLOW_QUEUE, Life
+from workflows import metrics
+from workflows.case import RECORD_QUEUE, WORKFLOW_QUEUE, Life
 from workflows.clearance import SiteClearance
 from workflows.converter import adapter
 from workflows.payment import Payment
@@ -54,11 +55,13 @@ WORKFLOWS: Sequence[type] = (ProjectLifecycle, SiteClearance, Payment, PolicyQue
 # abort the process. The price: ruff, not the sandbox, keeps the clock out of the domain.
 SANDBOX = SandboxedWorkflowRunner(
     restrictions=SandboxRestrictions.default.with_passthrough_modules(
+        "_cffi_backend",
         "activities",
         "cryptography",
         "domain",
         "psycopg",
         "pydantic",
+        "signing",
         "sqlalchemy",
         "storage",
         "structlog",
@@ -246,7 +249,7 @@ def _runtime(address: str | None) -> Runtime:
             metrics=PrometheusConfig(
                 bind_address=address,
                 durations_as_seconds=True,
-                histogram_bucket_overrides={HISTORY_METRIC: _HISTORIES},
+                histogram_bucket_overrides={metrics.HISTORY: _HISTORIES},
             )
             if address
             else None,

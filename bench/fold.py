@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from bench.rounds import Comparison, Scale, Tick, take_turns
 from demo.dataset import history, load
+from domain.entailment import entails
 from domain.policy import Policy
 from domain.streams import (
     Command,
@@ -18,7 +19,6 @@ from domain.streams import (
     Fact,
     State,
     decide,
-    entails,
     evolve,
     initial,
     replay,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from domain.authority import authorise
 from domain.calendar import HANOI
+from domain.entailment import entails
 from domain.policy import Policy
 from domain.project import (
     NoteClearancePlan,
@@ -18,7 +19,6 @@ from domain.streams import (
     Fact,
     State,
     decide,
-    entails,
     evolve,
     initial,
 )

@@ -31,7 +31,25 @@ ROLES: dict[str, Word] = {
     "agriculture": ("nông nghiệp", "agriculture"),
     "treasury": ("Kho bạc Nhà nước", "State Treasury"),
     "power-company": ("điện lực", "power company"),
+    "registrar": ("người giữ sổ cán bộ", "registrar of officials"),
     "system": ("hệ thống", "the system"),
+}
+
+STATION_STATES: dict[str, Word] = {
+    "approved": ("đã duyệt", "approved"),
+    "open": ("đang xét", "open"),
+    "to-come": ("chưa đến", "to come"),
+}
+
+SIGNINGS: dict[str, Word] = {
+    "individual": ("cá nhân", "individual"),
+    "collective": ("tập thể, TM.", "collective"),
+}
+
+SAYS: dict[str, Word] = {
+    "approve": ("đồng ý", "yes"),
+    "reject": ("không đồng ý", "no"),
+    "abstain": ("không biểu quyết", "abstains"),
 }
 
 LANDS: dict[str, Word] = {

@@ -12,12 +12,13 @@ from domain import clearance, payment, project
 from domain.authority import authorise
 from domain.calendar import HANOI, local_day
 from domain.charter import Charter
+from domain.entailment import entails
 from domain.experience import CLEAR, Experience, marked
 from domain.moves import Day, Move, moves
 from domain.policy import Policy
 from domain.positions import Capital
 from domain.refusal import Refused
-from domain.streams import Entailed, Event, State, decide, entails, evolve, initial
+from domain.streams import Entailed, Event, State, decide, evolve, initial
 from domain.values import Act, CommuneId, Extent, StreamId, Vnd, value
 
 Chance: TypeAlias = Callable[[str], float]

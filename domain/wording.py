@@ -6,6 +6,7 @@ Word = tuple[str, str]
 TASKS: dict[str, Word] = {
     "submit-dossier": ("trình hồ sơ", "submit dossier"),
     "decide-dossier": ("quyết định hồ sơ", "decide dossier"),
+    "give-opinion": ("cho ý kiến", "give an opinion"),
     "sign-contract": ("ký hợp đồng", "sign contract"),
     "open-clearance": ("mở GPMB", "open clearance"),
     "register-cases": ("lập hồ sơ hộ", "register cases"),
@@ -45,11 +46,14 @@ TASKS: dict[str, Word] = {
     "hold-dialogue": ("đối thoại", "hold the dialogue"),
     "decide-recovery": ("quyết định thu hồi", "decide recovery"),
     "carry-out-coercion": ("thực hiện cưỡng chế", "carry out coercion"),
+    "confirm-enrolment": ("xác nhận khóa của cán bộ", "confirm an official's key"),
+    "confirm-appointment": ("xác nhận bổ nhiệm", "confirm an appointment"),
 }
 
 IF_IGNORED: dict[str, Word] = {
     "escalates": ("báo cáo cấp trên", "escalates"),
     "overdue-notice": ("nhắc quá hạn", "overdue notice"),
+    "decided-without": ("quyết định không chờ ý kiến", "decided without it"),
     "works-wait": ("công trình chờ", "works wait"),
     "money-waits": ("tiền chờ", "money waits"),
     "called-in": ("phải đòi lại tạm ứng", "the advance is called in"),
@@ -57,6 +61,7 @@ IF_IGNORED: dict[str, Word] = {
     "unsecured": ("tạm ứng không còn bảo lãnh", "the advance is unsecured"),
     "made-public": ("bị công khai chậm quyết toán", "named among late investors"),
     "everything-waits": ("không ghi được gì", "nothing can be recorded"),
+    "power-waits": ("người đó chưa quyết định được", "they cannot decide yet"),
     "clock-paused": ("đang tạm dừng tính", "clock is paused"),
     "stays-with-the-city": ("chờ UBND thành phố", "stays with the city"),
 }

@@ -139,7 +139,7 @@ def _project(state: project.Registered, namespace: str) -> Iterator[str]:
     for dossier_kind, dossier in state.dossiers.items():
         told = said(DOSSIER_STATES, dossier.kind)
         if isinstance(dossier, approval.UnderReview):
-            told = f"vòng · round {dossier.round}, **{dossier.step}**"
+            told = f"vòng · round {dossier.round}, **{dossier.step}**{_votes(dossier)}"
         yield f"- hồ sơ · dossier {said(DOSSIERS, dossier_kind)}: {told}"
     of = f"{_money(ledger.disbursed)} / {_money(state.ceiling)}"
     yield f"- đã giải ngân · disbursed {of}"
@@ -155,6 +155,15 @@ def _project(state: project.Registered, namespace: str) -> Iterator[str]:
         works = f", {site.percent} %" if site.stage == "started" else ""
         stands = f"{said(STAGES, site.stage)}{ground}{works}"
         yield f"- đoạn · section {shown} {site.plan.name}: {stands}"
+
+
+def _votes(held: approval.UnderReview) -> str:
+    panel = held.deciding
+    if panel.is_one:
+        return ""
+    told = ", ".join(f"{one.by} {one.say}" for one in held.ballots)
+    needs = f"cần · needs {panel.needs()}"
+    return f", {told or 'chưa ai biểu quyết · nobody has voted'}; {needs}"
 
 
 def _clearance(state: clearance.Clearing, namespace: str) -> Iterator[str]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-from domain.streams import Fact, State, entails
+from domain.entailment import entails
+from domain.streams import Fact, State
 from domain.values import StreamId
 
 # Whom each kind of case tells that it moved them. A project tells nobody: it moves only what it

@@ -9,6 +9,7 @@ from itertools import count
 
 from domain.alarms import Alarm, alarm
 from domain.authority import authorise
+from domain.entailment import entails
 from domain.policy import Policy
 from domain.streams import (
     Command,
@@ -17,7 +18,6 @@ from domain.streams import (
     Fact,
     State,
     decide,
-    entails,
     evolve,
     initial,
 )

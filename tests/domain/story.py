@@ -22,6 +22,7 @@ from domain.construction import (
 )
 from domain.contract import Guarantee, SignContract
 from domain.disbursement import ReleaseRetention, RequestPayment
+from domain.entailment import entails
 from domain.households import (
     ApproveSupportPlan,
     PostPlan,
@@ -43,7 +44,6 @@ from domain.streams import (
     capital_stream,
     clearance_stream,
     decide,
-    entails,
     evolve,
     initial,
     payment_stream,
@@ -87,6 +87,7 @@ PLANNING = Post(role=Role.PLANNING, unit=UNITS.city)
 AGRICULTURE = Post(role=Role.AGRICULTURE, unit=UNITS.city)
 TREASURY = Post(role=Role.TREASURY, unit=UNITS.city)
 POWER_COMPANY = Post(role=Role.POWER_COMPANY, unit=UNITS.city)
+REGISTRAR = Post(role=Role.REGISTRAR, unit=UNITS.city)
 POSTS = (
     OFFICER,
     INVESTOR,
@@ -101,6 +102,7 @@ POSTS = (
     AGRICULTURE,
     TREASURY,
     POWER_COMPANY,
+    REGISTRAR,
     SYSTEM,
 )
 

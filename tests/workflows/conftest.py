@@ -210,7 +210,7 @@ async def skipping() -> AsyncIterator[WorkflowEnvironment]:
     environment = await WorkflowEnvironment.start_time_skipping(
         data_converter=DATA_CONVERTER,
         runtime=quiet(),
-        identity="office",
+        identity="ntm-worker@tests",
         test_server_existing_path=beside("temporal-test-server"),
     )
     async with environment:
@@ -231,7 +231,7 @@ async def real() -> AsyncIterator[WorkflowEnvironment]:
     environment = await WorkflowEnvironment.start_local(
         data_converter=DATA_CONVERTER,
         runtime=quiet(),
-        identity="office",
+        identity="ntm-worker@tests",
         search_attributes=SEARCHED,
         dev_server_existing_path=beside("temporal"),
         dev_server_log_level="error",

@@ -203,7 +203,7 @@ async def patient(office: Office) -> Receipt:
 @contextmanager
 def worker(office: Office, at: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A worker process, polling."""
-    at.mkdir()
+    at.mkdir(exist_ok=True)
     keep_keys(at)
     told = {
         "NTM_HOME": str(at),
