@@ -165,6 +165,15 @@ def _project(state: project.Registered, namespace: str) -> Iterator[str]:
         yield f"- đoạn · section {shown} {site.plan.name}: {stands}"
 
 
+def _votes(held: approval.UnderReview) -> str:
+    panel = held.deciding
+    if panel.is_one:
+        return ""
+    told = ", ".join(f"{one.by} {one.say}" for one in held.ballots)
+    needs = f"cần · needs {panel.needs()}"
+    return f", {told or 'chưa ai biểu quyết · nobody has voted'}; {needs}"
+
+
 def _clearance(state: clearance.Clearing, namespace: str) -> Iterator[str]:
     for name, obstacle in state.ground.standing().items():
         due = f", hạn · due {_last(obstacle.due.at)}" if obstacle.due else ""

@@ -49,7 +49,7 @@ from tests.domain.story import (
 )
 from tests.signed import People
 from tests.signing.test_sshsig import armored, ed25519, forged
-from tests.workflows.conftest import Office
+from tests.workflows.conftest import Office, keep_keys
 from tests.workflows.test_server import worker
 from worker import record_worker, workflow_worker
 from workflows.case import RECORD_QUEUE, WORKFLOW_QUEUE, Life
@@ -212,6 +212,7 @@ async def test_a_worker_of_somebody_else_at_the_record_s_queue_pays_nothing(
                 "NTM_DATABASE_URL", office.engine.url.render_as_string(hide_password=False)
             )
             monkeypatch.setenv("TEMPORAL_ADDRESS", str(client.service_client.config.target_host))
+            keep_keys(attacked.home)
             with open_session(attacked.home) as session, pytest.raises(door.Contradicted):
                 await asyncio.to_thread(session.decide, sent, timedelta(seconds=20))
 
