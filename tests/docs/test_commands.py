@@ -1,0 +1,89 @@
+"""Every command that the documentation names can be typed: it exists, and so do its options."""
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+import cli
+from tests.docs.quoted import ANYTHING, DOCS, Quoted, mentioned
+
+HANDBOOKS = tuple(page for page in DOCS if page.name.startswith(("handbook-", "tutorial")))
+QUOTED = tuple(one for page in DOCS for one in mentioned(page))
+_WHOLE = tuple(one for page in HANDBOOKS for one in mentioned(page) if one.line.count(" ") > 1)
+_ENDS = ("|", "&&", ";", ">", "·")
+
+
+def flaw(line: str) -> str:
+    """What a command line names and `ntm` does not have, or nothing."""
+    words = _words(line)
+    command: Any = get_command(cli.app)
+    path = "ntm"
+    while words and hasattr(command, "get_command") and not words[0].startswith("-"):
+        word = words.pop(0)
+        found = command.get_command(None, word)
+        if found is None:
+            return "" if word == ANYTHING or word.isupper() else f"{path} has no {word!r}"
+        command, path = found, f"{path} {word}"
+    known = {"--help", *(name for param in command.params for name in _names(param))}
+    if path == "ntm":
+        known |= {"--install-completion", "--show-completion"}
+    wanted = [word.partition("=")[0] for word in words if word.startswith("-") and len(word) > 1]
+    missing = [word for word in wanted if word not in known]
+    return f"{path} has no option {missing[0]}" if missing else ""
+
+
+def _names(param: Any) -> tuple[str, ...]:
+    return (*param.opts, *param.secondary_opts)
+
+
+def _words(line: str) -> list[str]:
+    """The words of one command, without the brackets around what may be left out."""
+    # A drawing goes on with an arrow.
+    every = shlex.split(line.partition("─")[0], comments=True)[1:]
+    end = next((n for n, word in enumerate(every) if word in _ENDS), len(every))
+    return [word.strip("[],.:") for word in every[:end] if not word.startswith("<")]
+
+
+def _place(one: Quoted) -> str:
+    return f"{one.place} {one.line[:40]}"
+
+
+@pytest.mark.parametrize("page", DOCS, ids=lambda page: page.name)
+def test_what_a_page_says_to_type_exists(page: Path) -> None:
+    flaws = {f"{one.place} {one.line}": flaw(one.line) for one in mentioned(page)}
+
+    assert {place: wrong for place, wrong in flaws.items() if wrong} == {}
+
+
+def test_the_pages_name_commands() -> None:
+    assert len(QUOTED) > 150
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("ntm inbox --as chair@hai-phong", ""),
+        ("ntm works contract amend P1 --reason x  # --nonsense", ""),
+        ("ntm demo [--no-live]", ""),
+        ("ntm clearance case …", ""),
+        ("ntm inbux", "ntm has no 'inbux'"),
+        ("ntm works contract amand P1", "ntm works contract has no 'amand'"),
+        ("ntm inbox --who chair", "ntm inbox has no option --who"),
+    ],
+)
+def test_what_does_not_exist_is_found(line: str, found: str) -> None:
+    assert flaw(line) == found
+
+
+@pytest.mark.parametrize("one", _WHOLE, ids=_place)
+def test_a_command_of_a_handbook_can_be_typed_as_it_stands(one: Quoted) -> None:
+    words = list(one.words)
+    command: Any = get_command(cli.app)
+    while hasattr(command, "get_command"):
+        command = command.get_command(None, words.pop(0))
+
+    # Reads every argument and option as the command itself would; runs nothing.
+    command.make_context("ntm", words)
