@@ -2,6 +2,7 @@
 
 import shlex
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,10 @@ FILES = ("ho-dan.xlsx",)
 def flaw(line: str) -> str:
     """What a command line names and `ntm` does not have, or nothing."""
     words = _words(line)
-    command: Any = get_command(cli.app)
-    path = "ntm"
+    command, path = _ntm(), "ntm"
     while words and hasattr(command, "get_command") and not words[0].startswith("-"):
         word = words.pop(0)
-        found = command.get_command(None, word)
+        found = _found(command, word)
         if found is None:
             return "" if word == ANYTHING or word.isupper() else f"{path} has no {word!r}"
         command, path = found, f"{path} {word}"
@@ -39,6 +39,17 @@ def flaw(line: str) -> str:
     wanted = [word.partition("=")[0] for word in words if word.startswith("-") and len(word) > 1]
     missing = [word for word in wanted if word not in known]
     return f"{path} has no option {missing[0]}" if missing else ""
+
+
+@cache
+def _ntm() -> Any:
+    return get_command(cli.app)
+
+
+@cache
+def _found(group: Any, name: str) -> Any:
+    """A command of a group; a group of commands is built once for all of them."""
+    return group.get_command(None, name)
 
 
 def _names(param: Any) -> tuple[str, ...]:
@@ -92,9 +103,9 @@ def test_a_command_that_is_quoted_whole_can_be_typed_as_it_stands(
     for file in FILES:
         (tmp_path / file).touch()
     words = list(one.words)
-    command: Any = get_command(cli.app)
+    command = _ntm()
     while hasattr(command, "get_command"):
-        command = command.get_command(None, words.pop(0))
+        command = _found(command, words.pop(0))
 
     # Reads every argument and option as the command itself would, and stops there.
     with suppress(typer.Exit):
