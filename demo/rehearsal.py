@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import Engine
 from temporalio.runtime import Runtime
 
 from demo import screen, story
@@ -65,6 +66,7 @@ async def rehearse(
     try:
         client = await door.connect(endpoints.temporal_config(at), runtime)
         record = Record(engine, policies.load(), Outside(at, home.other_media()))
+        _check_clock(engine)
         await asyncio.to_thread(_load, record, dataset, tell)
         clock = _started(record, dataset)
         await resume(client, engine, lambda done, of: tell("workflows", done, of))
@@ -99,6 +101,16 @@ async def _play(desk: Desk, record: Record, dataset: Dataset, watch: Watch) -> N
     except ExceptionGroup as several:
         # The first project that cannot go on says why; the others were stopped because of it.
         raise several.exceptions[0] from several
+
+
+def _check_clock(engine: Engine) -> None:
+    """Raise `Refused` in a home where people rehearse day by day: a year would never pass."""
+    clock = queries.clock(engine)
+    if clock != WALL_CLOCK and clock.is_wall_speed:
+        raise Refused(
+            "out_of_turn",
+            "this home rehearses by `ntm rehearse`; a year is played in an empty one (NTM_HOME)",
+        )
 
 
 def _load(record: Record, dataset: Dataset, tell: Tell) -> None:

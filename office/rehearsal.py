@@ -41,6 +41,8 @@ def check(record: Engine, moment: datetime, real: datetime) -> None:
             "DATE: this record was begun by the real calendar and keeps to it; a rehearsal begins"
             " in an empty home (NTM_HOME)",
         )
+    if not clock.is_wall_speed:
+        raise Refused("out_of_turn", "DATE: this home plays a year of its own (`ntm demo`)")
     now = clock.now(real)
     if clock != WALL_CLOCK and local_day(moment) < local_day(now):
         raise Refused("out_of_turn", f"DATE: it is {now:%Y-%m-%d} already; a rehearsal goes on")

@@ -41,3 +41,12 @@ def test_a_rehearsal_goes_forward_and_stays_on_its_day_but_never_back(record: Re
     rehearsal.check(record.engine, MORNING, later)
     with pytest.raises(Refused, match="2024-03-04 already"):
         rehearsal.check(record.engine, MORNING - A_DAY, later)
+
+
+def test_a_home_where_a_year_is_played_is_not_rehearsed_in(engine: Engine) -> None:
+    queries.set_clock(
+        engine, Clock(origin=MORNING, started_at=REAL, rate=216_000.0, until=MORNING + A_DAY)
+    )
+
+    with pytest.raises(Refused, match="plays a year"):
+        rehearsal.check(engine, MORNING + A_DAY, REAL)
