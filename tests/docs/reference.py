@@ -26,6 +26,8 @@ REFERENCE = ROOT / "docs" / "reference.md"
 _SHARED_FROM = 20
 """An option that as many commands take in the same form is described once for all of them."""
 
+_ANY = "any stream"
+
 
 def reference() -> str:
     """The whole page."""
@@ -171,6 +173,8 @@ def events() -> dict[str, tuple[type, ...]]:
         state = type(streams.initial(StreamId(f"{room}/x/x")))
         # A part of a stream folds fewer of its events than the whole does.
         found[room] = max((kinds for states, kinds in folds if state in states), key=len)
+    known = {kind for kinds in found.values() for kind in kinds}
+    found[_ANY] = tuple(kind for kind in get_args(streams.Event) if kind not in known)
     return found
 
 
@@ -184,7 +188,7 @@ def _events() -> Iterator[str]:
     yield "\n## Events\n"
     yield (
         "What may be recorded on each kind of stream (`ntm events STREAM`). Every event carries\n"
-        "its act: who, when, on which paper. `DecisionRefused` may stand on any of them.\n"
+        "its act: who, when, on which paper.\n"
     )
     for room, kinds in events().items():
         yield f"### {room}\n\n| event | nghĩa · meaning | fields |\n|---|---|---|"
