@@ -20,7 +20,10 @@ def rehearse(
     ],
     output: Output = "table",
 ) -> None:
-    """Tập dượt theo lịch khác · set the calendar of an empty home, then let days pass."""
+    """Tập dượt theo lịch khác · set the calendar of an empty home, then let days pass.
+
+    Ví dụ · example: ntm rehearse 2024-03-04; rồi · and then: ntm rehearse 2024-03-26
+    """
     from office import rehearsal
     from storage import policies
 
