@@ -22,6 +22,7 @@ COPY demo demo
 COPY domain domain
 COPY office office
 COPY policies policies
+COPY signing signing
 COPY stack stack
 COPY storage storage
 COPY workflows workflows

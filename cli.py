@@ -27,6 +27,9 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "approve": ("decide:approve", "đồng ý · say yes to what waits"),
         "return": ("decide:send_back", "trả lại để sửa · send back for revision"),
         "reject": ("decide:reject", "từ chối · say no for good"),
+        "abstain": ("voting:abstain", "không biểu quyết · neither yes nor no"),
+        "recall": ("voting:recall", "rút quyết định · take one's own back"),
+        "opinion": ("voting:app", "xin, cho ý kiến · second opinions"),
     },
     "Hồ sơ · cases": {
         "project": ("project:app", "dự án · projects, dossiers, contracts"),
@@ -38,10 +41,16 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "programme": ("programme:app", "chương trình · cohorts and communes"),
         "capital": ("capital:app", "kế hoạch vốn · the year's capital plan"),
     },
+    "Cán bộ · officials": {
+        "official": ("official:app", "cán bộ · who may decide: keys, posts, delegations"),
+        "unit": ("units:app", "đơn vị · units that are no more, and who takes over"),
+    },
     "Theo dõi · oversight": {
         "report": ("report:app", "báo cáo · the leaders' figures"),
         "simulate": ("simulate:simulate", "nếu … thì sao · what if, played from the record"),
         "ledger": ("ledger:app", "sổ cái · the books, double entry"),
+        "policy": ("policy:app", "chính sách · the law as data: check, show, adopt"),
+        "basis": ("bases:app", "căn cứ · papers, and what rests on them"),
         "due": ("due:due", "tính hạn · when a limit ends, day by day"),
         "diff": ("compare:diff", "so sánh hai ngày · what changed between two dates"),
         "events": ("chronicle:events", "sự kiện · every fact of a stream"),
@@ -89,7 +98,7 @@ app = typer.Typer(
     help="Phê duyệt công trình công cộng, có hồ sơ · approval of public works, on record.",
     epilog="Bắt đầu · begin: ntm up, ntm demo, ntm inbox --as chair@hai-phong."
     " Mã thoát · exit status: 1 từ chối · refused, 2 sai cách dùng · wrong usage,"
-    " 3 máy chủ không trả lời · a server is not reachable.",
+    " 3 máy chủ không trả lời · a server is not reachable, 4 một phần · in part.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )

@@ -54,11 +54,13 @@ WORKFLOWS: Sequence[type] = (ProjectLifecycle, SiteClearance, Payment, PolicyQue
 # abort the process. The price: ruff, not the sandbox, keeps the clock out of the domain.
 SANDBOX = SandboxedWorkflowRunner(
     restrictions=SandboxRestrictions.default.with_passthrough_modules(
+        "_cffi_backend",
         "activities",
         "cryptography",
         "domain",
         "psycopg",
         "pydantic",
+        "signing",
         "sqlalchemy",
         "storage",
         "structlog",

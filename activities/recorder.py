@@ -35,6 +35,7 @@ class Recorder:
                 clock=queries.clock(self._record.engine),
                 decided=queries.decided(self._record.engine, stream, KNOWN_DECISIONS),
                 timeline=timeline,
+                voucher=self._record.guard.voucher(stream, fold.version, timeline),
             )
         reach(FailPoint.CASE_READ)
         return opened

@@ -53,6 +53,8 @@ class Proven:
     root: str
     key: str
     key_is_given: bool
+    official: str | None = None
+    fingerprint: str | None = None
 
 
 @app.command(epilog="Ví dụ · example: ntm audit checkpoint --to 2024-04-30.note")
@@ -89,6 +91,14 @@ def verify(
         Path | None,
         typer.Option("--offline", metavar="FILE", help="Chỉ tệp này · a bundle, and no servers."),
     ] = None,
+    extract: Annotated[
+        Path | None,
+        typer.Option(
+            "--extract",
+            metavar="DIR",
+            help="Với --offline: tách chữ ký cho ssh-keygen · the signature, for ssh-keygen.",
+        ),
+    ] = None,
     trusted: Key = None,
     rotated: Rotated = None,
     output: Output = "table",
@@ -99,8 +109,13 @@ def verify(
         if kept:
             raise wrong("--checkpoint", show.plain(kept[0]), "không đi cùng · not with --offline")
         said = evidence.successions(rotated or ())
-        _tell_proven(_proven(evidence.read(offline, "--offline"), given, said), output)
+        found = _read(evidence.read(offline, "--offline"))
+        _tell_proven(_proven(found, given, said), output)
+        if extract is not None:
+            _extract(found, extract)
         return
+    if extract is not None:
+        raise wrong("--extract", show.plain(extract), "đi cùng · goes with --offline FILE")
     from storage import audit, keyring
 
     outside = tuple(
@@ -135,7 +150,7 @@ def bundle(
     ],
 ) -> None:
     """Gói chứng cứ của một quyết định · a decision's events, provable without the record."""
-    from storage import audit, bundles, keyring
+    from storage import audit, bundles, bundling, keyring
 
     evidence.must_be_new(to)
     with open_session() as session:
@@ -144,7 +159,7 @@ def bundle(
         known, texts = keyring.joined(own, said), tuple(one.text for one in said)
         with _bar(audit.size(session.engine)) as progress:
             try:
-                found = audit.bundle(session.engine, known, decision_id, progress, texts)
+                found = bundling.bundle(session.engine, known, decision_id, progress, texts)
             except LookupError:
                 raise absent("DECISION_ID", decision_id, "xem · see `ntm events`") from None
             except ValueError as error:
@@ -160,16 +175,22 @@ def bundle(
     typer.echo(f"đã ghi · written: {len(found.events)} sự kiện · events, {show.plain(to)}")
 
 
-def _proven(
-    file: bytes, given: "Ed25519PublicKey | None", said: "tuple[Succession, ...]"
-) -> Proven:
+def _read(file: bytes) -> "Bundle":
     from storage import bundles
 
     try:
-        found = bundles.read(file)
+        return bundles.read(file)
     except ValueError as error:
         raise _broken_bundle(error) from None
+
+
+def _proven(
+    found: "Bundle", given: "Ed25519PublicKey | None", said: "tuple[Succession, ...]"
+) -> Proven:
+    from storage import bundles
+
     size, root = _checked(found, given, said)
+    signer = bundles.signer(found)
     return Proven(
         decision_id=found.decision_id,
         positions=tuple(one.event.position for one in found.events),
@@ -177,6 +198,33 @@ def _proven(
         root=root.hex(),
         key=found.key,
         key_is_given=given is not None,
+        official=signer[0] if signer else None,
+        fingerprint=signer[1].fingerprint if signer else None,
+    )
+
+
+def _extract(found: "Bundle", place: Path) -> None:
+    """The official's signature in files of its own, and how OpenSSH checks them."""
+    from signing import sshsig
+    from storage import bundles
+
+    signer = bundles.signer(found)
+    if signer is None or found.proof is None:
+        raise Failure(
+            "quyết định này không có chữ ký · nobody signed this decision",
+            "do đồng hồ, hay trước khi lập danh bạ · by the clock, or before the registry",
+            REFUSED,
+        )
+    official, key = signer
+    evidence.folder(place, "--extract")
+    evidence.write(place / "decision.json", found.proof.text.encode())
+    evidence.write(place / "decision.sig", found.proof.signature.encode())
+    allowed = sshsig.allowed_signer(official, key)
+    evidence.write(place / "allowed_signers", f"{allowed}\n".encode())
+    typer.echo(f"đã ghi · written: {show.plain(place)}; kiểm bằng · check with:")
+    typer.echo(
+        f"  cd {show.plain(place)} && ssh-keygen -Y verify -f allowed_signers -I {official}"
+        f" -n {sshsig.NAMESPACE} -s decision.sig < decision.json"
     )
 
 
@@ -209,6 +257,12 @@ def _tell_verified(report: "audit.Report", output: str) -> None:
             f"nguyên vẹn · intact: {report.events} sự kiện · events,"
             f" {report.streams} chuỗi · streams, {report.checkpoints} điểm chốt · checkpoints"
         )
+        proved = (
+            f"{report.proved} quyết định có chữ ký đúng · decisions, each signed by its official"
+            if report.proved
+            else "quyết định được ghi tên, chưa được ký · decisions are named, not proved"
+        )
+        typer.echo(f"chữ ký · proofs: {proved}")
         typer.echo(f"gốc · root: {report.root}")
 
 
@@ -219,6 +273,8 @@ def _tell_proven(proven: Proven, output: str) -> None:
     places = ", ".join(str(position) for position in proven.positions)
     typer.echo(f"đúng · proven: {show.plain(proven.decision_id)}, vị trí · positions {places}")
     typer.echo(f"trong · in a log of {proven.size} sự kiện · events, gốc · root {proven.root}")
+    if proven.official is not None:
+        typer.echo(f"ký bởi · signed by: {show.plain(proven.official)}, {proven.fingerprint}")
     ask = "" if proven.key_is_given else "; so với khóa bạn giữ · compare with the key you keep"
     typer.echo(f"khóa · key: {proven.key}{ask}")
 

@@ -12,9 +12,11 @@ from console.looking import handed_over, head, looking, mention, missing
 from console.options import Listing, Project
 from console.sending import open_session
 from domain.deadlines import Due
+from domain.delegations import Delegation
+from domain.keys import PublicKey
 from domain.streams import Fact, initial
 from domain.travel import View
-from domain.values import Post, ProjectId, StreamId, value
+from domain.values import Hand, Post, ProjectId, StreamId, value
 
 if TYPE_CHECKING:
     from storage.log import Entry
@@ -65,7 +67,7 @@ def events(
         table.add_row(
             show.under(str(line.position), f"v{line.fact.version}"),
             show.under(show.minute(act.at), show.minute(line.recorded_at)),
-            show.post(act.by),
+            show.actor(act),
             show.under(_called(line.fact.event.kind), paper + show.clean(compact(line.fact.event))),
         )
     show.screen().print(table)
@@ -91,7 +93,7 @@ def timeline(view: View, project: Project, output: Listing = "table") -> None:
             show.day(line.fact.act.at),
             show.under(words.said(record_words.EVENTS, event.kind), show.clean(compact(event))),
             _where(line.fact.stream),
-            show.post(line.fact.act.by),
+            show.actor(line.fact.act),
         )
     show.screen().print(table)
 
@@ -134,7 +136,7 @@ def _fields(thing: object) -> tuple[str, ...]:
 
 def _short(thing: object) -> str:
     match thing:
-        case Post() | str():
+        case Post() | Hand() | str():
             return str(thing)
         case None | ():
             return ""
@@ -143,6 +145,11 @@ def _short(thing: object) -> str:
         case int():
             # A year is no sum of money.
             return f"{thing:,}" if thing >= 10_000 else str(thing)
+        case PublicKey():
+            return thing.fingerprint
+        case Delegation():
+            days = f"{thing.first:%d/%m/%Y} – {thing.last:%d/%m/%Y}"
+            return f"{thing.delegation} {thing.giver} → {thing.holder}, {thing.post}, {days}"
         case datetime():
             return show.day(thing)
         case date():

@@ -1,22 +1,32 @@
 """`ntm approve`, `ntm return`, `ntm reject`: the word of the post that something waits for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import show, words
+from console import bulk, show, where, words
+from console.bulk import Several
 from console.failures import REFUSED, Failure
-from console.options import Reason
+from console.options import Minutes, Reason
 from console.sending import Find, Wanted, deciding
+from console.where import Where
 from domain.approval import ApproveStep, RejectDossier, ReturnDossier
-from domain.payment import CheckPayment, ConfirmPaid, RefusePayment
-from domain.streams import Command
-from domain.values import DossierKind, Post, StreamId
+from domain.calendar import due_day, local_day
+from domain.dossier_waits import step_of
+from domain.payment import CheckPayment, ConfirmPaid, RefusePayment, Submitted
+from domain.streams import Command, State
+from domain.values import Post, StreamId
 from domain.waits import Task, Wait
 
 if TYPE_CHECKING:
     from office.session import Session
+    from storage.rehearsal import Rehearsal
+
+_KEYS = (
+    "kind", "dossier", "step", "payment", "project", "programme", "cohort", "commune", "district",
+    "year", "amount", "since", "due", "overdue", "task",
+)  # fmt: skip
 
 Item = Annotated[
     str,
@@ -26,67 +36,192 @@ Item = Annotated[
         " AD01-GT, AD01-GT/3, project/AD01-GT.",
     ),
 ]
+MaybeItem = Annotated[str | None, *Item.__metadata__]
+To = Annotated[
+    str | None,
+    typer.Option("--to", metavar="STEP", help="Về bước trước · to this earlier step: appraise."),
+]
+Of = Annotated[Where | None, where.option(*_KEYS)]
+Preview = Annotated[
+    bool, typer.Option("--preview", help="Chỉ xem trước · only show what each would do.")
+]
 _ROOMS = ("project", "payment", "clearance")
 _DECIDABLE = (Task.DECIDE_DOSSIER, Task.CHECK_PAYMENT, Task.CONFIRM_TREASURY)
 
 
 @deciding
-def approve(item: Item) -> Find:
-    """Đồng ý việc đang chờ mình · say yes to what waits for this post."""
+def approve(
+    item: MaybeItem = None, minutes: Minutes = None, chosen: Of = None, preview: Preview = False
+) -> Find | Several:
+    """Đồng ý việc đang chờ mình · say yes to what waits for this post, or to many at once."""
 
     def yes(wait: Wait) -> Command:
+        if wait.task is not Task.DECIDE_DOSSIER:
+            _only_of_a_dossier("--minutes", minutes)
         match wait.task:
             case Task.CHECK_PAYMENT:
-                return CheckPayment()
+                return CheckPayment(amount=wait.amount)
             case Task.CONFIRM_TREASURY:
-                return ConfirmPaid()
+                return ConfirmPaid(amount=wait.amount)
             case _:
-                dossier, step = _step(wait)
-                return ApproveStep(dossier=dossier, step=step)
+                dossier, step = step_of(wait)
+                return ApproveStep(
+                    dossier=dossier,
+                    step=step,
+                    round=wait.round,
+                    amount=wait.amount,
+                    minutes=minutes,
+                )
 
-    return lambda session, by, name: _answer(session, by, name, item, yes)
+    return _said("approve", item, chosen, preview, yes)
 
 
 @deciding
-def send_back(item: Item, reason: Reason) -> Find:
+def send_back(
+    reason: Reason,
+    item: MaybeItem = None,
+    to: To = None,
+    chosen: Of = None,
+    preview: Preview = False,
+) -> Find | Several:
     """Trả lại để sửa, nêu lý do · send back for revision; a payment is refused."""
 
     def back(wait: Wait) -> Command:
         if wait.task is not Task.DECIDE_DOSSIER:
-            return RefusePayment(reason=reason)
-        dossier, step = _step(wait)
-        return ReturnDossier(dossier=dossier, step=step, reason=reason)
+            _only_of_a_dossier("--to", to)
+            return RefusePayment(reason=reason, amount=wait.amount)
+        dossier, step = step_of(wait)
+        return ReturnDossier(
+            dossier=dossier,
+            step=step,
+            reason=reason,
+            round=wait.round,
+            amount=wait.amount,
+            to=to,
+        )
 
-    return lambda session, by, name: _answer(session, by, name, item, back)
+    return _said("return", item, chosen, preview, back)
 
 
 @deciding
-def reject(item: Item, reason: Reason) -> Find:
+def reject(
+    reason: Reason,
+    item: MaybeItem = None,
+    minutes: Minutes = None,
+    chosen: Of = None,
+    preview: Preview = False,
+) -> Find | Several:
     """Từ chối hẳn, nêu lý do · say no for good."""
 
     def no(wait: Wait) -> Command:
         if wait.task is not Task.DECIDE_DOSSIER:
-            return RefusePayment(reason=reason)
-        dossier, step = _step(wait)
-        return RejectDossier(dossier=dossier, step=step, reason=reason)
+            _only_of_a_dossier("--minutes", minutes)
+            return RefusePayment(reason=reason, amount=wait.amount)
+        dossier, step = step_of(wait)
+        return RejectDossier(
+            dossier=dossier,
+            step=step,
+            reason=reason,
+            round=wait.round,
+            amount=wait.amount,
+            minutes=minutes,
+        )
 
-    return lambda session, by, name: _answer(session, by, name, item, no)
+    return _said("reject", item, chosen, preview, no)
 
 
-def _step(wait: Wait) -> tuple[DossierKind, str]:
-    dossier, _, step = wait.key.partition("/")
-    return DossierKind(dossier), step
+def _only_of_a_dossier(option: str, given: object) -> None:
+    if given is not None:
+        raise typer.BadParameter("chỉ với hồ sơ · only of a dossier", param_hint=option)
+
+
+def _said(
+    verb: str,
+    item: str | None,
+    chosen: Where | None,
+    preview: bool,  # noqa: FBT001  # as the option came
+    say: Callable[[Wait], Command],
+) -> Find | Several:
+    """The same word on the one item that is named, or on all that are chosen."""
+    if (item is None) == (chosen is None):
+        raise typer.BadParameter(
+            "cần đúng một · give exactly one of ITEM and --where", param_hint="ITEM"
+        )
+    if item is not None:
+        if preview:
+            raise typer.BadParameter("chỉ với · only with --where", param_hint="--preview")
+        return lambda session, by, name: _answer(session, by, name, item, say)
+    assert chosen is not None
+    return Several(
+        verb=verb,
+        find=lambda seen, by: _waiting(seen, by, chosen, say),
+        preview=preview,
+        see="ntm inbox",
+    )
+
+
+def _waiting(
+    seen: "Rehearsal", by: Post, chosen: Where, say: Callable[[Wait], Command]
+) -> Iterator[bulk.Item]:
+    """What waits for a post, or for those whose duties it holds, and is chosen."""
+    spoken: set[tuple[str, ...]] = set()
+    for wait in seen.inbox():
+        if wait.task not in _DECIDABLE or _said_once(wait) in spoken:
+            continue
+        state = seen.state(wait.stream)
+        if not seen.law.of(state).holds(by, wait.post, seen.today):
+            continue
+        if chosen.holds(_told(wait, state, seen)):
+            spoken.add(_said_once(wait))
+            due = f"hạn · due {show.last_day(wait.due)}" if wait.due else ""
+            told = (words.said(words.TASKS, wait.task), wait.about, due)
+            yield bulk.Item(
+                stream=wait.stream, name=wait.key, command=say(wait),
+                about=", ".join(part for part in told if part),
+                amount=wait.amount, since=wait.since,
+            )  # fmt: skip
+
+
+def _told(wait: Wait, state: State, seen: "Rehearsal") -> where.Told:
+    told = where.of_case(wait.stream, state)
+    if wait.task is Task.DECIDE_DOSSIER:
+        dossier, step = step_of(wait)
+        told |= {"kind": "dossier", "dossier": dossier, "step": step}
+    if isinstance(state, Submitted):
+        told |= {"payment": state.payment_kind, "year": str(state.budget_year)}
+    return told | {
+        "task": wait.task,
+        "amount": wait.amount,
+        "since": local_day(wait.since),
+        # A limit ends at midnight, which belongs to the day before.
+        "due": wait.due and due_day(wait.due),
+        "overdue": "yes" if wait.due is not None and wait.due <= seen.now else "no",
+    }
+
+
+def _said_once(wait: Wait) -> tuple[str, ...]:
+    """What one post answers once: it may hold two lanes of a step."""
+    return (wait.stream, *wait.key.split("/")[:2])
 
 
 def _answer(
     session: "Session", by: Post, decision_id: str | None, item: str, say: Callable[[Wait], Command]
 ) -> Wanted:
-    wait = _the_one(session, by, decision_id, item)
+    wait = the_one(session, by, decision_id, item)
     return Wanted(stream=wait.stream, command=say(wait))
 
 
-def _the_one(session: "Session", by: Post, decision_id: str | None, item: str) -> Wait:
-    """The one wait of a post on an item, or a failure that says who is waited for instead."""
+def the_one(
+    session: "Session",
+    by: Post,
+    decision_id: str | None,
+    item: str,
+    tasks: Collection[Task] = _DECIDABLE,
+) -> Wait:
+    """The one wait of a post, or of those whose duties it holds, on an item.
+
+    A failure says who is waited for instead. A delegate speaks for the giver's post.
+    """
     from storage import queries
 
     streams = _streams(item)
@@ -98,8 +233,14 @@ def _the_one(session: "Session", by: Post, decision_id: str | None, item: str) -
             REFUSED,
         )
     found = [wait for stream in known for wait in session.waits_of(stream, decision_id)]
-    mine = [wait for wait in found if wait.post == by and wait.task in _DECIDABLE]
-    if len(mine) == 1:
+    laws = {stream: session.law_of(stream) for stream in known}
+    today = local_day(session.now)
+    mine = [
+        wait
+        for wait in found
+        if wait.task in tasks and laws[wait.stream].holds(by, wait.post, today)
+    ]
+    if len({_said_once(wait) for wait in mine}) == 1:
         return mine[0]
     if mine:
         raise Failure(

@@ -53,6 +53,17 @@ SAID: Final[dict[str, tuple[str, str, str]]] = {
         "thư không gửi được · messages given up",
         "ntm notices list --given-up; ntm notices retry KEY",
     ),
+    "proofs": ("quyết định có chữ ký · decisions proved", "", ""),
+    "officials": (
+        "việc nào cũng có người giải quyết · somebody is there for all that waits",
+        "VIỆC KHÔNG CÓ NGƯỜI · nobody can end what waits",
+        "ntm official list --post POST; ntm official appoint …, delegate …",
+    ),
+    "registrars": (
+        "đủ người giữ sổ · registrars who can sign",
+        "thiếu người giữ sổ · too few registrars can sign: nobody can be enrolled",
+        "ntm official appoint CODE registrar@… --from DATE",
+    ),
     "temporal": ("Temporal trả lời · answers", "Temporal không trả lời · no answer", "ntm up"),
     "search-attributes": (
         "thuộc tính tìm kiếm đủ · search attributes",
@@ -63,6 +74,11 @@ SAID: Final[dict[str, tuple[str, str, str]]] = {
         "worker đang hỏi việc · workers ask for work",
         "không có worker · no worker asks",
         "ntm up",
+    ),
+    "strangers": (
+        "không worker lạ · no stranger asks for work",
+        "worker lạ hỏi việc · a worker that is not ours asks for work",
+        "ai chạy? · find who runs it; it can record nothing, and can hold up everything",
     ),
     "workflow-tasks": (
         "không tác vụ nào lỗi lặp · no workflow task fails",

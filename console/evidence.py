@@ -89,6 +89,14 @@ def must_be_new(file: Path | None) -> None:
         raise wrong("--to", show.plain(file), "chứng cứ không ghi đè · evidence is not overwritten")
 
 
+def folder(place: Path, option: str) -> None:
+    """Make a folder, if it is not there."""
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise wrong(option, show.plain(place), show.plain(error.strerror)) from None
+
+
 def write(file: Path, content: bytes) -> None:
     """Write a file that is not there yet."""
     try:

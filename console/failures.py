@@ -3,6 +3,7 @@
 1   a rule said no, or nothing is waited for
 2   wrong usage: the command line names something that is not accepted
 3   a server is not reachable or has not answered yet, or its record cannot be read
+4   of many decisions some were recorded and some were not
 """
 
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 REFUSED: Final = 1
 USAGE: Final = 2
 UNREACHABLE: Final = 3
+IN_PART: Final = 4
 
 _SEE_STATUS = "xem · see `ntm status`; chạy · run `ntm up`"
 
@@ -28,7 +30,12 @@ class Failure(Exception):
 KNOWN: dict[str, tuple[int, str]] = {
     "activities.contacts.ContactsError": (USAGE, "sửa danh bạ · correct contacts.toml"),
     "domain.refusal.Refused": (REFUSED, "không có gì được ghi · nothing was recorded"),
+    "office.door.Contradicted": (
+        REFUSED,
+        "không có gì được ghi · nothing was recorded; ntm doctor, báo quản trị · call the operator",
+    ),
     "office.door.NoCase": (REFUSED, "chạy · run `ntm resume`, rồi thử lại · then try again"),
+    "office.door.Unattended": (UNREACHABLE, "chạy · run `ntm up`, rồi lặp lại · then repeat this"),
     "office.door.Unreachable": (UNREACHABLE, _SEE_STATUS),
     "office.tracing.NoPlace": (USAGE, "sửa biến · correct the variable"),
     "stack.processes.DidNotStart": (UNREACHABLE, "xem nhật ký · see the logs in its home"),

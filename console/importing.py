@@ -12,8 +12,9 @@ from console import imported
 from console.failures import REFUSED, Failure, absent, wrong
 from console.flaws import Finding, Unfit, why
 from console.imported import Outcome
-from console.options import As, At, Basis, InSite, Output
-from console.sending import Wanted, check_post, decide_as, open_session
+from console.options import As, At, Basis, InSite, Key, Output, Under, Yes
+from console.sending import Wanted, check_post, hand_in, made, open_session
+from console.signing import With
 from console.spreadsheet import comparing, reading, template
 from console.spreadsheet.comparing import Compared
 from console.spreadsheet.reading import Read
@@ -71,6 +72,9 @@ def import_file(  # noqa: PLR0913  # Typer reads the options from them
     ] = False,
     at: At = None,
     basis: Basis = None,
+    key: Key = None,
+    under: Under = None,
+    yes: Yes = False,
     output: Output = "table",
     template: Annotated[  # noqa: ARG001  # its callback does the work
         Path | None,
@@ -103,7 +107,9 @@ def import_file(  # noqa: PLR0913  # Typer reads the options from them
             wanted = Wanted(stream=stream, command=command)
             try:
                 name = decision_id(stream, command)
-                decided = decide_as(session, wanted, by, at, basis, name)
+                how = With(key=key, under=under, yes=yes)
+                envelope = made(session, wanted, by, at, basis, name, how)
+                decided = hand_in(session, envelope)
             except Refused:
                 # Somebody else, or this clerk in another window, may have been quicker.
                 compared = _compare(session, stream, read, act)

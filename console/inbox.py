@@ -1,27 +1,36 @@
 """`ntm inbox`: what waits for a post, since when, until when, and what happens if ignored."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import money_words, show, words
+from console import money_words, show, watching, words
+from console.failures import absent
 from console.looking import head, looking, mention, spread
-from console.options import Listing, MaybeAs
+from console.options import Listing, code
+from console.options import post as read_post
 from console.sending import check_post, open_session
+from domain import officials
 from domain.calendar import Calendar, local_day
+from domain.cover import Cover, lets
+from domain.registry import Registry
 from domain.streams import DecisionRefused
 from domain.travel import View
-from domain.values import Post, StreamId, value
+from domain.values import DelegationId, Document, OfficialId, Post, Role, StreamId, value
 from domain.waits import Task, Wait
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from rich.table import Table
 
     from domain.policy import Policy
     from storage.travel import Picture
 
 _INSTANT = timedelta(microseconds=1)
+_ANOTHER = "\n[bold red]phải người khác[/]\n[bold red]another person[/]"
 _OF_OBSTACLES = (Task.REPORT_QUESTION, Task.DECIDE_QUESTION)
 
 
@@ -29,13 +38,19 @@ _OF_OBSTACLES = (Task.REPORT_QUESTION, Task.DECIDE_QUESTION)
 class Row:
     """One wait; working days are left until its last day, negative once it is overdue.
 
-    `heir` is who holds the post's duties since its unit is no more.
+    `heir` is who holds the post's duties since its unit is no more; `papers` are the newest that
+    decisions on the case cite. In an official's inbox `on_behalf_of` is for whom the official
+    stands in, and `barred` says that another has to do it.
     """
 
     wait: Wait
     overdue: bool
     working_days_left: int | None
     heir: Post | None = None
+    on_behalf_of: OfficialId | None = None
+    delegation: DelegationId | None = None
+    barred: bool = False
+    papers: tuple[Document, ...] = ()
 
 
 @value
@@ -53,15 +68,44 @@ class Inbox:
     post: Post | None
     waits: tuple[Row, ...]
     refused: tuple[RefusedRow, ...]
+    official: OfficialId | None = None
+    vacant: tuple[Cover, ...] = ()
+
+
+@value
+class Whose:
+    """A post, or a person with all posts."""
+
+    post: Post | None = None
+    official: OfficialId | None = None
+
+
+def _whose(text: str) -> Whose:
+    if "@" in text:
+        return Whose(post=read_post(text))
+    return Whose(official=OfficialId(code(text)))
 
 
 @looking
 def inbox(
     *,
     view: View,
-    by: MaybeAs = None,
+    by: Annotated[
+        Whose | None,
+        typer.Option(
+            "--as",
+            parser=_whose,
+            metavar="ROLE@UNIT|OFFICIAL",
+            envvar="NTM_POST",
+            help="Của ai · whose: chair@an-duong, CB-0017.",
+        ),
+    ] = None,
     everybody: Annotated[
         bool, typer.Option("--all", help="Của mọi người · of every post.")
+    ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Theo dõi, Ctrl-C để dừng · stay, and show what changes."),
     ] = False,
     output: Listing = "table",
 ) -> None:
@@ -70,11 +114,21 @@ def inbox(
         raise typer.BadParameter(
             "cho biết của ai · say whose: --as chair@an-duong, or --all", param_hint="--as"
         )
+    if watch and not view.is_now:
+        raise typer.BadParameter(
+            "chỉ theo dõi hiện tại · only what waits now can be watched", param_hint="--watch"
+        )
     with open_session() as session:
-        if by is not None:
-            check_post(session, by)
+        if by is not None and by.post is not None:
+            check_post(session, by.post)
+        whose = None if everybody else by
+        if watch:
+            watching.watch(
+                session.engine, lambda: _read(session.picture_now(), whose), output, _drawn
+            )
+            return
         picture = session.picture(view)
-        found = read(picture, None if everybody else by)
+        found = _read(picture, whose)
     mention(picture)
     if output == "json":
         show.json(found)
@@ -83,6 +137,12 @@ def inbox(
     else:
         head(picture)
         _print(found)
+
+
+def _read(picture: "Picture", whose: Whose | None) -> Inbox:
+    if whose is not None and whose.official is not None:
+        return of_official(picture, whose.official)
+    return read(picture, whose.post if whose else None)
 
 
 def read(picture: "Picture", post: Post | None) -> Inbox:
@@ -98,11 +158,65 @@ def read(picture: "Picture", post: Post | None) -> Inbox:
     return Inbox(
         now=picture.now,
         post=post,
-        waits=tuple(_row(wait, picture.now, policy) for wait in waits),
+        waits=_with_papers(picture, (_row(wait, picture.now, policy) for wait in waits)),
+        refused=tuple(
+            RefusedRow(stream=row.stream, at=row.at, refused=row.refused) for row in refused
+        ),
+        vacant=_vacant(picture) if post in (None, *_told_of_vacancies(policy)) else (),
+    )
+
+
+def of_official(picture: "Picture", official: OfficialId) -> Inbox:
+    """What waits for a person: for the posts held, and for those the person stands in for."""
+    from storage import policies
+
+    standing = picture.standing(officials.STREAM)
+    registry = standing.state if standing else None
+    if not isinstance(registry, Registry) or official not in registry.officials:
+        raise absent("--as", official, "xem · see `ntm official list`")
+    policy, today, every = policies.load(), local_day(picture.now), picture.inbox()
+    rows = []
+    for wait in every:
+        for stand, grant in registry.powers(wait.post, picture.now, policy):
+            if stand.official != official or (grant and not lets(grant.scope, wait)):
+                continue
+            row = _row(wait, picture.now, policy)
+            barred = not {official, stand.on_behalf_of}.isdisjoint(wait.barred)
+            name = grant.delegation if grant else None
+            rows.append(
+                replace(row, on_behalf_of=stand.on_behalf_of, delegation=name, barred=barred)
+            )
+            break
+    own = [held.post for held in registry.officials[official].appointments if held.runs(today)]
+    refused = [row for post in dict.fromkeys(own) for row in picture.refusals(post)]
+    return Inbox(
+        now=picture.now,
+        post=None,
+        official=official,
+        waits=_with_papers(picture, rows),
         refused=tuple(
             RefusedRow(stream=row.stream, at=row.at, refused=row.refused) for row in refused
         ),
     )
+
+
+def _with_papers(picture: "Picture", rows: Iterable[Row]) -> tuple[Row, ...]:
+    from storage import papers
+
+    found = tuple(rows)
+    cited = papers.newest(picture, {row.wait.stream for row in found})
+    return tuple(replace(row, papers=cited.get(row.wait.stream, ())) for row in found)
+
+
+def _told_of_vacancies(policy: "Policy") -> tuple[Post, ...]:
+    """Who can do something about it: the registrars, and the office that runs the programme."""
+    return tuple(Post(role=role, unit=policy.seat) for role in (Role.REGISTRAR, Role.AGRICULTURE))
+
+
+def _vacant(picture: "Picture") -> "tuple[Cover, ...]":
+    from office import cover
+
+    return cover.vacant(picture.engine, picture.now) if picture.view.is_now else ()
 
 
 def days_left(due: datetime | None, now: datetime, calendar: Calendar | None) -> int | None:
@@ -141,25 +255,40 @@ def _row(wait: Wait, now: datetime, policy: "Policy") -> Row:
 
 def _print(found: Inbox) -> None:
     screen = show.screen()
-    posts = dict.fromkeys(row.wait.post for row in found.waits)
-    for post in sorted(posts, key=str):
-        rows = [row for row in found.waits if row.wait.post == post]
-        screen.print(_table(post, rows))
+    for part in _drawn(found):
+        screen.print(part)
+
+
+def _drawn(found: Inbox) -> "Iterator[RenderableType]":
+    if found.official:
+        yield f"[bold]{show.clean(found.official)}[/]"
+    heads = dict.fromkeys((row.wait.post, row.on_behalf_of) for row in found.waits)
+    for post, behalf in sorted(heads, key=str):
+        rows = [row for row in found.waits if (row.wait.post, row.on_behalf_of) == (post, behalf)]
+        yield _table(post, rows, found.official)
     if not found.waits:
-        whose = found.post or "ai · anybody"
-        screen.print(f"không có gì chờ · nothing waits for {show.clean(whose)}")
+        whose = found.official or found.post or "ai · anybody"
+        yield f"không có gì chờ · nothing waits for {show.clean(whose)}"
+    if found.vacant:
+        yield (
+            f"[bold red]{len(found.vacant)} việc không ai giải quyết được ·"
+            f" waits that nobody can end[/]: ntm doctor"
+        )
     if found.refused:
-        screen.print(_refusals(found.refused))
+        yield _refusals(found.refused)
     late = sum(row.overdue for row in found.waits)
-    screen.print(
+    yield (
         f"[dim]đến · as of {show.minute(found.now)}: {len(found.waits)} việc · waits,"
         f" {late} quá hạn · overdue[/]"
     )
 
 
-def _table(post: Post, rows: list[Row]) -> "Table":
+def _table(post: Post, rows: list[Row], official: OfficialId | None) -> "Table":
     office = words.said(words.ROLES, post.role)
     heir = f" → {show.clean(rows[0].heir)}" if rows[0].heir else ""
+    behalf = rows[0].on_behalf_of
+    if behalf:
+        heir += show.clean(f" · {official} thay · on behalf of {behalf} ({rows[0].delegation})")
     table = show.table(
         "Việc · what",
         "Hồ sơ · case",
@@ -175,8 +304,9 @@ def _table(post: Post, rows: list[Row]) -> "Table":
         due = show.last_day(wait.due)
         state = f"[bold red]{left(row)}[/]" if row.overdue else left(row)
         table.add_row(
-            show.both(words.TASKS, wait.task),
-            show.under(show.case(wait.stream), show.clean(_about(wait))),
+            show.both(words.TASKS, wait.task) + (_ANOTHER if row.barred else ""),
+            show.under(show.case(wait.stream), show.clean(_about(wait)))
+            + (f"\n[dim]{show.clean(row.papers[0].symbol)}[/]" if row.papers else ""),
             show.day(wait.since),
             f"{due}\n{state}" if due else "[dim]không · none[/]",
             show.both(words.IF_IGNORED, wait.if_ignored),

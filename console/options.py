@@ -1,6 +1,7 @@
 """Arguments and options that several commands share, and how their values are read."""
 
 import re
+import unicodedata
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,7 +12,9 @@ import typer
 from console import numbers
 from console.flaws import Unfit, why
 from domain.calendar import HANOI, last_instant
+from domain.citing import is_whole, normalised
 from domain.contract import Guarantee
+from domain.refusal import Refused
 from domain.values import (
     CaseCode,
     Document,
@@ -129,7 +132,21 @@ def document(text: str) -> Document:
     if len(parts) != 3 or not all(parts):
         raise refuse(text, 'viết · write "SYMBOL;YYYY-MM-DD;ISSUER"')
     symbol, issued_on, issuer = parts
-    return Document(symbol=symbol, issued_on=calendar_day(issued_on), issuer=issuer)
+    if not is_whole(symbol):
+        raise refuse(symbol, "viết đủ số, ký hiệu · write the whole symbol: 254/2025/NĐ-CP")
+    return Document(
+        symbol=symbol_of(symbol),
+        issued_on=calendar_day(issued_on),
+        issuer=unicodedata.normalize("NFC", issuer),
+    )
+
+
+def symbol_of(text: str) -> str:
+    """A paper's symbol in its one form; a letter that only looks like one of it is refused."""
+    try:
+        return normalised(text)
+    except Refused as refused:
+        raise refuse(text, refused.because) from None
 
 
 def moment(text: str) -> Moment:
@@ -213,6 +230,23 @@ Basis = Annotated[
         help="Căn cứ · the paper it rests on.",
     ),
 ]
+Minutes = Annotated[
+    Document | None,
+    typer.Option(
+        "--minutes",
+        parser=document,
+        metavar="'SYMBOL;DATE;ISSUER'",
+        help="Biên bản họp hoặc phiếu lấy ý kiến · a body's minutes or ballot.",
+    ),
+]
+Files = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--file",
+        metavar="PATH",
+        help="Tệp của căn cứ · a file of that paper; only its SHA-256 is recorded.",
+    ),
+]
 DecisionId = Annotated[
     str | None,
     typer.Option("--id", metavar="ID", help="Mã quyết định · decision id, to repeat one safely."),
@@ -223,6 +257,22 @@ Wait = Annotated[
         "--wait/--no-wait",
         help="Chờ trả lời · wait for the answer; without it a refusal shows in the inbox.",
     ),
+]
+Key = Annotated[
+    str | None,
+    typer.Option(
+        "--key",
+        metavar="FILE|agent",
+        envvar="NTM_KEY",
+        help="Khóa ký · the key to sign with: ~/.ssh/id_ed25519, agent.",
+    ),
+]
+Under = Annotated[
+    str | None,
+    typer.Option("--under", metavar="ID", help="Theo giấy ủy quyền · by which delegation."),
+]
+Yes = Annotated[
+    bool, typer.Option("--yes", "-y", help="Ký không hỏi lại · sign without a last look.")
 ]
 Output = Annotated[
     Literal["table", "json"],

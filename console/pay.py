@@ -1,5 +1,6 @@
 """`ntm pay`: a payment asked for, checked by finance, answered by the treasury."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,13 +12,22 @@ from console.groups import group
 from console.looking import handed_over, head, looking, mention, missing
 from console.options import Amount, Listing, OfPayment, Output, Project, Reason, amount, code
 from console.options import payment as payment_of
-from console.sending import Wanted, deciding, open_session
+from console.sending import Find, Wanted, deciding, open_session
 from domain.calendar import local_day
 from domain.disbursement import ApproveEstimate, RecordReturn, RequestPayment
 from domain.payment import CheckPayment, ConfirmPaid, RefusePayment, Submitted
-from domain.streams import payment_stream, project_stream
+from domain.streams import Command, payment_stream, project_stream
 from domain.travel import View
-from domain.values import PaymentId, PaymentKind, ProjectId, SectionId, StreamId, Vnd, value
+from domain.values import (
+    PaymentId,
+    PaymentKind,
+    Post,
+    ProjectId,
+    SectionId,
+    StreamId,
+    Vnd,
+    value,
+)
 from domain.waits import Wait
 
 if TYPE_CHECKING:
@@ -101,23 +111,35 @@ def request(  # noqa: PLR0913  # one option per field of the request
 
 @app.command()
 @deciding
-def check(payment: OfPayment) -> Wanted:
+def check(payment: OfPayment) -> Find:
     """Tài chính kiểm tra xong · finance approves; the year's capital is reserved."""
-    return Wanted(stream=payment_stream(payment), command=CheckPayment())
+    return _shown(payment, lambda cash: CheckPayment(amount=cash))
 
 
 @app.command()
 @deciding
-def paid(payment: OfPayment) -> Wanted:
+def paid(payment: OfPayment) -> Find:
     """Kho bạc đã chi · the treasury has paid."""
-    return Wanted(stream=payment_stream(payment), command=ConfirmPaid())
+    return _shown(payment, lambda cash: ConfirmPaid(amount=cash))
 
 
 @app.command()
 @deciding
-def refuse(payment: OfPayment, reason: Reason) -> Wanted:
+def refuse(payment: OfPayment, reason: Reason) -> Find:
     """Từ chối thanh toán · refuse a payment, with reasons."""
-    return Wanted(stream=payment_stream(payment), command=RefusePayment(reason=reason))
+    return _shown(payment, lambda cash: RefusePayment(reason=reason, amount=cash))
+
+
+def _shown(payment: PaymentId, say: Callable[[Vnd | None], Command]) -> Find:
+    """What is said of a payment, with the cash that is shown of it."""
+    stream = payment_stream(payment)
+
+    def find(session: "Session", _by: Post, _decision_id: str | None) -> Wanted:
+        state = session.before(stream, None)
+        cash = state.cash if isinstance(state, Submitted) else None
+        return Wanted(stream=stream, command=say(cash))
+
+    return find
 
 
 @app.command(

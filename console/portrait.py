@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import money_words, progress, waiting, words
+from console import bases, money_words, progress, waiting, words
 from console import show as on_screen
 from console.failures import absent
 from console.looking import head, listed, looking, mention, missing
-from console.options import Listing, Output, Project, code
+from console.options import Listing, Output, Project, code, symbol_of
 from console.sending import open_session
+from console.stations import Station, stations
+from console.stations import table as chain_table
 from domain.approval import Approved, Dossier, Rejected, Returned, UnderReview
 from domain.clearance import Clearing
 from domain.phase import Phase, phase
@@ -49,6 +51,7 @@ class Portrait:
     version: int
     phase: Phase
     state: Registered
+    chain: tuple[Station, ...]
     waits: tuple[Wait, ...]
     clearance: Tally
 
@@ -66,15 +69,25 @@ def projects(
     commune: Annotated[
         str | None, typer.Option(parser=code, metavar="CODE", help="Chỉ xã · only this commune.")
     ] = None,
+    basis: Annotated[
+        str | None,
+        typer.Option(
+            parser=symbol_of,
+            metavar="SYMBOL",
+            help="Chỉ dự án dựa trên căn cứ này · only what rests on this paper: 02/2023/NQ-HĐND.",
+        ),
+    ] = None,
     output: Listing = "table",
 ) -> None:
     """Các dự án · projects, their phase, money, and whom they wait for."""
     with open_session() as session:
         picture = session.picture(view)
+        resting = None if basis is None else bases.resting(picture, basis)
         lines = tuple(
             line
             for line in _lines(picture)
-            if in_phase in (None, line.phase)
+            if (resting is None or line.project in resting)
+            and in_phase in (None, line.phase)
             and cohort in (None, line.cohort)
             and commune in (None, line.commune)
         )
@@ -129,6 +142,7 @@ def portrait(picture: "Picture", project: ProjectId, output: str) -> Portrait:
         version=version,
         phase=phase(state),
         state=state,
+        chain=stations(state, picture.law(state.policy), picture.now),
         waits=picture.waits_of(streams_of(state)),
         clearance=tally(_clearings(picture, state)),
     )
@@ -244,6 +258,8 @@ def _tables(found: Portrait) -> "Iterator[Table]":
             on_screen.money(getattr(dossier, "amount", None)),
         )
     yield dossiers
+    yield chain_table(found.chain)
+    yield _opinions(found.state)
     sections = on_screen.table(
         "Đoạn · section",
         "Bước · stage",
@@ -262,6 +278,24 @@ def _tables(found: Portrait) -> "Iterator[Table]":
         )
     yield sections
     yield waiting.table(found.waits)
+
+
+def _opinions(state: Registered) -> "Table":
+    """What was asked beside the dossiers that are under review, and what was answered."""
+    table = on_screen.table(
+        "Ý kiến · opinion", "Xin · asked", "Trả lời · given", title="Ý kiến · second opinions"
+    )
+    for kind, dossier in state.dossiers.items():
+        for one in dossier.opinions if isinstance(dossier, UnderReview | Returned) else ():
+            table.add_row(
+                on_screen.under(on_screen.clean(one.of), on_screen.clean(f"{kind}, {one.step}")),
+                on_screen.under(
+                    on_screen.clean(one.question),
+                    on_screen.clean(f"{one.asked_by}, {on_screen.last_day(one.due.at)}"),
+                ),
+                on_screen.clean(one.given or "–"),
+            )
+    return table
 
 
 def _detail(dossier: Dossier) -> str:

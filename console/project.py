@@ -19,7 +19,7 @@ from console.options import (
 from console.sending import Wanted, deciding
 from domain.approval import SubmitDossier
 from domain.charter import Charter
-from domain.construction import Works, WorksKind
+from domain.construction import Works
 from domain.contract import Exemption, SignContract
 from domain.project import CloseAccounts, OpenClearance, RegisterProject
 from domain.streams import project_stream
@@ -28,12 +28,14 @@ from domain.values import (
     CommuneId,
     DossierKind,
     Group,
+    Level,
     ProgrammeId,
     ProjectId,
     SectionId,
     UnitCode,
     Units,
     Vnd,
+    WorksKind,
     value,
 )
 
@@ -106,7 +108,7 @@ Planned = Annotated[
     " --as investor@an-duong"
 )
 @deciding
-def register(  # noqa: PLR0913  # one option per field of the charter
+def register(  # noqa: PLR0913  # an option for each of its facts
     *,
     project: Project,
     name: Annotated[str, typer.Option(metavar="TEXT", help="Tên dự án · its name.")],
@@ -118,6 +120,9 @@ def register(  # noqa: PLR0913  # one option per field of the charter
     units: OfUnits,
     works: Planned,
     size: Annotated[Group, typer.Option("--group", help="Nhóm dự án · by size.")] = Group.C,
+    budget: Annotated[
+        Level, typer.Option(help="Ngân sách cấp nào chi · the tier whose budget pays.")
+    ] = Level.CITY,
     synthetic: Annotated[
         bool, typer.Option("--synthetic", help="Số liệu giả định · made-up data.")
     ] = False,
@@ -132,6 +137,7 @@ def register(  # noqa: PLR0913  # one option per field of the charter
         units=units,
         synthetic=synthetic,
         group=size,
+        budget=budget,
     )
     return Wanted(
         stream=project_stream(charter.project),

@@ -11,8 +11,9 @@ import typer
 
 from console import restoring, show
 from console.failures import REFUSED, USAGE, Failure
-from console.options import Basis, MaybeAs, Output
+from console.options import Basis, Key, MaybeAs, Output, Yes
 from console.sending import check_post, open_session
+from console.signing import With, signed
 from domain.restore import STREAM, Restored
 from domain.streams import Envelope
 from domain.values import Act, Document, Post
@@ -59,11 +60,13 @@ def reconcile(
     ] = False,
     by: MaybeAs = None,
     basis: Basis = None,
+    key: Key = None,
+    yes: Yes = False,
     output: Output = "table",
 ) -> None:
     """Đối chiếu hồ sơ với Temporal · compare the record with what Temporal runs, both ways."""
     if accept:
-        _accept(by, basis)
+        _accept(by, basis, With(key=key, yes=yes))
         return
     with open_session() as session:
         found = _compared(session, repair=repair)
@@ -90,7 +93,7 @@ def _compared(session: Session, *, repair: bool) -> Comparison:
     return replace(found, restored=standing.found if isinstance(standing, Restored) else None)
 
 
-def _accept(by: Post | None, basis: Document | None) -> None:
+def _accept(by: Post | None, basis: Document | None, how: With) -> None:
     """One official accepts what was lost; with the second one commands are taken again."""
     if by is None or basis is None:
         raise Failure("--accept: thiếu · lacks --as, --document", restoring.WHAT_TO_DO, USAGE)
@@ -109,7 +112,7 @@ def _accept(by: Post | None, basis: Document | None) -> None:
             act=Act(by=by, at=session.now, document=basis),
             command=restoring.acceptance(standing),
         )
-        decided = session.decide(envelope, timedelta(0))
+        decided = session.decide(signed(session, envelope, how), timedelta(0))
     typer.echo(f"đã chấp nhận · accepted: {show.plain(restoring.described(standing.found))}")
     if decided.waits:
         typer.echo(f"còn chờ một người nữa · one more has to: {restoring.WHAT_TO_DO}")

@@ -69,4 +69,33 @@ RULES: dict[str, Word] = {
         "what is left of a parcel is less than the least; the household has to accept that",
     ),
     "too_early": ("chưa hết thời hạn", "a period set by law still runs"),
+    "basis_missing": (
+        "thiếu căn cứ, hoặc căn cứ không đúng loại văn bản",
+        "the act must cite a paper of the kind that the law names: `--document`",
+    ),
+    "empty_group": (
+        "chuỗi phê duyệt không có ai",
+        "a step names a group in which nobody sits: correct chains.toml",
+    ),
+    "minutes_missing": (
+        "thiếu biên bản",
+        "a body decides with its minutes or its ballot: `--minutes`",
+    ),
+    "quorum_impossible": (
+        "không thể đủ số người",
+        "so many as the step asks for can no longer be heard, or do not exist",
+    ),
+    "unproved": (
+        "không chứng minh được ai ký",
+        "no valid signature of somebody who holds this post",
+    ),
+    "proof_expired": (
+        "chữ ký hết hiệu lực",
+        "a signature counts within its time: not before, not after, and for some days at most",
+    ),
+    "vacant_post": ("chức danh chưa có người", "nobody is appointed to this post on that day"),
+    "not_delegated": (
+        "không được ủy quyền",
+        "no delegation in force covers this act on behalf of that post",
+    ),
 }

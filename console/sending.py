@@ -11,8 +11,23 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from console import show, words
+from console.bulk import Given, Several, carry_out
 from console.failures import UNREACHABLE, Failure, wrong
-from console.options import As, At, Basis, DecisionId, Moment, Output, Wait
+from console.options import (
+    As,
+    At,
+    Basis,
+    DecisionId,
+    Files,
+    Key,
+    Moment,
+    Output,
+    Under,
+    Wait,
+    Yes,
+)
+from console.papers import with_files
+from console.signing import With, signed
 from domain.disbursement import RequestPayment
 from domain.project import OpenClearance
 from domain.streams import Command, Envelope, clearance_stream, payment_stream
@@ -45,20 +60,24 @@ Find = Callable[["Session", Post, str | None], Wanted]
 """The same, looked up in the record: by whom, and under which decision id if one was given."""
 
 
-def deciding(ask: Callable[..., Wanted | Find]) -> Callable[..., None]:
+def deciding(ask: Callable[..., Wanted | Find | Several]) -> Callable[..., None]:
     """A command that decides: its own arguments, and the options that every decision takes.
 
     One that may show instead of decide takes the `output` of all of them.
     """
     shows = "output" in inspect.signature(ask).parameters
 
-    def decide(
+    def decide(  # noqa: PLR0913  # Typer reads the options from them
         *,
         by: As,
         at: At = None,
         basis: Basis = None,
+        files: Files = None,
         decision_id: DecisionId = None,
         wait: Wait = True,
+        key: Key = None,
+        under: Under = None,
+        yes: Yes = False,
         output: Output = "table",
         **own: object,
     ) -> None:
@@ -67,8 +86,14 @@ def deciding(ask: Callable[..., Wanted | Find]) -> Callable[..., None]:
             if shows:
                 own["output"] = output
             asked: Any = ask(**own)
+            basis = with_files(basis, files)
+            how = With(key=key, under=under, yes=yes)
+            if isinstance(asked, Several):
+                given = Given(by=by, at=at, basis=basis, bulk=decision_id, wait=wait, how=how)
+                carry_out(session, asked, given, output)
             wanted = asked if isinstance(asked, Wanted) else asked(session, by, decision_id)
             envelope = _envelope(session, wanted, by, at, basis, decision_id)
+            envelope = signed(session, envelope, how, waits=wait)
             if wait or not session.has_workflow(envelope):
                 _tell(session, envelope, _decide(session, envelope), output)
             else:
@@ -103,7 +128,7 @@ def open_session() -> Iterator["Session"]:
         yield session
 
 
-def check_post(session: "Session", post: Post) -> None:
+def check_post(session: "Session", post: Post, option: str = "--as") -> None:
     """A unit nobody knows is a slip of the pen, and worth saying before a rule says no."""
     units = session.units()
     if not units or post.unit in units:
@@ -116,7 +141,7 @@ def check_post(session: "Session", post: Post) -> None:
     near = get_close_matches(post.unit, known, n=3)
     meant = f"có phải · did you mean {', '.join(f'{post.role}@{unit}' for unit in near)}?"
     some = f"đơn vị · units: {', '.join(known[:8])}, …"
-    raise wrong("--as", str(post), meant if near else some)
+    raise wrong(option, str(post), meant if near else some)
 
 
 def _envelope(
@@ -142,10 +167,17 @@ def _envelope(
 def _decide(session: "Session", envelope: Envelope) -> "Decided":
     from office import door
 
+    again = f"--id {envelope.decision_id} --at {envelope.act.at.isoformat()}"
     try:
         return session.decide(envelope, _PATIENCE)
+    except door.Unattended:
+        raise Failure(
+            f"không ai đang làm việc · nobody is working: no worker takes {envelope.decision_id}",
+            f"để lại, bền vững · leave it, durable: repeat with --no-wait {again}\n"
+            "     hoặc · or start a worker: ntm up, and repeat without --no-wait",
+            UNREACHABLE,
+        ) from None
     except door.Pending:
-        again = f"--id {envelope.decision_id} --at {envelope.act.at.isoformat()}"
         raise Failure(
             f"quyết định đang trên đường · decision {envelope.decision_id} is in flight,"
             " not answered yet",
@@ -161,6 +193,10 @@ def _tell(session: "Session", envelope: Envelope, decided: "Decided", output: st
     done = "đã ghi từ trước · recorded before" if decided.repeated else "đã ghi · recorded"
     where = f"event {decided.position}, version {decided.version} of {decided.stream}"
     typer.echo(f"{done}: {where}")
+    act = envelope.act
+    if act.official:
+        behalf = "thay · on behalf of " if act.delegation else ""
+        typer.echo(f"ai · who: {act.official} {behalf}{act.by}")
     following = _following(session, envelope, decided)
     for wait in following[:3]:
         typer.echo(f"tiếp theo · next: {_who_and_when(wait)}")
@@ -203,23 +239,34 @@ def _tell_left(envelope: Envelope, output: str) -> None:
     )
 
 
-def decide_as(
+def made(  # noqa: PLR0913  # all that a decision is made of
     session: "Session",
     wanted: Wanted,
     by: Post,
     at: Moment | None,
     basis: Document | None,
     decision_id: str,
-) -> "Decided":
-    """Have one command recorded under a decision id that the caller knows how to make again."""
+    how: With,
+    *,
+    waits: bool = True,
+) -> Envelope:
+    """One decision, signed, under an id that the caller knows how to make again."""
+    envelope = _envelope(session, wanted, by, at, basis, decision_id)
+    return signed(session, envelope, how, waits=waits)
+
+
+def hand_in(session: "Session", envelope: Envelope) -> "Decided":
+    """Have such a decision recorded. Raises `Refused`, `Failure`, or what `office.door` raises."""
     from office import door
 
-    envelope = _envelope(session, wanted, by, at, basis, decision_id)
     try:
         return session.decide(envelope, _PATIENCE)
+    except door.Unattended:
+        raise
     except door.Pending:
         raise Failure(
-            f"quyết định đang trên đường · decision {decision_id} is in flight, not answered yet",
+            f"quyết định đang trên đường · decision {envelope.decision_id} is in flight,"
+            " not answered yet",
             "chạy lại lệnh này: vẫn là quyết định đó · run this again: it is the same decision",
             UNREACHABLE,
         ) from None

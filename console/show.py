@@ -9,7 +9,7 @@ import typer
 
 from console.words import Word
 from domain.calendar import HANOI
-from domain.values import Post, StreamId
+from domain.values import Act, Post, StreamId
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -93,6 +93,14 @@ def screen() -> "Console":
 def post(who: Post) -> str:
     """A post on two lines, so that its column may be narrow."""
     return f"{clean(who.role)}\n@{clean(who.unit)}"
+
+
+def actor(act: Act) -> str:
+    """Who acted: the post, and below it the person, if known, who held it or stood in."""
+    if act.official is None:
+        return post(act.by)
+    behalf = f"\nthay · for {clean(act.on_behalf_of)}" if act.on_behalf_of else ""
+    return f"{post(act.by)}\n[dim]{clean(act.official)}{behalf}[/]"
 
 
 def table(

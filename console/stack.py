@@ -75,6 +75,27 @@ def status(
         from rich.console import Console
 
         Console().print(_table(parts))
+        if not _is_founded(at):
+            typer.echo(
+                "quyết định được ghi tên, chưa được ký · decisions are named, not proved:"
+                " ntm official found"
+            )
+
+
+def _is_founded(at: Path) -> bool:
+    """Whether officials sign; where the record cannot be asked, the table says why."""
+    from domain.officials import STREAM
+    from stack import endpoints
+    from storage import log, queries
+
+    try:
+        engine = log.engine(endpoints.database_url(at, "reader"))
+        try:
+            return queries.head(engine, STREAM)[0] > 0
+        finally:
+            engine.dispose()
+    except (endpoints.NotRunning, log.Unavailable):
+        return True
 
 
 def _restored(at: Path) -> tuple[Part, ...]:

@@ -5,9 +5,10 @@ from uuid import NAMESPACE_URL, uuid5
 import typer
 
 from console import show as on_screen
-from console.options import As, At, Output
+from console.options import As, At, Key, Output, Under, Yes
 from console.selection import InCohort, Programme, cohort_of, running
-from console.sending import Wanted, check_post, decide_as, open_session
+from console.sending import Wanted, check_post, hand_in, made, open_session
+from console.signing import With
 from domain.project import RegisterProject
 from domain.streams import programme_stream, project_stream
 from domain.values import CohortId, CommuneId, Post, ProgrammeId, ProjectId, Role, value
@@ -25,19 +26,22 @@ class Started:
     outcome: str
 
 
-def start(
+def start(  # noqa: PLR0913  # Typer reads the options from them
     *,
     programme: Programme,
     cohort: InCohort,
     by: As,
     at: At = None,
+    key: Key = None,
+    under: Under = None,
+    yes: Yes = False,
     output: Output = "table",
 ) -> None:
     """Bắt đầu dự án của các xã được chọn · register what was prepared; safe to repeat."""
     from storage import queries
 
     name, stream = CohortId(cohort), programme_stream(ProgrammeId(programme))
-    told = []
+    told, how = [], With(key=key, under=under, yes=yes)
     with open_session() as session:
         check_post(session, by)
         found = cohort_of(running(session, programme), name)
@@ -54,7 +58,8 @@ def start(
                 # Again, too: its workflow may never have begun.
                 register = RegisterProject(charter=ready.charter, works=ready.works)
                 basis = found.basis.document if found.basis else None
-                decide_as(session, Wanted(stream=of, command=register), by, at, basis, decision)
+                sent = Wanted(stream=of, command=register)
+                hand_in(session, made(session, sent, by, at, basis, decision, how))
             told.append(
                 Started(project=project, commune=ready.charter.commune, by=its, outcome=outcome)
             )

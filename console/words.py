@@ -15,12 +15,14 @@ ROLES: dict[str, Word] = {
     "agriculture": ("nông nghiệp", "agriculture"),
     "treasury": ("Kho bạc Nhà nước", "State Treasury"),
     "power-company": ("điện lực", "power company"),
+    "registrar": ("người giữ sổ cán bộ", "registrar of officials"),
     "system": ("hệ thống", "the system"),
 }
 
 TASKS: dict[str, Word] = {
     "submit-dossier": ("trình hồ sơ", "submit dossier"),
     "decide-dossier": ("quyết định hồ sơ", "decide dossier"),
+    "give-opinion": ("cho ý kiến", "give an opinion"),
     "sign-contract": ("ký hợp đồng", "sign contract"),
     "open-clearance": ("mở GPMB", "open clearance"),
     "register-cases": ("lập hồ sơ hộ", "register cases"),
@@ -60,11 +62,14 @@ TASKS: dict[str, Word] = {
     "hold-dialogue": ("đối thoại", "hold the dialogue"),
     "decide-recovery": ("quyết định thu hồi", "decide recovery"),
     "carry-out-coercion": ("thực hiện cưỡng chế", "carry out coercion"),
+    "confirm-enrolment": ("xác nhận khóa của cán bộ", "confirm an official's key"),
+    "confirm-appointment": ("xác nhận bổ nhiệm", "confirm an appointment"),
 }
 
 IF_IGNORED: dict[str, Word] = {
     "escalates": ("báo cáo cấp trên", "escalates"),
     "overdue-notice": ("nhắc quá hạn", "overdue notice"),
+    "decided-without": ("quyết định không chờ ý kiến", "decided without it"),
     "works-wait": ("công trình chờ", "works wait"),
     "money-waits": ("tiền chờ", "money waits"),
     "called-in": ("phải đòi lại tạm ứng", "the advance is called in"),
@@ -72,6 +77,7 @@ IF_IGNORED: dict[str, Word] = {
     "unsecured": ("tạm ứng không còn bảo lãnh", "the advance is unsecured"),
     "made-public": ("bị công khai chậm quyết toán", "named among late investors"),
     "everything-waits": ("không ghi được gì", "nothing can be recorded"),
+    "power-waits": ("người đó chưa quyết định được", "they cannot decide yet"),
     "clock-paused": ("đang tạm dừng tính", "clock is paused"),
     "stays-with-the-city": ("chờ UBND thành phố", "stays with the city"),
 }
@@ -96,6 +102,23 @@ DOSSIER_STATES: dict[str, Word] = {
     "Returned": ("trả lại", "returned"),
     "Approved": ("đã duyệt", "approved"),
     "Rejected": ("từ chối", "rejected"),
+}
+
+STATION_STATES: dict[str, Word] = {
+    "approved": ("đã duyệt", "approved"),
+    "open": ("đang xét", "open"),
+    "to-come": ("chưa đến", "to come"),
+}
+
+SIGNINGS: dict[str, Word] = {
+    "individual": ("cá nhân", "individual"),
+    "collective": ("tập thể, TM.", "collective"),
+}
+
+SAYS: dict[str, Word] = {
+    "approve": ("đồng ý", "yes"),
+    "reject": ("không đồng ý", "no"),
+    "abstain": ("không biểu quyết", "abstains"),
 }
 
 CAUSES: dict[str, Word] = {

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from temporalio.client import Client
 
+from demo.hands import Hands
 from demo.outage import NO_ANSWER, missing
 from domain.clock import Clock
 from domain.project import RegisterProject
@@ -36,13 +37,17 @@ class Desk:
     does not spend its year on an outage.
     """
 
-    def __init__(self, client: Client, record: Record, clock: Clock) -> None:
+    def __init__(
+        self, client: Client, record: Record, clock: Clock, hands: Hands | None = None
+    ) -> None:
         self._client = client
         self._record = record
         self._clock = clock
+        self._hands = hands
         self._open = asyncio.Event()
         self._open.set()
         self._looking = False
+        self._beginning: set[StreamId] = set()
         self._answered_at = datetime.now(UTC)
         self._held_at: datetime | None = None
         self.decisions = 0
@@ -83,10 +88,15 @@ class Desk:
     async def _send(self, envelope: Envelope) -> None:
         """Ask once. Asked again, it is the same decision, and may have been recorded meanwhile."""
         await self.until(envelope.act.at)
+        if self._hands is not None:
+            seen = await asyncio.to_thread(queries.head, self._record.engine, envelope.stream)
+            envelope = self._hands.sign(envelope, seen)
         if envelope.stream.startswith(_DIRECT) or isinstance(envelope.command, _BEGINS):
+            self._beginning.add(envelope.stream)
             await asyncio.to_thread(self._record_directly, envelope)
             state = await asyncio.to_thread(self._record.fold, envelope.stream)
             await door.begin(self._client, envelope.stream, summary(state.state))
+            self._beginning.discard(envelope.stream)
             return
         if await self._is_decided(envelope):
             return
@@ -129,7 +139,7 @@ class Desk:
 
     async def _goes_on(self, began: datetime) -> bool:
         """Whether nothing is missing any more, and the time it was is off the clock."""
-        found = await missing(self._client, self._record.engine)
+        found = await missing(self._client, self._record.engine, self._beginning)
         if found:
             self._open.clear()
             self.missing = found

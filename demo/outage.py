@@ -1,6 +1,7 @@
 """What keeps decisions from being taken, and what its operator can do about it."""
 
 import asyncio
+from collections.abc import Collection
 
 from sqlalchemy import Engine
 from temporalio.client import Client
@@ -24,18 +25,22 @@ NO_ANSWER = (door.NoCase, door.Pending, door.Unreachable, log.Unavailable, log.C
 """Nothing is known to have happened. The same decision id may be sent again."""
 
 
-async def missing(client: Client, record: Engine) -> str:
-    """What is missing, for people, with the command that brings it back; nothing if all is well."""
+async def missing(client: Client, record: Engine, beginning: Collection[StreamId]) -> str:
+    """What is missing, for people, with the command that brings it back; nothing if all is well.
+
+    Cases that are `beginning` are on record and have no workflow yet: nobody has lost it.
+    """
     try:
-        return await _missing(client, record)
+        return await _missing(client, record, beginning)
     except log.Unavailable:
         return NO_POSTGRES
     except (door.Unreachable, RPCError):
         return _NO_TEMPORAL
 
 
-async def _missing(client: Client, record: Engine) -> str:
-    streams = await asyncio.to_thread(queries.open_cases, record, ROOMS)
+async def _missing(client: Client, record: Engine, beginning: Collection[StreamId]) -> str:
+    found = await asyncio.to_thread(queries.open_cases, record, ROOMS)
+    streams = tuple(stream for stream in found if stream not in beginning)
     served = await engine.pollers(client, WORKFLOW_QUEUE)
     without = await _without_workflow(client, streams)
     for _ in range(_LOOKS):

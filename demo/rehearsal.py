@@ -9,13 +9,16 @@ from pathlib import Path
 from sqlalchemy import Engine
 from temporalio.runtime import Runtime
 
-from demo import screen, story
+from demo import hands, screen, story
+from demo.asking import questions
 from demo.dataset import Dataset, founding, history
 from demo.desk import Desk
 from demo.figures import Figure, compare
+from demo.hands import Hands
 from demo.outage import NO_POSTGRES
-from domain.calendar import HANOI, end_of, last_instant
+from domain.calendar import HANOI, end_of, last_instant, local_day
 from domain.clock import WALL_CLOCK, Clock
+from domain.officials import STREAM
 from domain.portfolio import Portfolio, portfolio
 from domain.positions import Capital
 from domain.programme_forms import Running
@@ -27,7 +30,7 @@ from domain.values import StreamId, value
 from office import door
 from office.resume import resume
 from stack import endpoints, home
-from storage import log, policies, queries, travel
+from storage import audit, log, policies, queries, travel
 from storage.outside import Outside
 from storage.record import Record
 
@@ -66,11 +69,12 @@ async def rehearse(
     try:
         client = await door.connect(endpoints.temporal_config(at), runtime)
         record = Record(engine, policies.load(), Outside(at, home.other_media()))
-        _check_clock(engine)
-        await asyncio.to_thread(_load, record, dataset, tell)
+        _check_clock(engine, dataset)
+        people = await asyncio.to_thread(_enrolled, at, record, dataset)
+        await asyncio.to_thread(_load, record, dataset, tell, people)
         clock = _started(record, dataset)
         await resume(client, engine, lambda done, of: tell("workflows", done, of))
-        desk = Desk(client, record, clock)
+        desk = Desk(client, record, clock, people)
         await _play(desk, record, dataset, watch)
         return _outcome(record, dataset, desk.decisions)
     finally:
@@ -103,17 +107,18 @@ async def _play(desk: Desk, record: Record, dataset: Dataset, watch: Watch) -> N
         raise several.exceptions[0] from several
 
 
-def _check_clock(engine: Engine) -> None:
+def _check_clock(engine: Engine, dataset: Dataset) -> None:
     """Raise `Refused` in a home where people rehearse day by day: a year would never pass."""
     clock = queries.clock(engine)
-    if clock != WALL_CLOCK and clock.is_wall_speed:
+    first, _ = days_of(dataset)
+    if clock != WALL_CLOCK and clock.origin != first:
         raise Refused(
             "out_of_turn",
             "this home rehearses by `ntm rehearse`; a year is played in an empty one (NTM_HOME)",
         )
 
 
-def _load(record: Record, dataset: Dataset, tell: Tell) -> None:
+def _load(record: Record, dataset: Dataset, tell: Tell, people: Hands | None = None) -> None:
     """Record what founded the programme, and the years before: each decision once, for ever."""
     before = dict(history(dataset))
     streams: dict[StreamId, tuple[Envelope, ...]] = {}
@@ -122,7 +127,11 @@ def _load(record: Record, dataset: Dataset, tell: Tell) -> None:
     streams |= before
     first, _ = days_of(dataset)
     for done, (stream, envelopes) in enumerate(streams.items(), 1):
-        asks = tuple(Ask(envelope=envelope) for envelope in envelopes)
+        asks = tuple(
+            Ask(envelope=people.sign(one, (0, "")) if people else one)
+            for one in envelopes
+            if not queries.is_decided(record.engine, one.decision_id)
+        )
         recorded = record.decide(Batch(stream=stream, after=0, now=first, asks=asks))
         for outcome in recorded.outcomes:
             if isinstance(outcome, Denied):
@@ -130,12 +139,33 @@ def _load(record: Record, dataset: Dataset, tell: Tell) -> None:
         tell("history", done, len(streams))
 
 
+def _enrolled(at: Path, record: Record, dataset: Dataset) -> Hands | None:
+    """The officials of the story, with keys in the home; while they begin, the clock stands.
+
+    None for a record that an older rehearsal began without them.
+    """
+    first, _ = days_of(dataset)
+    if queries.head(record.engine, STREAM)[0] == 0:
+        if audit.size(record.engine):
+            return None
+        clock = Clock(origin=first, started_at=datetime.now(UTC), rate=1.0, until=first)
+        queries.set_clock(record.engine, clock)
+    acts = [
+        *(one.act for one in founding(dataset)),
+        *(one.act for told in history(dataset).values() for one in told),
+        *(one.act for row in dataset.projects for one in story.year(dataset, row.project)),
+        *(one.act for one in questions(dataset)),
+    ]
+    day = min(local_day(act.at) for act in acts)
+    return hands.found(record, at, {act.by for act in acts}, first, day)
+
+
 def _started(record: Record, dataset: Dataset) -> Clock:
     """The programme clock: set at the first rehearsal in this record, kept by the next ones."""
     clock = queries.clock(record.engine)
-    if clock != WALL_CLOCK:
-        return clock
     first, last = days_of(dataset)
+    if clock.until == last:
+        return clock
     clock = Clock(
         origin=first,
         started_at=datetime.now(UTC) + _WORK_AHEAD,

@@ -1,5 +1,6 @@
 """One project's script: what is decided about it from registration to the end of 2024."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import assert_never
@@ -95,9 +96,13 @@ def _register(dataset: Dataset, row: ProjectRow, charter: Charter) -> Move:
 
 def _dossiers(dataset: Dataset, charter: Charter) -> Iterator[Move]:
     mine = [row for row in dataset.dossiers if row.project == charter.project]
+    rounds: Counter[DossierKind] = Counter()
+    amount = Vnd(0)
     for nth, row in enumerate(mine, 1):
         if row.step == "submit":
             assert row.amount is not None
+            rounds[row.dossier] += 1
+            amount = row.amount
             by, paper = _investor(charter), "TTr"
             command: SubmitDossier | ApproveStep | ReturnDossier = SubmitDossier(
                 dossier=row.dossier, amount=row.amount
@@ -105,7 +110,7 @@ def _dossiers(dataset: Dataset, charter: Charter) -> Iterator[Move]:
         else:
             role, level, paper = _DECIDERS[row.dossier, row.step]
             by = Post(role=role, unit=charter.units.at(level))
-            command = _verdict(row)
+            command = _verdict(row, rounds[row.dossier], amount)
         yield Move(
             stream=project_stream(charter.project),
             on=row.on,
@@ -119,10 +124,12 @@ def _dossiers(dataset: Dataset, charter: Charter) -> Iterator[Move]:
         )
 
 
-def _verdict(row: DossierRow) -> ApproveStep | ReturnDossier:
+def _verdict(row: DossierRow, seen: int, amount: Vnd) -> ApproveStep | ReturnDossier:
     if row.reason:
-        return ReturnDossier(dossier=row.dossier, step=row.step, reason=row.reason)
-    return ApproveStep(dossier=row.dossier, step=row.step)
+        return ReturnDossier(
+            dossier=row.dossier, step=row.step, reason=row.reason, round=seen, amount=amount
+        )
+    return ApproveStep(dossier=row.dossier, step=row.step, round=seen, amount=amount)
 
 
 def _contract(row: ProjectRow, charter: Charter) -> Move:
@@ -188,13 +195,13 @@ def _payment(row: PaymentRow, charter: Charter) -> Iterator[Move]:
         by=_investor(charter),
         command=request,
     )
-    stream = payment_stream(row.payment)
+    stream, cash = payment_stream(row.payment), Vnd(row.worth - row.recovers)
     if row.checked_on is not None:
         finance = Post(role=Role.FINANCE, unit=charter.units.at(Level.DISTRICT))
-        yield Move(stream=stream, on=row.checked_on, by=finance, command=CheckPayment())
+        yield Move(stream=stream, on=row.checked_on, by=finance, command=CheckPayment(amount=cash))
     if row.paid_on is not None:
         treasury = Post(role=Role.TREASURY, unit=charter.units.at(Level.CITY))
-        yield Move(stream=stream, on=row.paid_on, by=treasury, command=ConfirmPaid())
+        yield Move(stream=stream, on=row.paid_on, by=treasury, command=ConfirmPaid(amount=cash))
 
 
 def _warranty(row: ProjectRow, charter: Charter) -> Iterator[Move]:

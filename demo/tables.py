@@ -5,7 +5,6 @@ from typing import Literal
 
 from demo.questions import Question
 from demo.stalls import SiteStep, Stall
-from domain.construction import WorksKind
 from domain.disbursement_plan import Milestone
 from domain.values import (
     CaseCode,
@@ -21,6 +20,7 @@ from domain.values import (
     UtilityId,
     Vnd,
     Voltage,
+    WorksKind,
     value,
 )
 

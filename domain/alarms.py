@@ -6,8 +6,8 @@ from datetime import datetime
 from domain import approval, clearance, duties, escalation, project, question, stall
 from domain.policy import Policy
 from domain.question_forms import RemindQuestion
-from domain.streams import Command, State
-from domain.values import Extent, value
+from domain.streams import Command, Envelope, State
+from domain.values import SYSTEM, Act, Extent, StreamId, value
 
 
 @value
@@ -17,6 +17,15 @@ class Alarm:
     at: datetime
     label: str
     command: Command
+
+    def rings(self, stream: StreamId, version: int, now: datetime) -> Envelope:
+        """What the clock asks of a case at a version: rung twice, it is the same decision."""
+        return Envelope(
+            decision_id=f"{self.command.kind}:{stream}:{version}",
+            stream=stream,
+            act=Act(by=SYSTEM, at=max(now, self.at)),
+            command=self.command,
+        )
 
 
 def alarm(state: State, policy: Policy) -> Alarm | None:

@@ -1,19 +1,19 @@
-"""A dossier on its way through a chain of approval, in rounds."""
+"""A dossier on its way through a chain of approval, in rounds: what is asked, happens, stands.
+
+`review` decides, `rounds` folds.
+"""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias
 
-from domain.calendar import local_day
-from domain.charter import Charter
 from domain.deadlines import Due
-from domain.law import Step
-from domain.policy import Policy
-from domain.refusal import Refused
-from domain.values import Act, DossierKind, Post, Vnd, value
+from domain.opinion_forms import AskOpinion, GiveOpinion, Opinion, OpinionAsked, OpinionGiven
+from domain.panel import Panel, alone
+from domain.quorum import Ballot, Say
+from domain.values import Document, DossierKind, Hand, Post, Vnd, value
 
-# Commands
+# Commands. `round` and `amount` (đồng) are what the actor saw; what has moved on is refused.
 
 
 @value
@@ -27,31 +27,67 @@ class SubmitDossier:
 
 @value
 class ApproveStep:
-    """Say yes at the open step."""
+    """Say yes at the open step; a body's decision names its `minutes`."""
 
     dossier: DossierKind
     step: str
+    round: int | None = None
+    amount: Vnd | None = None
+    minutes: Document | None = None
     kind: Literal["ApproveStep"] = "ApproveStep"
 
 
 @value
-class ReturnDossier:
-    """Send the dossier back to its submitter for revision; a new round begins when it returns."""
+class AbstainFromStep:
+    """Take part without saying yes or no, where the law lets a lane do so."""
 
     dossier: DossierKind
     step: str
     reason: str
-    kind: Literal["ReturnDossier"] = "ReturnDossier"
+    round: int | None = None
+    amount: Vnd | None = None
+    minutes: Document | None = None
+    kind: Literal["AbstainFromStep"] = "AbstainFromStep"
 
 
 @value
 class RejectDossier:
-    """Say no for good."""
+    """Say no for good; of several lanes it is a vote."""
 
     dossier: DossierKind
     step: str
     reason: str
+    round: int | None = None
+    amount: Vnd | None = None
+    minutes: Document | None = None
     kind: Literal["RejectDossier"] = "RejectDossier"
+
+
+@value
+class ReturnDossier:
+    """Send the dossier back for revision: to its submitter, or to the earlier step `to`.
+
+    A new round begins: at once at that step, or when the submitter puts it up again.
+    """
+
+    dossier: DossierKind
+    step: str
+    reason: str
+    round: int | None = None
+    amount: Vnd | None = None
+    to: str | None = None
+    kind: Literal["ReturnDossier"] = "ReturnDossier"
+
+
+@value
+class RecallDecision:
+    """Take back one's own last decision or submission, as long as nobody has acted on it."""
+
+    dossier: DossierKind
+    reason: str
+    round: int | None = None
+    amount: Vnd | None = None
+    kind: Literal["RecallDecision"] = "RecallDecision"
 
 
 # Events
@@ -59,29 +95,59 @@ class RejectDossier:
 
 @value
 class DossierSubmitted:
+    """`kept` are the steps whose approval of an earlier round still stands."""
+
     dossier: DossierKind
     round: int
     amount: Vnd
+    kept: tuple[str, ...] = ()
     kind: Literal["DossierSubmitted"] = "DossierSubmitted"
 
 
 @value
 class StepOpened:
-    """A post now holds the dossier, until `due`."""
+    """A step now holds the dossier, until `due`; `post` leads it.
+
+    `panel` is None in steps of before there were lanes: `post` decides alone.
+    """
 
     dossier: DossierKind
     round: int
     step: str
     post: Post
     due: Due
+    panel: Panel | None = None
     kind: Literal["StepOpened"] = "StepOpened"
 
 
 @value
-class StepApproved:
+class VoteCast:
+    """One lane of several has voted; `by` is whose hand counts, at the heir of an abolished unit.
+
+    `turn_of` may vote now, where lanes vote in turn; the step is due at `due`, as before.
+    """
+
     dossier: DossierKind
     round: int
     step: str
+    lane: str
+    by: Hand
+    say: Say
+    reason: str
+    minutes: Document | None
+    turn_of: Post | None
+    due: Due
+    kind: Literal["VoteCast"] = "VoteCast"
+
+
+@value
+class StepApproved:
+    """The step has its yes: of the one post that acts, or of the votes before it."""
+
+    dossier: DossierKind
+    round: int
+    step: str
+    minutes: Document | None = None
     kind: Literal["StepApproved"] = "StepApproved"
 
 
@@ -95,10 +161,14 @@ class DossierApproved:
 
 @value
 class DossierReturned:
+    """Sent back to its submitter, or to the earlier step `to`; `voided` approvals are void."""
+
     dossier: DossierKind
     round: int
     step: str
     reason: str
+    to: str | None = None
+    voided: tuple[str, ...] = ()
     kind: Literal["DossierReturned"] = "DossierReturned"
 
 
@@ -108,18 +178,38 @@ class DossierRejected:
     round: int
     step: str
     reason: str
+    minutes: Document | None = None
     kind: Literal["DossierRejected"] = "DossierRejected"
 
 
 @value
+class DecisionRecalled:
+    """The last decision is taken back: the dossier stands as it did before it.
+
+    `told` are those who had begun to be waited for.
+    """
+
+    dossier: DossierKind
+    round: int
+    reason: str
+    told: tuple[Post, ...]
+    kind: Literal["DecisionRecalled"] = "DecisionRecalled"
+
+
+@value
 class StepOverdue:
-    """The open step passed its deadline: never an approval, always a notice."""
+    """The open step passed its deadline: never an approval, always a notice.
+
+    `waited_for` have not voted; `escalated_to` hears of it where the law names somebody.
+    """
 
     dossier: DossierKind
     round: int
     step: str
     post: Post
     due: Due
+    waited_for: tuple[Post, ...] = ()
+    escalated_to: Post | None = None
     kind: Literal["StepOverdue"] = "StepOverdue"
 
 
@@ -127,28 +217,74 @@ class StepOverdue:
 
 
 @value
+class Approval:
+    """A step that was approved, and still is."""
+
+    step: str
+    round: int
+    by: tuple[Hand, ...]
+    at: datetime
+
+
+@value
+class Recallable:
+    """The last decision, which whoever made it may take back until somebody else acts.
+
+    `before` is how the dossier stood; None: it had just been put up.
+    """
+
+    by: Hand
+    at: datetime
+    before: "UnderReview | None"
+
+
+@value
 class UnderReview:
-    """Somebody holds the dossier."""
+    """Somebody holds the dossier; `post` leads the step, `panel` says who decides it."""
 
     round: int
     amount: Vnd
-    submitted_by: Post
-    approved_by: tuple[Post, ...]
+    submitted_by: Hand
+    approved_by: tuple[Hand, ...]
     step: str
     post: Post
     since: datetime
     due: Due
     overdue: bool = False
     submitted_at: datetime | None = None
+    panel: Panel | None = None
+    ballots: tuple[Ballot, ...] = ()
+    minutes: Document | None = None
+    approvals: tuple[Approval, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
+    last: Recallable | None = None
     kind: Literal["UnderReview"] = "UnderReview"
+
+    @property
+    def deciding(self) -> Panel:
+        """Who decides the open step."""
+        return self.panel or alone(self.post)
+
+    def awaited_opinions(self) -> tuple[Opinion, ...]:
+        """What was asked at the open step and not answered yet."""
+        here = (self.round, self.step)
+        return tuple(
+            one for one in self.opinions if one.given is None and (one.round, one.step) == here
+        )
 
 
 @value
 class Returned:
+    """The submitter revises it; `approvals` still stand if it comes back with the same amount."""
+
     round: int
     since: datetime
-    submitted_by: Post
+    submitted_by: Hand
     reason: str
+    amount: Vnd | None = None
+    approvals: tuple[Approval, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
+    last: Recallable | None = None
     kind: Literal["Returned"] = "Returned"
 
 
@@ -168,171 +304,29 @@ class Rejected:
     kind: Literal["Rejected"] = "Rejected"
 
 
-Command: TypeAlias = SubmitDossier | ApproveStep | ReturnDossier | RejectDossier
+Vote: TypeAlias = ApproveStep | AbstainFromStep | RejectDossier
+Command: TypeAlias = (
+    SubmitDossier
+    | ApproveStep
+    | AbstainFromStep
+    | RejectDossier
+    | ReturnDossier
+    | RecallDecision
+    | AskOpinion
+    | GiveOpinion
+)
 Event: TypeAlias = (
     DossierSubmitted
     | StepOpened
+    | VoteCast
     | StepApproved
     | DossierApproved
     | DossierReturned
     | DossierRejected
+    | DecisionRecalled
     | StepOverdue
+    | OpinionAsked
+    | OpinionGiven
 )
 Dossier: TypeAlias = UnderReview | Returned | Approved | Rejected
 Dossiers: TypeAlias = Mapping[DossierKind, Dossier]
-
-
-def decide(
-    dossiers: Dossiers, command: Command, act: Act, charter: Charter, policy: Policy
-) -> tuple[Event, ...]:
-    """Answer a command on one of a project's dossiers, or raise `Refused`."""
-    match command:
-        case SubmitDossier(dossier=kind, amount=amount):
-            return _submit(dossiers.get(kind), kind, amount, act, charter, policy)
-        case ApproveStep(dossier=kind, step=step):
-            held = _held_by(dossiers.get(kind), kind, step, act, policy)
-            approved = StepApproved(dossier=kind, round=held.round, step=step)
-            following = _after(step, policy.chain(kind, local_day(act.at)))
-            if following is None:
-                done = DossierApproved(dossier=kind, round=held.round, amount=held.amount)
-                return (approved, done)
-            submitted_at = held.submitted_at or act.at
-            return (
-                approved,
-                _open(kind, held.round, following, act, submitted_at, charter, policy),
-            )
-        case ReturnDossier(dossier=kind, step=step, reason=reason):
-            held = _held_by(dossiers.get(kind), kind, step, act, policy)
-            _need_reason(reason)
-            return (DossierReturned(dossier=kind, round=held.round, step=step, reason=reason),)
-        case RejectDossier(dossier=kind, step=step, reason=reason):
-            held = _held_by(dossiers.get(kind), kind, step, act, policy)
-            _need_reason(reason)
-            return (DossierRejected(dossier=kind, round=held.round, step=step, reason=reason),)
-        case _:
-            assert_never(command)
-
-
-def overdue(dossiers: Dossiers, at: datetime) -> tuple[StepOverdue, ...]:
-    """The notices that are due at a moment: one for each open step past its deadline."""
-    return tuple(
-        StepOverdue(dossier=kind, round=held.round, step=held.step, post=held.post, due=held.due)
-        for kind, held in dossiers.items()
-        if isinstance(held, UnderReview) and not held.overdue and held.due.at <= at
-    )
-
-
-def evolve(dossiers: Dossiers, event: Event, act: Act) -> Dossiers:
-    """Apply one event to the project's dossiers."""
-    return {**dossiers, event.dossier: _evolve(dossiers.get(event.dossier), event, act)}
-
-
-def _evolve(dossier: Dossier | None, event: Event, act: Act) -> Dossier:
-    match event:
-        case DossierSubmitted(round=number, amount=amount):
-            # Held by nobody until the StepOpened of the same act says by whom.
-            return UnderReview(
-                round=number,
-                amount=amount,
-                submitted_by=act.by,
-                approved_by=(),
-                step="",
-                post=act.by,
-                since=act.at,
-                due=Due(at=act.at, rule="", calendar=""),
-                submitted_at=act.at,
-            )
-        case StepOpened(step=step, post=post, due=due):
-            assert isinstance(dossier, UnderReview)
-            return replace(dossier, step=step, post=post, since=act.at, due=due, overdue=False)
-        case StepApproved():
-            assert isinstance(dossier, UnderReview)
-            return replace(dossier, approved_by=(*dossier.approved_by, act.by))
-        case DossierApproved(round=number, amount=amount):
-            assert isinstance(dossier, UnderReview)
-            return Approved(
-                round=number, amount=amount, at=act.at, submitted_at=dossier.submitted_at
-            )
-        case DossierReturned(round=number, reason=reason):
-            assert isinstance(dossier, UnderReview)
-            return Returned(
-                round=number, since=act.at, submitted_by=dossier.submitted_by, reason=reason
-            )
-        case DossierRejected(reason=reason):
-            return Rejected(at=act.at, reason=reason)
-        case StepOverdue():
-            assert isinstance(dossier, UnderReview)
-            return replace(dossier, overdue=True)
-        case _:
-            assert_never(event)
-
-
-def _submit(
-    dossier: Dossier | None,
-    kind: DossierKind,
-    amount: Vnd,
-    act: Act,
-    charter: Charter,
-    policy: Policy,
-) -> tuple[Event, ...]:
-    match dossier:
-        case None:
-            number = 1
-        case Returned(round=last):
-            number = last + 1
-        case UnderReview() | Approved() | Rejected():
-            raise Refused("out_of_turn", f"the {kind} dossier is {dossier.kind}")
-        case _:
-            assert_never(dossier)
-    first = policy.chain(kind, local_day(act.at))[0]
-    submitted = DossierSubmitted(dossier=kind, round=number, amount=amount)
-    return (submitted, _open(kind, number, first, act, act.at, charter, policy))
-
-
-def _open(
-    kind: DossierKind,
-    number: int,
-    step: Step,
-    act: Act,
-    submitted_at: datetime,
-    charter: Charter,
-    policy: Policy,
-) -> StepOpened:
-    # A settlement is judged to its end by the decree under which it was submitted
-    # (254/2025/NĐ-CP Art. 54.3, 193/2026/NĐ-CP Art. 29.1).
-    law_of = local_day(submitted_at) if kind is DossierKind.SETTLEMENT else None
-    return StepOpened(
-        dossier=kind,
-        round=number,
-        step=step.key,
-        post=Post(role=step.role, unit=charter.units.at(step.level)),
-        due=policy.due(step.limit, act.at, charter.group, law_of),
-    )
-
-
-def _after(key: str, chain: tuple[Step, ...]) -> Step | None:
-    keys = [step.key for step in chain]
-    if key not in keys:
-        raise Refused("no_authority_rule", f"step {key} is not in the chain in force: {keys}")
-    rest = chain[keys.index(key) + 1 :]
-    return rest[0] if rest else None
-
-
-def _held_by(
-    dossier: Dossier | None, kind: DossierKind, step: str, act: Act, policy: Policy
-) -> UnderReview:
-    if not isinstance(dossier, UnderReview):
-        state = "not submitted" if dossier is None else dossier.kind
-        raise Refused("out_of_turn", f"the {kind} dossier is {state}, there is nothing to decide")
-    if dossier.step != step:
-        raise Refused("out_of_turn", f"the open step of {kind} is {dossier.step}, not {step}")
-    if act.by == dossier.submitted_by or act.by in dossier.approved_by:
-        raise Refused("separation_of_duties", f"{act.by} has already acted on this {kind} dossier")
-    if not policy.holds(act.by, dossier.post, local_day(act.at)):
-        raise Refused("authority", f"{kind}/{step} waits for {dossier.post}, not for {act.by}")
-    return dossier
-
-
-def _need_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Refused("input", "reason: is empty; say why, so that the submitter can act on it")

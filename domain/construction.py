@@ -8,9 +8,7 @@ from typing import Literal, TypeAlias, assert_never
 from domain.calendar import local_day
 from domain.contract import Contract
 from domain.refusal import Refused
-from domain.values import Act, Extent, SectionId, Vnd, value
-
-WorksKind = Literal["road", "school", "culture-house", "health-station", "lighting", "environment"]
+from domain.values import Act, Extent, SectionId, Vnd, WorksKind, value
 
 
 @value

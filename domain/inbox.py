@@ -14,14 +14,19 @@ from domain import (
     programme_forms,
     project,
     question,
+    registry,
     restore,
     stall,
 )
 from domain.calendar import HANOI, end_of, local_day
 from domain.case_waits import pending
 from domain.cases import CaseStatus
+from domain.dossier_waits import dossier_waits
+from domain.officials import STREAM
+from domain.people import Enrolment, Nomination
 from domain.phase import Phase, phase
 from domain.policy import Policy
+from domain.separation import persons
 from domain.streams import (
     State,
     clearance_stream,
@@ -47,6 +52,8 @@ def waits(state: State, policy: Policy) -> tuple[Wait, ...]:
             return tuple(_record_waits(state, policy))
         case question.Asked():
             return tuple(_question_waits(state))
+        case registry.Registry():
+            return tuple(_registry_waits(state))
         case (
             project.Unregistered()
             | clearance.NotBegun()
@@ -56,6 +63,7 @@ def waits(state: State, policy: Policy) -> tuple[Wait, ...]:
             | programme_forms.Running()
             | restore.Trusted()
             | question.Unasked()
+            | registry.Unfounded()
         ):
             return ()
         case _:
@@ -112,17 +120,7 @@ def _project_waits(state: project.Registered, policy: Policy) -> Iterator[Wait]:
         return
     for kind, dossier in state.dossiers.items():
         if isinstance(dossier, approval.UnderReview):
-            yield Wait(
-                stream=stream,
-                key=f"{kind}/{dossier.step}",
-                post=dossier.post,
-                task=Task.DECIDE_DOSSIER,
-                since=dossier.since,
-                due=dossier.due.at,
-                if_ignored=IfIgnored.OVERDUE_NOTICE,
-                amount=dossier.amount,
-                about=f"{kind}, round {dossier.round}",
-            )
+            yield from dossier_waits(stream, kind, dossier)
     following = _next_dossier(state)
     if following is not None:
         kind, since = following
@@ -274,6 +272,7 @@ def _question_waits(state: question.Asked) -> Iterator[Wait]:
         if_ignored=IfIgnored.OVERDUE_NOTICE,
         count=sum(len(concern.obstacles) for concern in state.concerns),
         about=state.cause,
+        barred=persons(*state.hands) if state.stage == "decide" else (),
     )
 
 
@@ -291,13 +290,14 @@ def _payment_waits(state: payment.Submitted) -> Iterator[Wait]:
         if_ignored=IfIgnored.MONEY_WAITS,
         amount=state.cash,
         about=state.payment_kind,
+        barred=persons(state.requested_by, state.checked_by),
     )
 
 
 def _record_waits(state: restore.Restored, policy: Policy) -> Iterator[Wait]:
     """Whoever may accept, and has not: any two of them."""
     found = state.found
-    accepted = {one.by for one in found.accepted}
+    accepted = {one.by.post for one in found.accepted}
     for row in policy.authorities_for(restore.AcceptRestore.__name__, local_day(found.found_at)):
         post = Post(role=row.role, unit=policy.seat)
         if row.level is Level.CITY and post not in accepted:
@@ -310,4 +310,26 @@ def _record_waits(state: restore.Restored, policy: Policy) -> Iterator[Wait]:
                 due=None,
                 if_ignored=IfIgnored.EVERYTHING_WAITS,
                 about=f"{found.left} events left, {len(accepted)} of 2 accepted",
+                barred=persons(*(one.by for one in found.accepted)),
             )
+
+
+def _registry_waits(state: registry.Registry) -> Iterator[Wait]:
+    """What one registrar proposed, and another has to confirm."""
+    for name, proposed in state.proposals.items():
+        match proposed:
+            case Enrolment(official=official):
+                task, about = Task.CONFIRM_ENROLMENT, f"{official}, {proposed.key.fingerprint}"
+            case Nomination(official=official, post=post):
+                task, about = Task.CONFIRM_APPOINTMENT, f"{official}, {post}"
+        yield Wait(
+            stream=STREAM,
+            key=name,
+            post=state.registrar,
+            task=task,
+            since=proposed.at,
+            due=None,
+            if_ignored=IfIgnored.POWER_WAITS,
+            about=about,
+            barred=(proposed.by, proposed.official),
+        )

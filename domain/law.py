@@ -5,10 +5,24 @@ Every row is effective-dated and names its source.
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Annotated, Literal, Protocol
 
 from domain.calendar import LimitUnit
-from domain.values import Cause, DossierKind, Group, Land, Level, Role, UnitCode, value
+from domain.quorum import All, Quorum
+from domain.values import (
+    BY_KIND,
+    Cause,
+    DossierKind,
+    Group,
+    Land,
+    Level,
+    Role,
+    Seat,
+    UnitCode,
+    Vnd,
+    WorksKind,
+    value,
+)
 
 
 class Dated(Protocol):
@@ -65,6 +79,19 @@ class Cutoff:
     valid_to: date | None = None
 
 
+Signing = Literal["individual", "collective"]
+"""By the holder of the post in his own name, or on behalf of a body (TM.)."""
+
+
+@value
+class Member:
+    """A post that decides a step beside the one that leads it; `veto`: its no ends the step."""
+
+    role: Role
+    level: Level
+    veto: bool = False
+
+
 @value
 class Article:
     """Where the law says what has no figure and no limit, e.g. `paid.within-total`."""
@@ -78,7 +105,21 @@ class Article:
 
 @value
 class Step:
-    """One step in a dossier's chain: which post decides, and within which limit."""
+    """One step in a dossier's chain: which posts decide, how, and within which limit.
+
+    `role` at `level` leads it; with `members` each post is a lane of its own, all at once or, with
+    `in_turn`, one after another, and `quorum` says how many yeses there must be.
+
+    The chain is of every project, or of those that the row names: `unit` one of its units, `works`
+    nothing but works of these kinds, `budget` the tier whose budget pays. `amount_from` (included)
+    and `amount_below` (not included), đồng, bound the dossier's amount.
+
+    A step that expires is reminded of, and told to `escalates_to`; there is no third way. It may be
+    sent back to its submitter, or to the earlier steps that `returns_to` names; `keeps_approvals`
+    lets those in between stand. `opinion` is the limit of a second opinion, if one may be asked;
+    with `opinion_waits` the step waits for it as long as it lasts. `minutes`: the body's minutes
+    are named before it has decided.
+    """
 
     dossier: DossierKind
     order: int
@@ -86,11 +127,27 @@ class Step:
     role: Role
     level: Level
     limit: str
-    mode: Literal["individual", "collective"]
+    mode: Signing
     source: str
     verified: bool
     valid_from: date
     valid_to: date | None = None
+    unit: UnitCode | None = None
+    works: tuple[WorksKind, ...] = ()
+    budget: Level | None = None
+    amount_from: Vnd = Vnd(0)
+    amount_below: Vnd | None = None
+    veto: bool = False
+    members: tuple[Member, ...] = ()
+    quorum: Annotated[Quorum, BY_KIND] = All()
+    in_turn: bool = False
+    abstain: bool = False
+    minutes: bool = False
+    escalates_to: Seat | None = None
+    returns_to: tuple[str, ...] = ()
+    keeps_approvals: bool = False
+    opinion: str | None = None
+    opinion_waits: bool = False
 
 
 @value
@@ -104,6 +161,22 @@ class Authority:
     verified: bool
     valid_from: date
     valid_to: date | None = None
+
+
+@value
+class Citation:
+    """A command that must cite a paper of one of these types (`QĐ`, `NQ`), as symbols name them.
+
+    `step` narrows `ApproveStep` to one step of a chain: `project/approve`.
+    """
+
+    command: str
+    papers: tuple[str, ...]
+    source: str
+    verified: bool
+    valid_from: date
+    valid_to: date | None = None
+    step: str = ""
 
 
 @value
@@ -138,14 +211,6 @@ class Proposal(StrEnum):
 
     TRANSFER_CAPITAL = "transfer-capital"
     CHANGE_ROUTE = "change-route"
-
-
-@value
-class Seat:
-    """A role at a tier of the case's own units."""
-
-    role: Role
-    level: Level
 
 
 @value

@@ -1,6 +1,7 @@
 """Messages that events owe to people; the outbox sends each at least once, by its key."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from enum import StrEnum
 
 from domain import (
@@ -8,12 +9,14 @@ from domain import (
     contract,
     duties,
     escalation,
+    opinion_forms,
     payment,
     project,
     question,
     question_forms,
     referrals,
 )
+from domain.panel import alone
 from domain.streams import DecisionRefused, Fact, State
 from domain.values import Level, Post, Role, StreamId, value
 from domain.waits import Task
@@ -24,6 +27,10 @@ class Template(StrEnum):
 
     STEP_OPENED = "step-opened"
     STEP_OVERDUE = "step-overdue"
+    STEP_ESCALATED = "step-escalated"
+    DECISION_RECALLED = "decision-recalled"
+    OPINION_ASKED = "opinion-asked"
+    OPINION_GIVEN = "opinion-given"
     ESCALATION = "escalation"
     ESCALATION_COPY = "escalation-copy"
     ANSWER_OVERDUE = "answer-overdue"
@@ -36,6 +43,7 @@ class Template(StrEnum):
     DIRECTIVE = "directive"
     DUTY_OVERDUE = "duty-overdue"
     GUARANTEE_EXPIRING = "guarantee-expiring"
+    DONE_FOR_YOU = "done-for-you"
 
 
 _LETTER = (
@@ -46,6 +54,10 @@ _LETTER = (
 FACTS: Mapping[Template, tuple[str, ...]] = {
     Template.STEP_OPENED: ("dossier", "step", "due"),
     Template.STEP_OVERDUE: ("dossier", "step", "due"),
+    Template.STEP_ESCALATED: ("dossier", "step", "due", "late"),
+    Template.DECISION_RECALLED: ("dossier", "by"),
+    Template.OPINION_ASKED: ("dossier", "step", "asked_by", "due"),
+    Template.OPINION_GIVEN: ("dossier", "step", "of"),
     Template.ESCALATION: _LETTER,
     Template.ESCALATION_COPY: (*_LETTER, "addressee"),
     Template.ANSWER_OVERDUE: ("number", "document", "due"),
@@ -60,11 +72,23 @@ FACTS: Mapping[Template, tuple[str, ...]] = {
     ),
     Template.DUTY_OVERDUE: ("task", "post", "due", "amount"),
     Template.GUARANTEE_EXPIRING: ("valid_to", "amount"),
+    Template.DONE_FOR_YOU: ("event", "official", "giver", "delegation"),
 }  # fmt: skip
 """What each message says beside its stream: the only facts that a text may name."""
 
 
 _NONE = "–"
+
+_TOLD_TO_GIVERS = (
+    approval.StepApproved,
+    approval.DossierReturned,
+    approval.DossierRejected,
+    payment.PaymentChecked,
+    payment.PaymentRefused,
+    payment.PaymentPaid,
+    question_forms.DirectiveIssued,
+)
+"""What nobody should find decided in their name without having heard of it."""
 
 
 @value
@@ -80,6 +104,28 @@ class Notice:
 
 def notices(fact: Fact, state: State) -> tuple[Notice, ...]:
     """The messages an event owes; `state` already includes it."""
+    return (*_of_the_case(fact, state), *_to_the_giver(fact))
+
+
+def _to_the_giver(fact: Fact) -> Iterator[Notice]:
+    """To a post that somebody stood in for: what was decided in its name."""
+    act = fact.act
+    if act.delegation is not None and isinstance(fact.event, _TOLD_TO_GIVERS):
+        yield Notice(
+            key=f"{fact.stream}#{fact.version}/done-for",
+            to=act.by,
+            template=Template.DONE_FOR_YOU,
+            stream=fact.stream,
+            facts=(
+                ("event", fact.event.kind),
+                ("official", str(act.official)),
+                ("giver", str(act.on_behalf_of)),
+                ("delegation", act.delegation),
+            ),
+        )
+
+
+def _of_the_case(fact: Fact, state: State) -> tuple[Notice, ...]:
 
     def one(to: Post, template: Template, **facts: str) -> tuple[Notice, ...]:
         return (
@@ -93,14 +139,8 @@ def notices(fact: Fact, state: State) -> tuple[Notice, ...]:
         )
 
     match fact.event:
-        case approval.StepOpened(dossier=dossier, step=step, post=post, due=due):
-            return one(
-                post, Template.STEP_OPENED, dossier=dossier, step=step, due=due.at.isoformat()
-            )
-        case approval.StepOverdue(dossier=dossier, step=step, post=post, due=due):
-            return one(
-                post, Template.STEP_OVERDUE, dossier=dossier, step=step, due=due.at.isoformat()
-            )
+        case _ if isinstance(fact.event, approval.Event):
+            return _of_a_dossier(fact, fact.event)
         case escalation.EscalationRaised():
             return tuple(_letters(fact, fact.event))
         case escalation.AnswerOverdue(addressee=addressee) as late:
@@ -113,10 +153,10 @@ def notices(fact: Fact, state: State) -> tuple[Notice, ...]:
             )
         case payment.PaymentPaid():
             assert isinstance(state, payment.Submitted)
-            return one(state.requested_by, Template.PAYMENT_PAID, cash=str(state.cash))
+            return one(state.requested_by.post, Template.PAYMENT_PAID, cash=str(state.cash))
         case payment.PaymentRefused(reason=reason):
             assert isinstance(state, payment.Submitted)
-            return one(state.requested_by, Template.PAYMENT_REFUSED, reason=reason)
+            return one(state.requested_by.post, Template.PAYMENT_REFUSED, reason=reason)
         case DecisionRefused(command=command, rule=rule, because=because):
             return one(
                 fact.act.by,
@@ -168,6 +208,42 @@ def _of_duty(fact: Fact, late: duties.DutyOverdue, state: project.Registered) ->
         due=late.due.at.isoformat(),
         amount=str(late.amount or 0),
     )
+
+
+def _of_a_dossier(fact: Fact, event: approval.Event) -> tuple[Notice, ...]:
+    escalated: tuple[Notice, ...] = ()
+    match event:
+        case approval.StepOpened(step=step, post=post, due=due):
+            lanes = (event.panel or alone(post)).open_lanes(())
+            posts, template = tuple(lane.post for lane in lanes), Template.STEP_OPENED
+            told = {"step": step, "due": due.at.isoformat()}
+        case approval.VoteCast(step=step, turn_of=following, due=due) if following:
+            posts, template = (following,), Template.STEP_OPENED
+            told = {"step": step, "due": due.at.isoformat()}
+        case approval.StepOverdue(step=step, post=post, due=due):
+            posts, template = event.waited_for or (post,), Template.STEP_OVERDUE
+            told = {"step": step, "due": due.at.isoformat()}
+            if event.escalated_to is not None:
+                late = ", ".join(str(one) for one in posts)
+                above = {"dossier": str(event.dossier), "late": late, **told}
+                escalated = _each(fact, (event.escalated_to,), Template.STEP_ESCALATED, **above)
+        case approval.DecisionRecalled(told=heard):
+            posts, template = heard, Template.DECISION_RECALLED
+            told = {"by": str(fact.act.by)}
+        case opinion_forms.OpinionAsked(step=step, of=of, due=due):
+            posts, template = (of,), Template.OPINION_ASKED
+            told = {"step": step, "asked_by": str(fact.act.by), "due": due.at.isoformat()}
+        case opinion_forms.OpinionGiven(step=step, of=of, asked_by=asked_by):
+            posts, template = (asked_by,), Template.OPINION_GIVEN
+            told = {"step": step, "of": str(of)}
+        case _:
+            return ()
+    every = _each(fact, posts, template, dossier=event.dossier, **told)
+    # The first has the key that a step's only message has had since before there were lanes.
+    if not every:
+        return ()
+    first, *others = every
+    return (replace(first, key=f"{fact.stream}#{fact.version}"), *others, *escalated)
 
 
 def _of_a_question(fact: Fact, state: question.Asked) -> tuple[Notice, ...]:

@@ -10,15 +10,20 @@ from domain.charter import Charter
 from domain.deadlines import Due
 from domain.policy import Policy
 from domain.refusal import Refused
-from domain.values import Act, Level, PaymentId, PaymentKind, Post, Role, Vnd, value
+from domain.separation import check_apart
+from domain.values import Act, Hand, Level, PaymentId, PaymentKind, Post, Role, Vnd, value
 
 # Commands
 
 
 @value
 class CheckPayment:
-    """Finance approves the request; the cash is reserved in the year's capital plan."""
+    """Finance approves the request; the cash is reserved in the year's capital plan.
 
+    `amount`, đồng, here and below: the cash that was shown to whoever decides.
+    """
+
+    amount: Vnd | None = None
     kind: Literal["CheckPayment"] = "CheckPayment"
 
 
@@ -27,6 +32,7 @@ class RefusePayment:
     """Finance or the treasury says no, with reasons."""
 
     reason: str
+    amount: Vnd | None = None
     kind: Literal["RefusePayment"] = "RefusePayment"
 
 
@@ -34,6 +40,7 @@ class RefusePayment:
 class ConfirmPaid:
     """The treasury has paid, on the day of the act."""
 
+    amount: Vnd | None = None
     kind: Literal["ConfirmPaid"] = "ConfirmPaid"
 
 
@@ -112,8 +119,8 @@ class Submitted:
     cash: Vnd
     budget_year: int
     policy: str
-    requested_by: Post
-    checked_by: Post | None
+    requested_by: Hand
+    checked_by: Hand | None
     status: Status
     holder: Post
     since: datetime
@@ -150,6 +157,10 @@ def decide(
     if isinstance(command, SubmitPayment):
         raise Refused("already_exists", f"payment {payment.payment} was submitted before")
     _may_act(payment, act, policy)
+    if command.amount not in (None, payment.cash):
+        raise Refused(
+            "out_of_turn", f"amount: {command.amount:,} đồng was shown, it is {payment.cash:,}"
+        )
     match command:
         case CheckPayment():
             if payment.status != "submitted":
@@ -181,7 +192,7 @@ def evolve(payment: Payment, event: Event, act: Act) -> Payment:
             cash=event.cash,
             budget_year=event.budget_year,
             policy=event.policy,
-            requested_by=act.by,
+            requested_by=act.hand,
             checked_by=None,
             status="submitted",
             holder=event.checker,
@@ -195,7 +206,7 @@ def evolve(payment: Payment, event: Event, act: Act) -> Payment:
             return replace(
                 payment,
                 status="checked",
-                checked_by=act.by,
+                checked_by=act.hand,
                 holder=treasury,
                 since=act.at,
                 due=due,
@@ -233,7 +244,6 @@ def _may_still_be_paid(payment: Submitted, act: Act, policy: Policy) -> None:
 def _may_act(payment: Submitted, act: Act, policy: Policy) -> None:
     if not payment.open:
         raise Refused("out_of_turn", f"payment {payment.payment} is {payment.status}")
-    if act.by in (payment.requested_by, payment.checked_by):
-        raise Refused("separation_of_duties", f"{act.by} has already acted on this payment")
+    check_apart(act.hand, "this payment", payment.requested_by, payment.checked_by)
     if not policy.holds(act.by, payment.holder, local_day(act.at)):
         raise Refused("authority", f"payment {payment.payment} waits for {payment.holder}")

@@ -12,6 +12,7 @@ from domain.deadlines import Due
 from domain.law import (
     Article,
     Authority,
+    Citation,
     Cutoff,
     Dated,
     Figure,
@@ -29,9 +30,41 @@ from domain.law import (
     Weight,
 )
 from domain.refusal import Refused
-from domain.values import Cause, DossierKind, Group, Land, Post, Role, UnitCode, Units, Vnd, value
+from domain.values import (
+    Cause,
+    DossierKind,
+    Group,
+    Land,
+    Level,
+    Post,
+    Role,
+    UnitCode,
+    Units,
+    Vnd,
+    WorksKind,
+    value,
+)
 
 _Row = TypeVar("_Row", bound=Dated)
+
+
+@value
+class Subject:
+    """What a project is to the law that names its chains."""
+
+    units: Units
+    works: tuple[WorksKind, ...] = ()
+    budget: Level = Level.CITY
+    group: Group = Group.C
+
+    def is_meant_by(self, row: Step) -> bool:
+        """Whether a row is about projects like this."""
+        ours = (self.units.commune, self.units.district, self.units.city)
+        return (
+            row.unit in (None, *ours)
+            and row.budget in (None, self.budget)
+            and (not row.works or (bool(self.works) and set(self.works) <= set(row.works)))
+        )
 
 
 @value
@@ -55,6 +88,7 @@ class Policy:
     successions: tuple[Succession, ...] = ()
     weights: tuple[Weight, ...] = ()
     articles: tuple[Article, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
     def limit(self, rule: str, on: date, group: Group = Group.C) -> Limit:
         """The limit named `rule` in force on a day for a project of a group."""
@@ -143,16 +177,40 @@ class Policy:
         row = _only((row for row in self.cutoffs if row.rule == rule), on, f"cut-off {rule}")
         return date(year + row.years_after, row.month, row.day)
 
-    def chain(self, dossier: DossierKind, on: date) -> tuple[Step, ...]:
-        """The steps a dossier passes, in order. Raises `Refused` when the law names none."""
-        steps = _in_force((row for row in self.chains if row.dossier is dossier), on)
-        if not steps:
-            raise Refused("no_authority_rule", f"no chain of approval for {dossier} on {on}")
-        return tuple(sorted(steps, key=lambda step: step.order))
+    def chain(
+        self, dossier: DossierKind, on: date, amount: Vnd, subject: Subject
+    ) -> tuple[Step, ...]:
+        """The steps a dossier of an amount (đồng) passes, in order: the rows nearest to it, whole.
+
+        Rows for a unit go before those for kinds of works, and those before a budget's and before
+        everybody's; no chain is put together from two of them. Raises `Refused` when the law names
+        none.
+        """
+        rows = _in_force((row for row in self.chains if row.dossier is dossier), on)
+        fitting = [row for row in rows if subject.is_meant_by(row) and covers(row, amount)]
+        if not fitting:
+            raise Refused(
+                "no_authority_rule",
+                f"no chain of approval for {dossier} of {amount:,} đồng on {on}",
+            )
+        nearest = max(nearness(row) for row in fitting)
+        steps = sorted(
+            (row for row in fitting if nearness(row) == nearest), key=lambda step: step.order
+        )
+        if len({step.order for step in steps}) != len(steps):
+            raise Refused(
+                "no_authority_rule", f"two chains are as near to this {dossier} on {on}; one may be"
+            )
+        return tuple(steps)
 
     def authorities_for(self, command: str, on: date) -> tuple[Authority, ...]:
         """Who may give a command on a day; empty when the law is silent."""
         return _in_force((row for row in self.authorities if row.command == command), on)
+
+    def citations_of(self, command: str, step: str, on: date) -> tuple[Citation, ...]:
+        """Which papers a command must cite on a day, everywhere or at this step of a chain."""
+        rows = (row for row in self.citations if row.command == command and row.step in ("", step))
+        return _in_force(rows, on)
 
     def owner(self, cause: Cause, units: Units, on: date) -> Post:
         """The post that must remove an obstacle: never blank."""
@@ -212,6 +270,16 @@ class Policy:
         gone = {row.unit for row in _in_force(self.successions, on)}
         former = (Post(role=role, unit=unit) for unit in sorted(gone) for role in Role)
         return (post, *(one for one in former if self.successor(one, on) == post != one))
+
+
+def covers(row: Step, amount: Vnd) -> bool:
+    """Whether an amount lies within a row's bounds."""
+    return row.amount_from <= amount and (row.amount_below is None or amount < row.amount_below)
+
+
+def nearness(row: Step) -> tuple[bool, bool, bool]:
+    """How closely a row names the projects that it is about; the larger goes first."""
+    return row.unit is not None, bool(row.works), row.budget is not None
 
 
 def _in_force(rows: Iterable[_Row], on: date) -> tuple[_Row, ...]:

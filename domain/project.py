@@ -4,22 +4,26 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal, TypeAlias, assert_never
 
-from domain import approval, claims, construction, contract, disbursement, duties, settlement
+from domain import (
+    approval,
+    claims,
+    construction,
+    contract,
+    disbursement,
+    duties,
+    review,
+    rounds,
+    settlement,
+)
 from domain.calendar import local_day
 from domain.charter import Charter
 from domain.claims import Basis
 from domain.construction import Construction, Works
 from domain.disbursement import Ledger
-from domain.policy import Policy
+from domain.grounds import Ground
+from domain.policy import Policy, Subject
 from domain.refusal import Refused
-from domain.values import (
-    Act,
-    DossierKind,
-    Extent,
-    SectionId,
-    Vnd,
-    value,
-)
+from domain.values import Act, DossierKind, Extent, SectionId, Vnd, value
 
 # Commands
 
@@ -130,6 +134,17 @@ class Registered:
     kind: Literal["Registered"] = "Registered"
 
     @property
+    def subject(self) -> Subject:
+        """What the project is to the law that names its chains."""
+        works = {site.plan.works for site in self.building.sections.values()}
+        return Subject(
+            units=self.charter.units,
+            works=tuple(sorted(works)),
+            budget=self.charter.budget,
+            group=self.charter.group,
+        )
+
+    @property
     def ceiling(self) -> Vnd:
         """The approved total investment, đồng; nothing before approval."""
         match self.dossiers.get(DossierKind.PROJECT):
@@ -199,7 +214,7 @@ def decide(
             raise Refused("already_exists", f"project {project.charter.project} is registered")
         case RemindOverdue():
             late = duties.overdue(project.duties, policy, act.at)
-            return (*approval.overdue(project.dossiers, act.at), *late)
+            return (*review.overdue(project.dossiers, act.at), *late)
         case settlement.AttestRecognisable():
             books, basis = project.ledger, _basis(project)
             settlement.check_recognisable(project.charter, books, basis, command, act, policy)
@@ -209,14 +224,12 @@ def decide(
             return claims.decide(project.ledger, command, _basis(project), act, policy)
         case _:
             _must_be_open(project)
+    if isinstance(command, approval.Command):
+        if isinstance(command, approval.SubmitDossier):
+            _may_submit(project, command.dossier, command.amount, policy, local_day(act.at))
+        ground = Ground(act=act, subject=project.subject, policy=policy)
+        return review.decide(project.dossiers, command, ground)
     match command:
-        case approval.SubmitDossier(dossier=kind, amount=amount):
-            _may_submit(project, kind, amount, policy, local_day(act.at))
-            return approval.decide(project.dossiers, command, act, project.charter, policy)
-        case approval.RejectDossier(dossier=DossierKind.SETTLEMENT):
-            raise Refused("out_of_turn", "a settlement is returned for revision, never rejected")
-        case approval.ApproveStep() | approval.ReturnDossier() | approval.RejectDossier():
-            return approval.decide(project.dossiers, command, act, project.charter, policy)
         case OpenClearance(section=section):
             return (_open_clearance(project, section),)
         case NoteClearancePlan(section=section, amount=amount):
@@ -269,7 +282,7 @@ def evolve(project: Project, event: Event, act: Act) -> Project:
     if isinstance(event, construction.Event):
         return replace(project, building=construction.evolve(building, event, act))
     if isinstance(event, approval.Event):
-        return replace(project, dossiers=approval.evolve(project.dossiers, event, act))
+        return replace(project, dossiers=rounds.evolve(project.dossiers, event, act))
     match event:
         case ClearanceOpened(section=section):
             told = construction.told(building, section, act, stage="clearing")

@@ -36,10 +36,12 @@ from domain.question_forms import (
     WithdrawQuestion,
 )
 from domain.refusal import Refused
+from domain.separation import check_apart
 from domain.values import (
     Act,
     Cause,
     Directive,
+    Hand,
     Level,
     Outcome,
     Post,
@@ -69,7 +71,8 @@ class Status(StrEnum):
 class Asked:
     """A question on its way; `holder` and `due` are those of its last open step.
 
-    `shares` begins with what its own locality asked about.
+    `shares` begins with what its own locality asked about. `hands` are whose it has been in:
+    whoever asked or reported does not answer.
     """
 
     question: QuestionId
@@ -89,6 +92,7 @@ class Asked:
     report: str = ""
     directive: Directive | None = None
     document: str = ""
+    hands: tuple[Hand, ...] = ()
     kind: Literal["Asked"] = "Asked"
 
     @property
@@ -148,6 +152,7 @@ def decide(
             return (QuestionReturned(reason=_said("reason", reason), holder=holder, due=due),)
         case IssueDirective(directive=directive):
             _held(question, act, "decide")
+            check_apart(act.hand, f"question {question.question}", *question.hands)
             _papered(act, "a directive")
             _said("text", directive.text)
             if directive.payer is not None and directive.outcome is Outcome.REFUSES:
@@ -179,6 +184,7 @@ def evolve(question: Question, event: Event, act: Act) -> Question:
             holder=event.holder,
             since=act.at,
             due=event.due,
+            hands=(act.hand,),
         )
     assert isinstance(question, Asked)
     match event:
@@ -194,7 +200,8 @@ def evolve(question: Question, event: Event, act: Act) -> Question:
                 due=due,
             )
         case QuestionReported(text=text):
-            return replace(_passed(question, event, act), status=Status.REPORTED, report=text)
+            reported = replace(_passed(question, event, act), hands=(*question.hands, act.hand))
+            return replace(reported, status=Status.REPORTED, report=text)
         case QuestionReturned():
             return replace(_passed(question, event, act), status=Status.RETURNED)
         case DirectiveIssued(directive=directive):

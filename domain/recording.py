@@ -1,14 +1,31 @@
 """How commands reach the record, and what it answers."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal, TypeAlias
 
+from domain.authority import authorise, authorise_person
+from domain.citing import check_citation
 from domain.clock import Clock
 from domain.policy import Policy
-from domain.refusal import Rule
-from domain.streams import Envelope, Fact, State, replay
-from domain.values import BY_KIND, StreamId, value
+from domain.refusal import Refused, Rule
+from domain.registry import Standing
+from domain.streams import (
+    Command,
+    Entailed,
+    Envelope,
+    Event,
+    Fact,
+    State,
+    decide,
+    entails,
+    replay,
+)
+from domain.values import BY_KIND, Act, StreamId, value
+
+AHEAD = timedelta(minutes=5)
+"""How far a sender's clock may run ahead before an act counts as in the future."""
 
 
 @value
@@ -54,7 +71,8 @@ class Batch:
     """Envelopes for one stream, in order, from someone who has seen it up to version `after`.
 
     `now` is what the programme clock shows, aware. `timeline` is the one on which the stream was
-    seen: what was seen on an earlier one, an accepted restore may have lost.
+    seen: what was seen on an earlier one, an accepted restore may have lost. `voucher` shows that
+    it was the record that told of it; see `storage/vouchers.py`.
     """
 
     stream: StreamId
@@ -62,6 +80,7 @@ class Batch:
     now: datetime
     asks: tuple[Ask, ...] = ()
     timeline: int = 1
+    voucher: str = ""
 
 
 @value
@@ -69,7 +88,8 @@ class Recorded:
     """An outcome per ask, every fact after the version the asker had seen, and messages owed.
 
     `version` is where the stream stands: below what the asker had seen if the record was restored
-    to an earlier point. `timeline` begins anew whenever such a restore was accepted.
+    to an earlier point. `timeline` begins anew whenever such a restore was accepted; it is 0 for
+    an asker who has seen what this record never told: they read their case anew.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -77,6 +97,7 @@ class Recorded:
     version: int
     notices: int
     timeline: int = 1
+    voucher: str = ""
 
 
 KNOWN_DECISIONS = 200
@@ -96,20 +117,68 @@ class Opened:
     clock: Clock
     decided: tuple[str, ...] = ()
     timeline: int = 1
+    voucher: str = ""
 
     @property
     def seen(self) -> tuple[int, int]:
         """Up to which version its stream was seen, and on which timeline."""
         return self.version, self.timeline
 
-    def told(self, facts: tuple[Fact, ...]) -> "Opened":
-        """The case after facts that followed."""
+    def told(self, facts: tuple[Fact, ...], voucher: str) -> "Opened":
+        """The case after facts that followed, and what shows that they were told."""
         if not facts:
-            return self
+            return self if voucher == self.voucher else replace(self, voucher=voucher)
         ids = dict.fromkeys(fact.decision_id for fact in facts)
         return replace(
             self,
             state=replay(facts, self.state),
             version=facts[-1].version,
             decided=(*self.decided, *ids)[-KNOWN_DECISIONS:],
+            voucher=voucher,
         )
+
+
+def check_said(act: Act) -> None:
+    """Raise `Refused` where the sender says what only the record can."""
+    for field in ("known_at", "on_behalf_of", "proof"):
+        if getattr(act, field) is not None:
+            raise Refused("input", f"{field}: is set by the record")
+
+
+def admit(
+    wanted: Envelope, state: State, law: Policy, people: Standing, *, now: datetime, today: datetime
+) -> None:
+    """Raise `Refused` unless this person may give this command, on the paper that the law wants.
+
+    `now` bounds the moment of the act; `today` is when the person has to hold the post, by the
+    record's own clock.
+    """
+    act = wanted.act
+    if act.at > now + AHEAD:
+        raise Refused("in_the_future", f"at: {act.at} is later than now, {now}")
+    authorise(wanted.command, act, state, law)
+    authorise_person(wanted.command, act, state, people, law, today)
+    check_citation(wanted.command, act, law)
+
+
+def known_now(act: Act, people: Standing, now: datetime) -> Act:
+    """An act as the record keeps it: when it was learned of, and whose power a delegate used."""
+    return replace(act, known_at=now, on_behalf_of=people.giver(act.delegation))
+
+
+def consequences(
+    wanted: Envelope,
+    act: Act,
+    hold: Callable[[StreamId], State],
+    law: Callable[[Command | Entailed, State], Policy],
+) -> Iterator[tuple[StreamId, Event]]:
+    """Every event of one decision, on its own stream and on all that it touches; or `Refused`.
+
+    Each is to be applied before the next is asked for: `hold` answers with the state so far.
+    """
+    todo: list[tuple[StreamId, Command | Entailed]] = [(wanted.stream, wanted.command)]
+    for stream, command in todo:
+        state = hold(stream)
+        for event in decide(state, command, act, law(command, state)):
+            yield stream, event
+            todo.extend(entails(hold(stream), event))

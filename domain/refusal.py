@@ -5,14 +5,17 @@ from typing import Literal
 Rule = Literal[
     "already_exists",
     "authority",
+    "basis_missing",
     "capital_ceiling",
     "capital_expired",
     "capital_guard",
     "contract_ceiling",
+    "empty_group",
     "guarantee_missing",
     "input",
     "in_the_future",
     "investment_ceiling",
+    "minutes_missing",
     "no_authority_rule",
     "nothing_to_do",
     "not_chosen",
@@ -20,6 +23,7 @@ Rule = Literal[
     "not_found",
     "out_of_rank",
     "out_of_turn",
+    "quorum_impossible",
     "separation_of_duties",
     "advance_ceiling",
     "advance_recovery",
@@ -30,6 +34,10 @@ Rule = Literal[
     "personal_data",
     "remainder_too_small",
     "too_early",
+    "unproved",
+    "proof_expired",
+    "vacant_post",
+    "not_delegated",
 ]
 """Machine names of refusals; the sentence beside each is for people."""
 

@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Literal, TypeAlias, assert_never
 
 from domain.refusal import Refused
-from domain.values import Act, Document, Post, StreamId, value
+from domain.separation import check_apart
+from domain.values import Act, Document, Hand, StreamId, value
 
 STREAM = StreamId("record/ntm")
 """The one stream that speaks of the record itself."""
 
 _OFFICIALS = 2
-"""How many different posts have to accept what was lost."""
+"""How many different posts, and persons, have to accept what was lost."""
 
 
 @value
@@ -45,7 +46,7 @@ Evidence: TypeAlias = LostCheckpoint | LostVersions
 class Acceptance:
     """Who accepted, when, and on which paper."""
 
-    by: Post
+    by: Hand
     at: datetime
     document: Document
 
@@ -160,7 +161,7 @@ def evolve(state: Standing, event: Event, act: Act) -> Standing:
         case RestoreAccepted():
             assert isinstance(state, Restored)
             assert act.document is not None
-            said = Acceptance(by=act.by, at=act.at, document=act.document)
+            said = Acceptance(by=act.hand, at=act.at, document=act.document)
             found = replace(state.found, accepted=(*state.found.accepted, said))
             if len(found.accepted) < _OFFICIALS:
                 return replace(state, found=found)
@@ -190,6 +191,5 @@ def _accept(state: Standing, timeline: int, left: int, act: Act) -> RestoreAccep
         )
     if act.document is None:
         raise Refused("input", "document: name the paper on which the loss is accepted")
-    if act.by in {one.by for one in found.accepted}:
-        raise Refused("separation_of_duties", f"{act.by} has accepted; a second post has to")
+    check_apart(act.hand, "this restore", *(one.by for one in found.accepted))
     return RestoreAccepted(timeline=timeline, left=left, ordinal=len(found.accepted) + 1)

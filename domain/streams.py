@@ -5,14 +5,16 @@ from functools import reduce
 from typing import Annotated, Literal, TypeAlias, assert_never
 
 from domain import (
+    adoption,
     approval,
     capital,
-    ceilings,
     clearance,
     construction,
     contract,
     disbursement,
     households,
+    official_forms,
+    officials,
     payment,
     positions,
     programme,
@@ -22,6 +24,7 @@ from domain import (
     question_forms,
     reach,
     recognition,
+    registry,
     restore,
     returns,
     settlement,
@@ -48,7 +51,9 @@ Command: TypeAlias = (
     | payment.Command
     | capital.Command
     | restore.Command
+    | official_forms.Command
     | question_forms.Command
+    | adoption.AdoptPolicy
 )
 """What people and clocks may ask."""
 
@@ -96,7 +101,9 @@ Event: TypeAlias = (
     | payment.Event
     | capital.Event
     | restore.Event
+    | official_forms.Event
     | question_forms.Event
+    | adoption.PolicyAdopted
     | DecisionRefused
 )
 State: TypeAlias = (
@@ -107,17 +114,30 @@ State: TypeAlias = (
     | positions.Capital
     | question.Question
     | restore.Standing
+    | registry.Standing
 )
 
 
 @value
+class Proof:
+    """What an official signed, to the byte, and the signature over it in OpenSSH's armor."""
+
+    signed: str
+    signature: str
+
+
+@value
 class Envelope:
-    """A command on its way to the record. The decision id makes it count once, for ever."""
+    """A command on its way to the record. The decision id makes it count once, for ever.
+
+    The proof is about all the rest; see `signing/payload.py`.
+    """
 
     decision_id: str
     stream: StreamId
     act: Act
     command: Annotated[Command, BY_KIND]
+    proof: Proof | None = None
 
 
 @value
@@ -156,30 +176,6 @@ def question_stream(name: QuestionId) -> StreamId:
     return StreamId(f"question/{name}")
 
 
-def check_address(envelope: Envelope) -> None:
-    """Raise `Refused` when a command names another project, plan or programme than its stream."""
-    match envelope.command:
-        case project.RegisterProject(charter=charter):
-            meant = project_stream(charter.project)
-        case programme_forms.RegisterProgramme(programme=name):
-            meant = programme_stream(name)
-        case (
-            capital.AllocateCapital(programme=name, year=year)
-            | ceilings.SetCeilings(programme=name, year=year)
-        ):
-            meant = capital_stream(name, year)
-        case question_forms.RaiseQuestion(question=name):
-            meant = question_stream(name)
-        case disbursement.RequestPayment(payment=payment_id):
-            meant = project_stream(ProjectId(payment_id.rpartition("/")[0]))
-        case restore.ReportRestore() | restore.AcceptRestore():
-            meant = restore.STREAM
-        case _:
-            return
-    if meant != envelope.stream:
-        raise Refused("other_body", f"{envelope.command.kind} is about {meant}: {envelope.stream}")
-
-
 def initial(stream: StreamId) -> State:
     """The state of a stream with no events. Raises `Refused` for a name that is no stream."""
     match stream.split("/", 1)[0]:
@@ -197,11 +193,13 @@ def initial(stream: StreamId) -> State:
             return question.Unasked()
         case "record":
             return restore.Trusted()
+        case "officials":
+            return registry.Unfounded()
         case other:
             raise Refused(
                 "not_found",
                 f"stream: {other!r} is not one of programme, project, clearance, payment, capital,"
-                " question, record",
+                " question, record, officials",
             )
 
 
@@ -209,6 +207,8 @@ def decide(
     state: State, command: Command | Entailed, act: Act, policy: Policy
 ) -> tuple[Event, ...]:
     """Answer a command on any stream with its events, or raise `Refused`."""
+    if isinstance(command, adoption.AdoptPolicy):
+        return adoption.decide(state, command, act, policy)
     match state:
         case programme_forms.Unnamed() | programme_forms.Running():
             if isinstance(command, programme_forms.Command | programme_forms.Entailed):
@@ -231,6 +231,9 @@ def decide(
         case restore.Trusted() | restore.Restored():
             if isinstance(command, restore.Command):
                 return restore.decide(state, command, act)
+        case registry.Unfounded() | registry.Registry():
+            if isinstance(command, official_forms.Command):
+                return officials.decide(state, command, act, policy)
         case _:
             assert_never(state)
     raise Refused("other_body", f"{command.kind} is not for a stream that is {state.kind}")
@@ -240,6 +243,9 @@ def evolve(state: State, event: Event, act: Act) -> State:
     """Apply one event of any stream. A refusal changes nothing."""
     if isinstance(event, DecisionRefused):
         return state
+    if isinstance(event, adoption.PolicyAdopted):
+        assert isinstance(state, adoption.Pinning)
+        return adoption.evolve(state, event)
     match state:
         case programme_forms.Unnamed() | programme_forms.Running():
             assert isinstance(event, programme_forms.Event)
@@ -259,6 +265,9 @@ def evolve(state: State, event: Event, act: Act) -> State:
         case restore.Trusted() | restore.Restored():
             assert isinstance(event, restore.Event)
             return restore.evolve(state, event, act)
+        case registry.Unfounded() | registry.Registry():
+            assert isinstance(event, official_forms.Event)
+            return registry.evolve(state, event, act)
         case question.Unasked() | question.Asked():
             assert isinstance(event, question_forms.Event)
             return question.evolve(state, event, act)

@@ -26,6 +26,10 @@ PaymentId = NewType("PaymentId", str)
 QuestionId = NewType("QuestionId", str)
 """A policy question that many places may wait for, e.g. `KN01`."""
 UnitCode = NewType("UnitCode", str)
+OfficialId = NewType("OfficialId", str)
+"""A person who acts for posts, by a code such as `CB-0017`."""
+DelegationId = NewType("DelegationId", str)
+"""One grant of a post's power to another person, e.g. `UQ-2025-03`."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
@@ -73,6 +77,7 @@ class Role(StrEnum):
     AGRICULTURE = "agriculture"
     TREASURY = "treasury"
     POWER_COMPANY = "power-company"
+    REGISTRAR = "registrar"
     SYSTEM = "system"
 
 
@@ -82,6 +87,14 @@ class Level(StrEnum):
     COMMUNE = "commune"
     DISTRICT = "district"
     CITY = "city"
+
+
+@value
+class Seat:
+    """A role at a tier of the case's own units."""
+
+    role: Role
+    level: Level
 
 
 @value
@@ -118,30 +131,75 @@ SYSTEM = Post(role=Role.SYSTEM, unit=UnitCode("ntm"))
 
 
 @value
+class Hand:
+    """Whose hand did something: the post, the person if known, and for whom that person stood in.
+
+    What was written before persons were known was a `Post`, and is read as one.
+    """
+
+    role: Role
+    unit: UnitCode
+    official: OfficialId | None = None
+    on_behalf_of: OfficialId | None = None
+
+    def __str__(self) -> str:
+        return str(self.post)
+
+    @property
+    def post(self) -> Post:
+        return Post(role=self.role, unit=self.unit)
+
+    @property
+    def persons(self) -> frozenset[OfficialId]:
+        """Who acted, and whose power it was: a delegate decides in the name of both."""
+        return frozenset({self.official, self.on_behalf_of} - {None})  # type: ignore[arg-type]
+
+
+@value
 class Document:
-    """The paper a decision rests on. Its symbol is kept whole: `254/2025` is not one."""
+    """The paper a decision rests on. Its symbol is kept whole: `254/2025` is not one.
+
+    `files` are the SHA-256 of its files, in hex: what they hold stays where it is kept.
+    """
 
     symbol: str
     issued_on: date
     issuer: str
+    files: tuple[str, ...] = ()
 
 
 @value
 class Act:
     """Who acts, when it happened in the world (aware), and on which paper.
 
-    `known_at` is when the record learned of it, by the programme clock: the record sets it, and
-    nobody else may.
+    `by` is the post, `official` the person, and `delegation` names the grant under which that
+    person stands in for the post. The record sets the last three, and nobody else may: `known_at`
+    is when it learned of the act, by the programme clock; `on_behalf_of` is who gave the
+    delegation; `proof` is the hex SHA-256 of the bytes that the official signed.
     """
 
     by: Post
     at: datetime
     document: Document | None = None
+    official: OfficialId | None = None
+    delegation: DelegationId | None = None
     known_at: datetime | None = None
+    on_behalf_of: OfficialId | None = None
+    proof: str | None = None
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
             raise ValueError("at: needs a time zone, e.g. 2024-05-12T09:00:00+07:00")
+
+    @property
+    def hand(self) -> Hand:
+        """Whose hand it is, for duties that must be kept apart."""
+        return Hand(
+            role=self.by.role,
+            unit=self.by.unit,
+            official=self.official,
+            on_behalf_of=self.on_behalf_of,
+        )
 
 
 class DossierKind(StrEnum):
@@ -225,6 +283,8 @@ class Cause(StrEnum):
     WEATHER = "weather"
     CONTRACTOR_CAPACITY = "contractor-capacity"
 
+
+WorksKind = Literal["road", "school", "culture-house", "health-station", "lighting", "environment"]
 
 Voltage = Literal["LV", "MV"]
 """Low (hạ thế) or medium (trung thế) voltage of a power line."""

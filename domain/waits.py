@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from domain.values import Post, StreamId, Vnd, value
+from domain.values import OfficialId, Post, StreamId, Vnd, value
 
 
 class Task(StrEnum):
@@ -11,6 +11,7 @@ class Task(StrEnum):
 
     SUBMIT_DOSSIER = "submit-dossier"
     DECIDE_DOSSIER = "decide-dossier"
+    GIVE_OPINION = "give-opinion"
     SIGN_CONTRACT = "sign-contract"
     OPEN_CLEARANCE = "open-clearance"
     REGISTER_CASES = "register-cases"
@@ -50,6 +51,8 @@ class Task(StrEnum):
     HOLD_DIALOGUE = "hold-dialogue"
     DECIDE_RECOVERY = "decide-recovery"
     CARRY_OUT_COERCION = "carry-out-coercion"
+    CONFIRM_ENROLMENT = "confirm-enrolment"
+    CONFIRM_APPOINTMENT = "confirm-appointment"
 
 
 class IfIgnored(StrEnum):
@@ -59,6 +62,7 @@ class IfIgnored(StrEnum):
     CLOCK_PAUSED = "clock-paused"
     TOP_OF_LADDER = "stays-with-the-city"
     OVERDUE_NOTICE = "overdue-notice"
+    DECIDED_WITHOUT = "decided-without"
     WORKS_WAIT = "works-wait"
     MONEY_WAITS = "money-waits"
     CALLED_IN = "called-in"
@@ -66,11 +70,16 @@ class IfIgnored(StrEnum):
     UNSECURED = "unsecured"
     MADE_PUBLIC = "made-public"
     EVERYTHING_WAITS = "everything-waits"
+    POWER_WAITS = "power-waits"
 
 
 @value
 class Wait:
-    """One open wait: who must do what, since when, until when, and what happens if ignored."""
+    """One open wait: who must do what, since when, until when, and what happens if ignored.
+
+    `barred` are persons who cannot do it, because of what they have done before in the case.
+    `round` is the dossier's.
+    """
 
     stream: StreamId
     key: str
@@ -82,3 +91,5 @@ class Wait:
     count: int = 1
     amount: Vnd | None = None
     about: str = ""
+    barred: tuple[OfficialId, ...] = ()
+    round: int | None = None

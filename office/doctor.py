@@ -1,7 +1,7 @@
 """Why things do not move: the servers, the law, the outbox, the clocks, and every case's engine."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,10 +14,12 @@ from temporalio.client import Client
 from activities import contact_file
 from activities.contacts import NOBODY, ContactsError
 from domain.clock import WALL_CLOCK
+from domain.cover import Cover
+from domain.registry import Unfounded
 from domain.values import StreamId, value
 from domain.waits import Wait
+from office import cover, reconcile, restored
 from office import engine as temporal
-from office import reconcile, restored
 from office.engine import Living
 from office.reconcile import at_once
 from office.resume import ROOMS
@@ -28,13 +30,16 @@ from storage.policy_checks import PolicyError
 Level = Literal["ok", "wrong", "unreachable"]
 Check = Literal[
     "postgresql", "schema", "policies", "record", "clock", "contacts", "outbox", "letters",
-    "temporal", "search-attributes", "workers",
+    "proofs", "officials", "registrars",
+    "temporal", "search-attributes", "workers", "strangers",
     "workflow-tasks", "activities", "workflows", "resets",
 ]  # fmt: skip
 
 _OUTBOX_MAY_TAKE = timedelta(minutes=1)
 _CLOCKS_MAY_DIFFER = timedelta(seconds=5)
 _CALENDAR_REACHES = timedelta(days=180)
+_REGISTRARS = 2
+"""One proposes, another confirms."""
 
 
 @value
@@ -75,6 +80,7 @@ def examine_record(at: Path) -> tuple[Finding, ...]:
         try:
             found += [_record(engine, at), _clock(engine)]
             found += _letters(engine, contact_file.place(at))
+            found += _officials(engine)
         except log.Unavailable as error:
             found.append(Finding(check="postgresql", level="unreachable", about=str(error)))
         finally:
@@ -92,7 +98,7 @@ async def examine_engine(client: Client) -> tuple[Finding, ...]:
             level="wrong" if lacking else "ok",
             about=", ".join(lacking),
         ),
-        await _workers(client),
+        *[finding async for finding in _workers(client)],
     )
 
 
@@ -149,11 +155,17 @@ def _about(check: Check, cases: list[str]) -> Finding:
     return Finding(check=check, level="wrong" if cases else "ok", cases=tuple(cases))
 
 
-async def _workers(client: Client) -> Finding:
+async def _workers(client: Client) -> AsyncIterator[Finding]:
+    """Whether anybody asks for work, and whether somebody does who calls themselves otherwise.
+
+    A stranger can take our name, too: this sees those who did not.
+    """
     found = {queue: await temporal.pollers(client, queue) for queue in temporal.QUEUES}
     lacking = [queue for queue, pollers in found.items() if not pollers]
     about = ", ".join(lacking or [f"{queue} {len(found[queue])}" for queue in found])
-    return Finding(check="workers", level="wrong" if lacking else "ok", about=about)
+    yield Finding(check="workers", level="wrong" if lacking else "ok", about=about)
+    strange = {one for pollers in found.values() for one in pollers if not temporal.is_ours(one)}
+    yield _about("strangers", sorted(strange))
 
 
 def _schema(url: str) -> Finding:
@@ -187,6 +199,26 @@ def _record(record: Engine, at: Path) -> Finding:
     if left is None:
         return Finding(check="record")
     return Finding(check="record", level="wrong", about=f"{left} events left")
+
+
+def _officials(record: Engine) -> Iterator[Finding]:
+    """Whether somebody is there for everything that waits, and enough to keep the registry."""
+    known = cover.people(record)
+    if isinstance(known, Unfounded):
+        yield Finding(check="proofs", about="named, not proved: ntm official found")
+        return
+    yield Finding(check="proofs", about=f"{queries.proved(record)}")
+    now = queries.clock(record).now(datetime.now(UTC))
+    yield _about("officials", [_vacancy(one) for one in cover.vacant(record, now)])
+    able = known.able(known.registrar, now, policies.load())
+    level: Level = "ok" if len(able) >= _REGISTRARS else "wrong"
+    yield Finding(check="registrars", level=level, about=f"{len(able)}")
+
+
+def _vacancy(one: Cover) -> str:
+    """A wait that nobody can end, and why: an empty post, or people who have acted before."""
+    why = f"not {', '.join(one.wait.barred)}" if one.wait.barred else "nobody"
+    return f"{one.holder}: {one.wait.stream} {one.wait.key} ({why})"
 
 
 def _clock(record: Engine) -> Finding:

@@ -59,8 +59,16 @@ class NoCase(Exception):
     """No workflow lives for this stream: it has ended, or waits for `ntm resume`."""
 
 
+class Contradicted(Exception):
+    """Temporal answers that a decision was recorded, and the record does not have it."""
+
+
 class Pending(Exception):
     """Sent and not answered in time. It may still be recorded: repeat with the same decision id."""
+
+
+class Unattended(Pending):
+    """The same, and no worker asks the queues for work: nothing is decided until one does."""
 
 
 def quiet_runtime() -> Runtime:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Literal, cast
 
@@ -133,6 +134,16 @@ async def seen(client: Client, stream: StreamId) -> tuple[int, int] | None:
         return None
 
 
+async def voucher(client: Client, stream: StreamId) -> str:
+    """By what a workflow shows that the record told it what it has seen; nothing if it cannot."""
+    handle = client.get_workflow_handle(stream)
+    try:
+        asked = handle.query("voucher", result_type=str, rpc_timeout=_PATIENCE)
+        return str(await asyncio.wait_for(asked, _PATIENCE.total_seconds()))
+    except (WorkflowQueryFailedError, WorkflowQueryRejectedError, RPCError, TimeoutError):
+        return ""
+
+
 async def state(client: Client, stream: StreamId) -> State | None:
     """What a workflow holds; None if it does not answer in time."""
     try:
@@ -171,6 +182,18 @@ async def pollers(client: Client, queue: str) -> tuple[str, ...]:
             if one.last_access_time.ToNanoseconds() / 1e9 > since and not _is_dead(one.identity)
         )
     )
+
+
+def is_ours(identity: str) -> bool:
+    """Whether a worker calls itself as ours do."""
+    return identity.startswith("ntm-worker@")
+
+
+async def unattended(client: Client) -> tuple[str, ...]:
+    """The queues that nobody asks for work; none where the server does not say."""
+    with suppress(door.Unreachable):
+        return tuple([queue for queue in QUEUES if not await pollers(client, queue)])
+    return ()
 
 
 def _is_dead(identity: str) -> bool:

@@ -52,5 +52,10 @@ async def seen(
             held = await temporal.seen(client, one.stream)
             if held is not None:
                 version, timeline = held
-                batches.append(Batch(stream=one.stream, after=version, now=now, timeline=timeline))
+                shown = await temporal.voucher(client, one.stream)
+                batches.append(
+                    Batch(
+                        stream=one.stream, after=version, now=now, timeline=timeline, voucher=shown
+                    )
+                )
     return tuple(batches)

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Engine
 
-from domain import restore
+from domain import officials, restore
 from domain.inbox import waits
+from domain.policy import Policy
 from domain.programme_forms import Running
 from domain.project import Registered, RegisterProject
 from domain.question_forms import RaiseQuestion
 from domain.recording import Accepted, Ask, Batch, Denied
 from domain.refusal import Refused
-from domain.streams import Envelope, Fact, initial, replay
+from domain.registry import Registry
+from domain.streams import Envelope, Fact, State, initial, replay
 from domain.travel import NOW, View
 from domain.values import StreamId, UnitCode, value
 from domain.waits import Wait
@@ -29,11 +31,16 @@ from storage.travel import Picture
 if TYPE_CHECKING:
     from temporalio.client import Client
 
+    from office.sealing import Sight
     from storage.outside import Outside
+    from storage.pinned import Law
+    from workflows.case import Receipt
 
 _T = TypeVar("_T")
-_WITHOUT_WORKFLOW = ("programme/", "capital/", "record/")
+_WITHOUT_WORKFLOW = ("programme/", "capital/", "record/", "officials/")
 _BEGINS = (RegisterProject, RaiseQuestion)
+_FIRST_SECONDS = timedelta(seconds=3)
+"""A decision takes a tenth of one; whoever is not answered by then may find nobody working."""
 
 
 @value
@@ -52,7 +59,7 @@ class Session:
     """The record and the door, for as long as one command runs."""
 
     def __init__(self, at: Path, engine: Engine) -> None:
-        self._at = at
+        self.home = at
         self.engine = engine
         self.now = queries.clock(engine).now(datetime.now(UTC))
         """What the programme clock showed when the command began."""
@@ -60,6 +67,10 @@ class Session:
     def picture(self, view: View = NOW) -> Picture:
         """What the record shows, now or as of other times."""
         return Picture(self.engine, view, self.now)
+
+    def picture_now(self) -> Picture:
+        """What the record shows at this moment, however long the session has lasted."""
+        return Picture(self.engine, NOW, queries.clock(self.engine).now(datetime.now(UTC)))
 
     def units(self) -> frozenset[UnitCode]:
         """Every unit that a case of the record belongs to."""
@@ -81,16 +92,47 @@ class Session:
                 return entry.fact.act.at
         return None
 
+    def sight(self, stream: StreamId) -> "Sight | None":
+        """What whoever decides on a stream has seen; None while no registry is founded."""
+        from office.sealing import Sight
+
+        found = queries.standing(self.engine, officials.STREAM)
+        if found is None or not isinstance(found.state, Registry):
+            return None
+        version, end = queries.head(self.engine, stream)
+        return Sight(
+            registry=found.state, registry_version=found.version, version=version, hash=end
+        )
+
+    def before(self, stream: StreamId, decision_id: str | None) -> State:
+        """A stream as it stands; if a recorded decision is named, as it stood before that."""
+        facts: list[Fact] = []
+        for entry in queries.entries(self.engine, stream):
+            if decision_id is not None and entry.fact.decision_id == decision_id:
+                break
+            facts.append(entry.fact)
+        return replay(facts, initial(stream))
+
     def waits_of(self, stream: StreamId, decision_id: str | None = None) -> tuple[Wait, ...]:
         """What a case waits for; if a recorded decision is named, what it waited for before it."""
         before: list[Fact] = []
         for entry in queries.entries(self.engine, stream) if decision_id else ():
             if entry.fact.decision_id == decision_id:
-                from storage import policies
-
-                return waits(replay(before, initial(stream)), policies.load())
+                state = replay(before, initial(stream))
+                return waits(state, self._law().of(state))
             before.append(entry.fact)
         return queries.waits_of(self.engine, stream)
+
+    def law_of(self, stream: StreamId) -> Policy:
+        """The law that a case is judged by."""
+        found = queries.standing(self.engine, stream)
+        return self._law().of(found.state if found else initial(stream))
+
+    def _law(self) -> "Law":
+        from storage import policies
+        from storage.pinned import Law
+
+        return Law(self.engine, policies.load())
 
     def decide(self, envelope: Envelope, patience: timedelta) -> Decided:
         """Have a decision recorded. Raises `Refused`, or what `office.door` raises.
@@ -122,17 +164,17 @@ class Session:
 
     def talk(self, say: Callable[["Client"], Awaitable[_T]]) -> _T:
         """Connect to Temporal and say something to it."""
-        return talk(self._at, say)
+        return talk(self.home, say)
 
     def recorder(self) -> AbstractContextManager[Engine]:
         """The record with the rights to add to it; a session has only those to read."""
-        return _engine(self._at, "recorder")
+        return _engine(self.home, "recorder")
 
     def outside(self) -> "Outside":
         """The checkpoints that are kept outside of the database."""
         from storage.outside import Outside
 
-        return Outside(self._at, home.other_media())
+        return Outside(self.home, home.other_media())
 
     def examine(self, seen: Iterable[Batch] = ()) -> restore.Standing:
         """Whether the record is trusted; that it was restored is put on record, if it is news.
@@ -162,7 +204,13 @@ class Session:
     def _ask(self, envelope: Envelope, patience: timedelta) -> Decided:
         from office import door
 
-        receipt = self.talk(lambda client: door.ask(client, envelope, patience))
+        receipt = self.talk(lambda client: _attended(client, envelope, patience))
+        if not queries.is_decided(self.engine, envelope.decision_id):
+            # Whoever answered in the record's place is not the record.
+            raise door.Contradicted(
+                f"decision {envelope.decision_id} is not on record, though Temporal answers that"
+                " it is: somebody answers in the record's place"
+            )
         return Decided(
             decision_id=receipt.decision_id,
             stream=envelope.stream,
@@ -207,6 +255,25 @@ class Session:
                 )
             case Denied(rule=rule, because=because):
                 raise Refused(rule, because)
+
+
+async def _attended(client: "Client", envelope: Envelope, patience: timedelta) -> "Receipt":
+    """Ask; if the first seconds bring no answer, see whether anybody is there to give one.
+
+    Raises what `office.door.ask` raises, and `Unattended`.
+    """
+    from office import door, engine
+
+    asking = asyncio.ensure_future(door.ask(client, envelope, patience))
+    try:
+        await asyncio.wait({asking}, timeout=_FIRST_SECONDS.total_seconds())
+        queues = () if asking.done() else await engine.unattended(client)
+        if queues and not asking.done():
+            raise door.Unattended(f"no worker asks for work: {', '.join(queues)}")
+        return await asking
+    finally:
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
 
 
 def talk(at: Path, say: Callable[["Client"], Awaitable[_T]]) -> _T:

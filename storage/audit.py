@@ -12,9 +12,17 @@ from domain.chain import Link
 from domain.merkle import Frontier, Tree, extends
 from domain.restore import Restore, Restored, Trusted
 from domain.values import value
-from storage import beside, bundles, codec, links, log, notes, tables, upcasts
+from storage import (
+    beside,
+    codec,
+    links,
+    log,
+    notes,
+    signatures,
+    tables,
+    upcasts,
+)
 from storage.breaks import Break, Wrong
-from storage.bundles import Bundle
 from storage.keyring import Keyring
 from storage.notes import Checkpoint
 
@@ -32,7 +40,8 @@ class Report:
     """What was looked at, and every break; the first of them first.
 
     `restores` are breaks that two officials accepted, and `abandoned` counts the checkpoints of
-    what was lost by them. `signed` is the size of the largest checkpoint.
+    what was lost by them. `signed` is the size of the largest checkpoint, `proved` the number of
+    decisions whose officials' signatures were checked.
     """
 
     events: int
@@ -43,6 +52,7 @@ class Report:
     restores: tuple[Restore, ...] = ()
     abandoned: int = 0
     signed: int = 0
+    proved: int = 0
 
     @property
     def timeline(self) -> int:
@@ -163,6 +173,8 @@ def passed(
         checkpoints, breaks = _opened(connection, known, given)
         audit = _passed(connection, progress)
         breaks += beside.found(connection)
+        breaks += signatures.found(connection)
+        proved = signatures.count(connection)
     standing = _standing(audit.own)
     audit.hold_against(checkpoints, standing.restores)
     if isinstance(standing, Restored):
@@ -178,6 +190,7 @@ def passed(
         restores=standing.restores,
         abandoned=audit.abandoned,
         signed=max((one.size for one, _ in checkpoints), default=0),
+        proved=proved,
     )
     return report, audit.tree
 
@@ -218,45 +231,6 @@ def keep(engine: Engine, key: Ed25519PrivateKey, checkpoint: Checkpoint) -> str:
     with log.look(engine) as connection, connection.begin():
         connection.execute(insert(tables.checkpoints).values(row).on_conflict_do_nothing())
     return note
-
-
-def bundle(
-    engine: Engine,
-    known: Keyring,
-    decision_id: str,
-    progress: Progress,
-    rotated: tuple[str, ...] = (),
-) -> Bundle | None:
-    """The events of a decision and the proof that they are in the log.
-
-    None while no checkpoint covers them. Raises LookupError for a decision without events.
-    """
-    with log.look(engine) as connection, connection.begin():
-        table = tables.checkpoints
-        newest = select(table.c.size, table.c.note).order_by(table.c.size.desc()).limit(1)
-        checkpoint = connection.execute(newest).one_or_none()
-        audit, found = Audit(), []
-        for number, kept in enumerate(links.every(connection), 1):
-            _, before = audit.heads.get(kept.link.stream, (0, chain.ORIGIN))
-            audit.take(kept)
-            progress(number)
-            if kept.link.decision_id == decision_id:
-                found.append((number, kept.link, before))
-    if not found:
-        raise LookupError(decision_id)
-    covered = 0 if checkpoint is None else min(checkpoint.size, audit.tree.size)
-    if checkpoint is None or found[-1][0] > covered:
-        return None
-    return Bundle(
-        decision_id=decision_id,
-        key=notes.spelled(known.signer(checkpoint.note)),
-        note=checkpoint.note,
-        rotated=rotated,
-        events=tuple(
-            bundles.shown(link, before, audit.tree.inclusion(number - 1, covered))
-            for number, link, before in found
-        ),
-    )
 
 
 def _passed(connection: Connection, progress: Progress) -> Audit:

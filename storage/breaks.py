@@ -7,6 +7,7 @@ from domain.values import value
 Wrong = Literal[
     "position", "version", "form", "hash", "undecided", "decided-twice", "lost",
     "signature", "replaced", "root", "cut", "contradiction", "restored", "told", "law",
+    "unproved", "forged",
 ]  # fmt: skip
 
 

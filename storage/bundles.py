@@ -6,15 +6,18 @@ is the record's own, its reader has to know from elsewhere.
 """
 
 import json
+from hashlib import sha256
 from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import TypeAdapter, ValidationError
 
-from domain import chain
+from domain import chain, officials
 from domain.chain import Link
+from domain.keys import PublicKey
 from domain.merkle import includes
 from domain.values import value
+from signing import recorded
 from storage import keyring, notes
 from storage.keyring import Succession
 from storage.notes import Checkpoint
@@ -31,10 +34,23 @@ class Shown:
 
 
 @value
+class Signed:
+    """What the official signed, and the event by which the key that signed became that official's.
+
+    Whether the key was revoked later is not shown here; when it signed, the record looked.
+    """
+
+    text: str
+    signature: str
+    enrolled: Shown
+
+
+@value
 class Bundle:
     """A decision's events, each shown to be under one signed checkpoint.
 
-    `rotated` are the statements that join its key to others; left out while there are none.
+    `rotated` are the statements that join its key to others, and `proof` is the official's own
+    signature; each is left out where there is none.
     """
 
     decision_id: str
@@ -42,10 +58,13 @@ class Bundle:
     note: str
     events: tuple[Shown, ...]
     rotated: tuple[str, ...] = ()
+    proof: Signed | None = None
     form: Literal["ntm-bundle-1"] = "ntm-bundle-1"
 
 
 _BUNDLE = TypeAdapter(Bundle)
+_FOUNDS = ("RegistryFounded",)
+_ENROLS = ("OfficialEnrolled", "KeyEnrolled", "KeyRotated")
 
 
 def shown(link: Link, previous: bytes, proof: tuple[bytes, ...]) -> Shown:
@@ -63,6 +82,8 @@ def dump(bundle: Bundle) -> bytes:
     told = _BUNDLE.dump_python(bundle, mode="json")
     if not bundle.rotated:
         del told["rotated"]
+    if bundle.proof is None:
+        del told["proof"]
     return (json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
@@ -110,7 +131,53 @@ def check(
         _check_event(one, checkpoint, where)
         heads[event.stream, event.version] = event.hash
         position = event.position
+    _check_proof(bundle, checkpoint)
     return checkpoint
+
+
+def signer(bundle: Bundle) -> tuple[str, PublicKey] | None:
+    """The official who signed, and with which key; None for what the clock did, or who is only
+    named. Raises ValueError for a signature that is not right.
+    """
+    proof, first = bundle.proof, bundle.events[0].event
+    if proof is None:
+        return None
+    act = first.act if isinstance(first.act, dict) else {}
+    _, key = recorded.check(proof.text, proof.signature, first.stream, bundle.decision_id, act)
+    return str(act.get("official")), key
+
+
+def _check_proof(bundle: Bundle, checkpoint: Checkpoint) -> None:
+    found = signer(bundle)
+    names = {_proof_of(one.event) for one in bundle.events}
+    if bundle.proof is None or found is None:
+        if names != {None}:
+            raise ValueError("the official's signature is missing")
+        return
+    if names != {sha256(bundle.proof.text.encode()).hexdigest()}:
+        raise ValueError("the events do not rest on what was signed")
+    official, key = found
+    enrolled = bundle.proof.enrolled
+    where = f"position {enrolled.event.position}, enrolment of {official}"
+    _check_event(enrolled, checkpoint, where)
+    if enrolled.event.stream != officials.STREAM or not enrols(enrolled.event, official, key):
+        raise ValueError(f"{where}: the key is not this official's")
+    if enrolled.event.position >= bundle.events[0].event.position:
+        raise ValueError(f"{where}: comes after the decision")
+
+
+def _proof_of(event: Link) -> str | None:
+    return event.act.get("proof") if isinstance(event.act, dict) else None
+
+
+def enrols(event: Link, official: str, key: PublicKey) -> bool:
+    """Whether an event of the registry makes a key somebody's."""
+    body = event.body if isinstance(event.body, dict) else {}
+    told = body.get("registrars", []) if event.kind in _FOUNDS else [body]
+    said = {"algorithm": key.algorithm, "blob": key.blob}
+    return event.kind in (*_FOUNDS, *_ENROLS) and any(
+        one.get("official") == official and one.get("key") == said for one in told
+    )
 
 
 def _check_event(one: Shown, checkpoint: Checkpoint, where: str) -> None:

@@ -1,7 +1,10 @@
 """What was decided under which id: the key that makes a decision count once, for ever."""
 
+from domain.recording import Accepted, Denied, Outcome
 from domain.refusal import Rule
+from domain.streams import Envelope
 from domain.values import StreamId, value
+from storage import codec
 from storage.journey import Call, Row, Statement
 
 _EARLIER = Statement(
@@ -38,6 +41,17 @@ class Decision:
     refused_because: str | None
     version: int
     position: int = 0
+
+
+def answered(found: Decision, envelope: Envelope) -> Outcome:
+    """What was answered under this id before; another body under it is refused."""
+    name = envelope.decision_id
+    if found.envelope_hash != codec.envelope_hash(envelope):
+        because = "decision_id: was used for a different decision"
+        return Denied(decision_id=name, rule="already_exists", because=because)
+    if found.refused_as is not None:
+        return Denied(decision_id=name, rule=found.refused_as, because=found.refused_because or "")
+    return Accepted(decision_id=name, version=found.version, position=found.position)
 
 
 def earlier(ids: list[str]) -> Call:

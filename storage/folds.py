@@ -52,6 +52,11 @@ class Folds:
             return over(nothing, read(connection, stream, 0))
         return over(kept, entries[1:])
 
+    def at(self, stream: StreamId, version: int, end: bytes) -> Fold | None:
+        """What was kept of a stream, if that is where it stands."""
+        kept = self._kept.get(stream)
+        return kept if kept and (kept.version, kept.hash) == (version, end) else None
+
     def keep(self, folds: dict[StreamId, Fold]) -> None:
         """Remember folds whose transaction has been committed."""
         with self._lock:

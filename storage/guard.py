@@ -14,11 +14,12 @@ from domain.recording import Batch
 from domain.refusal import Refused
 from domain.restore import LostCheckpoint, LostVersions, ReportRestore, Restored, Trusted
 from domain.streams import Envelope
-from domain.values import SYSTEM, Act
+from domain.values import SYSTEM, Act, StreamId
 from storage import links, log, tables
 from storage.journey import Call, Row, Statement
 from storage.notes import Checkpoint
 from storage.outside import Kept, Outside
+from storage.vouchers import Vouchers
 
 HOLD_STILL: tuple[Call, Call] = (
     (
@@ -52,6 +53,7 @@ class Guard:
 
     def __init__(self, outside: Outside | None) -> None:
         self._outside = outside
+        self._vouchers = None if outside is None else Vouchers(outside.home)
         self._known: tuple[int, restore.Standing] = (-1, Trusted())
 
     def forget(self) -> None:
@@ -85,6 +87,28 @@ class Guard:
             return
         if lost is not None:
             raise Found(lost)
+
+    def voucher(self, stream: StreamId, version: int, timeline: int) -> str:
+        """What shows later that the record told a stream up to a version."""
+        if self._vouchers is None:
+            return ""
+        try:
+            return self._vouchers.give(stream, version, timeline)
+        except OSError:
+            # A home that cannot be written proves nothing, and must not stop every decision.
+            return ""
+
+    def told(self, batch: Batch, *, founded: bool) -> bool:
+        """Whether it was this record that told the asker what they say to have seen.
+
+        Where commands are not proved yet, everybody is believed.
+        """
+        if self._vouchers is None or not founded:
+            return True
+        try:
+            return self._vouchers.hold(batch)
+        except OSError:
+            return True
 
     def check_seen(
         self, connection: Connection, standing: restore.Standing, batch: Batch, held: int

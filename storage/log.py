@@ -302,7 +302,7 @@ def _chained(
             "kind": fact.event.kind,
             "schema_version": upcasts.current(fact.event.kind),
             "body": codec.EVENT.dump_python(fact.event, mode="json"),
-            "act": codec.ACT.dump_python(fact.act, mode="json"),
+            "act": codec.act(fact.act),
             "occurred_at": chain.moment(fact.act.at),
         }
         end = chain.chained(ends.get(fact.stream, chain.ORIGIN), chain.record(**row))

@@ -3,8 +3,10 @@
 from sqlalchemy import Engine, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from domain.adoption import AdoptPolicy
 from domain.policy import Policy
-from domain.streams import State
+from domain.refusal import Refused
+from domain.streams import Command, Entailed, State
 from storage import log, tables
 from storage.policies import dump, parse
 
@@ -25,12 +27,37 @@ class Law:
 
     def __init__(self, engine: Engine, current: Policy) -> None:
         self._engine = engine
-        self._current = current
+        self.current = current
         self._known = {current.version: current}
 
     def of(self, state: State) -> Policy:
         """Raises `Unpinned` when the version was never kept."""
-        version: str = getattr(state, "policy", self._current.version)
+        return self.named(getattr(state, "policy", self.current.version))
+
+    def over(self, command: Command | Entailed, state: State) -> Policy:
+        """Who may give a command is asked of the case's own law.
+
+        Who may bring it under another one is asked of the law in force, for a case may have begun
+        before any law knew of adopting.
+        """
+        return self.current if isinstance(command, AdoptPolicy) else self.of(state)
+
+    def judging(self, command: Command | Entailed, state: State) -> Policy:
+        """The law by which a command is decided: the case's own, or the one it is to adopt.
+
+        Raises `Refused` when that one was never kept.
+        """
+        if not isinstance(command, AdoptPolicy):
+            return self.of(state)
+        try:
+            return self.named(command.policy)
+        except Unpinned:
+            raise Refused(
+                "not_found", f"policy: no version {command.policy} is on record"
+            ) from None
+
+    def named(self, version: str) -> Policy:
+        """A version that is on record. Raises `Unpinned`."""
         if version not in self._known:
             self._known[version] = saved(self._engine, version)
         return self._known[version]

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from domain.law import (
     Article,
     Authority,
+    Citation,
     Cutoff,
     Dated,
     Figure,
@@ -23,18 +24,20 @@ from domain.law import (
     QuestionStep,
     Quiet,
     Rung,
-    Seat,
     Step,
     Succession,
     Tet,
     Weight,
 )
 from domain.policy import Policy
-from domain.values import Cause, DossierKind
+from domain.values import Cause, Seat
 from storage.calendar_file import working_calendar
+from storage.policy_chains import check_chains
+from storage.policy_chains import seats as seats_of
 from storage.policy_checks import (
     PolicyError,
     check_amounts,
+    check_citations,
     check_commands,
     check_complete,
     check_cutoffs,
@@ -64,18 +67,16 @@ def load(directory: Path = POLICIES) -> Policy:
     figures = _rows(directory / "figures.toml", "figure", Figure, lambda row: (row.rule,))
     cutoffs = _rows(directory / "cutoffs.toml", "cutoff", Cutoff, lambda row: (row.rule,))
     articles = _rows(directory / "articles.toml", "article", Article, lambda row: (row.rule,))
-    chains = _rows(
-        directory / "chains.toml",
-        "step",
-        Step,
-        lambda row: (row.dossier, row.order),
-        lambda row: (row.dossier, row.key),
-    )
+    # Amounts and projects tell rows apart, too; `check_chains` compares them.
+    chains = _rows(directory / "chains.toml", "step", Step)
     authorities = _rows(
         directory / "authority.toml",
         "authority",
         Authority,
         lambda row: (row.command, row.role, row.level),
+    )
+    citations = _rows(
+        directory / "basis.toml", "citation", Citation, lambda row: (row.command, row.step)
     )
     owners = _rows(directory / "obstacles.toml", "owner", Ownership, lambda row: (row.cause,))
     ladder = _rows(
@@ -106,20 +107,17 @@ def load(directory: Path = POLICIES) -> Policy:
     check_weights(directory / "selection.toml", weights)
     check_commands(directory / "authority.toml", authorities)
     check_complete(directory / "obstacles.toml", "cause", Cause, [row.cause for row in owners])
-    check_complete(
-        directory / "chains.toml", "dossier", DossierKind, [row.dossier for row in chains]
-    )
     seats = {
         *(Seat(role=row.role, level=row.level) for row in authorities),
-        *(Seat(role=row.role, level=row.level) for row in chains),
+        *seats_of(chains),
         *(Seat(role=row.role, level=row.level) for row in owners),
     }
     check_ladder(directory / "ladder.toml", ladder, seats)
     check_snooze(directory / "limits.toml", limits)
     check_successions(directory / "units.toml", successions)
     known = sorted({row.rule for row in limits})
-    for nth, step in enumerate(chains, 1):
-        check_limit(directory / "chains.toml", f"step {nth}", "limit", step.limit, known)
+    check_chains(directory / "chains.toml", chains, known)
+    check_citations(directory / "basis.toml", citations, chains)
     for nth, rung in enumerate(ladder, 1):
         check_limit(
             directory / "ladder.toml", f"rung {nth}", "answer_within", rung.answer_within, known
@@ -153,6 +151,7 @@ def load(directory: Path = POLICIES) -> Policy:
         successions=successions,
         weights=weights,
         articles=articles,
+        citations=citations,
     )
     content = plain(Policy, unnamed)
     return parse(canonical({**content, "version": version_of(content)}))

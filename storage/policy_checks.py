@@ -10,8 +10,20 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
+from domain.approval import ApproveStep
 from domain.authority import OF_THE_CLOCK, OF_THE_HOLDER
-from domain.law import Authority, Cutoff, Dated, Figure, Limit, MinimumArea, Quiet, Weight
+from domain.law import (
+    Authority,
+    Citation,
+    Cutoff,
+    Dated,
+    Figure,
+    Limit,
+    MinimumArea,
+    Quiet,
+    Step,
+    Weight,
+)
 from domain.streams import Command
 
 _Row = TypeVar("_Row", bound=Dated)
@@ -125,6 +137,28 @@ def check_commands(path: Path, authorities: tuple[Authority, ...]) -> None:
     silent = by_row - {row.command for row in authorities}
     if silent:
         raise PolicyError(f"{path}: no row says who may give {', '.join(sorted(silent))}")
+
+
+def check_citations(path: Path, citations: tuple[Citation, ...], chains: tuple[Step, ...]) -> None:
+    """A paper is demanded of a command that exists, at a step that exists, by a type of paper."""
+    commands = {kind(one) for one in get_args(Command) if one not in OF_THE_CLOCK}
+    steps = sorted({f"{row.dossier}/{row.key}" for row in chains})
+    for nth, row in enumerate(citations, 1):
+        where = f"{path}, citation {nth}"
+        if row.command not in commands:
+            raise PolicyError(
+                f'{where}: command = "{row.command}" is no command that people give;'
+                f" these are: {', '.join(sorted(commands))}"
+            )
+        if row.step and (row.command != ApproveStep.__name__ or row.step not in steps):
+            raise PolicyError(
+                f'{where}: step = "{row.step}"; only ApproveStep has one of {", ".join(steps)}'
+            )
+        if not row.papers or not all(paper.isalpha() for paper in row.papers):
+            raise PolicyError(
+                f"{where}: papers = {list(row.papers)}; one type or more, as symbols name it:"
+                ' "QĐ", "NQ"'
+            )
 
 
 def check_complete(path: Path, field: str, wanted: Iterable[str], found: Iterable[str]) -> None:

@@ -15,6 +15,16 @@ from storage.policy_checks import PolicyError
 _Parsed = TypeVar("_Parsed")
 
 
+_FORMS: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _form(row_type: type[_Parsed]) -> TypeAdapter[_Parsed]:
+    """Built once for each kind of row: hundreds of rows cost every command a second otherwise."""
+    if row_type not in _FORMS:
+        _FORMS[row_type] = TypeAdapter(row_type)
+    return _FORMS[row_type]
+
+
 def table(path: Path) -> Mapping[str, Any]:
     """A file as TOML, or `PolicyError`."""
     try:
@@ -28,7 +38,7 @@ def table(path: Path) -> Mapping[str, Any]:
 def valid(where: str, row_type: type[_Parsed], raw: object) -> _Parsed:
     """A row as its dataclass. By way of JSON, for in Python form strict types refuse `"chair"`."""
     try:
-        return TypeAdapter(row_type).validate_json(json.dumps(raw, default=str))
+        return _form(row_type).validate_json(json.dumps(raw, default=str))
     except ValidationError as wrong:
         raise PolicyError(explain(where, wrong, row_type)) from wrong
 
@@ -55,7 +65,7 @@ def explain(where: str, wrong: ValidationError, row_type: type[Any]) -> str:
 
 def plain(row_type: type[_Parsed], row: _Parsed) -> dict[str, Any]:
     """A row as what JSON can hold."""
-    content: dict[str, Any] = TypeAdapter(row_type).dump_python(row, mode="json")
+    content: dict[str, Any] = _form(row_type).dump_python(row, mode="json")
     return content
 
 

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from domain.law import Limit, Rung, Seat, Succession, Trigger
+from domain.law import Limit, Rung, Succession, Trigger
 from domain.letters import PLACEHOLDERS, placeholders
-from domain.values import UnitCode
+from domain.values import Seat, UnitCode
 from storage.policy_checks import PolicyError
 
 _DAY = timedelta(days=1)

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain import restore
 from domain.clock import WALL_CLOCK, Clock
+from domain.refusal import Rule
 from domain.streams import DecisionRefused, State
 from domain.values import Post, StreamId, value
 from domain.waits import Wait
@@ -112,12 +113,65 @@ def timeline(engine: Engine) -> int:
         return guard.read(connection)[1].timeline
 
 
+def head(engine: Engine, stream: StreamId) -> tuple[int, str]:
+    """The last version of a stream and its hash, in hex; zero and nothing if it has no events."""
+    table = tables.events.c
+    query = select(table.version, table.hash).where(table.stream == stream)
+    with log.look(engine) as connection:
+        row = connection.execute(query.order_by(table.version.desc()).limit(1)).one_or_none()
+    return (0, "") if row is None else (row.version, row.hash.hex())
+
+
+def proved(engine: Engine) -> int:
+    """How many decisions their officials have signed."""
+    with log.look(engine) as connection:
+        return connection.execute(select(func.count()).select_from(tables.proofs)).scalar_one()
+
+
 def is_decided(engine: Engine, decision_id: str) -> bool:
     """Whether a decision is on record, accepted or refused."""
     known = tables.decisions.c.decision_id
     with log.look(engine) as connection:
         row = connection.execute(select(known).where(known == decision_id)).one_or_none()
     return row is not None
+
+
+@value
+class Earlier:
+    """A decision on record: whose, of when, and why it was refused, if it was."""
+
+    stream: StreamId
+    by: str
+    at: datetime
+    position: int
+    rule: Rule | None
+    because: str
+
+
+def decided_under(engine: Engine, prefix: str) -> dict[str, Earlier]:
+    """What is on record under decision ids that begin so, in the order of recording."""
+    ours, events = tables.decisions.c, tables.events.c
+    post = events.act["by"]
+    by = post["role"].astext + "@" + post["unit"].astext
+    query = (
+        select(
+            ours.decision_id, ours.stream, by, events.occurred_at, events.position,
+            ours.refused_as, ours.refused_because,
+        )
+        .join(
+            tables.events, (events.stream == ours.stream) & (events.version == ours.version)
+        )
+        .where(func.starts_with(ours.decision_id, prefix))
+        .order_by(events.position)
+    )  # fmt: skip
+    with log.look(engine) as connection:
+        rows = connection.execute(query).all()
+    return {
+        name: Earlier(
+            stream=stream, by=by, at=at, position=position, rule=rule, because=because or ""
+        )
+        for name, stream, by, at, position, rule, because in rows
+    }
 
 
 def decided(engine: Engine, stream: StreamId, limit: int) -> tuple[str, ...]:
@@ -153,6 +207,14 @@ def refusals(engine: Engine, post: Post) -> Iterator[Refusal]:
         fact = entry.fact
         assert isinstance(fact.event, DecisionRefused)
         yield Refusal(stream=fact.stream, version=fact.version, at=fact.act.at, refused=fact.event)
+
+
+def last_position(engine: Engine) -> int:
+    """Where the log ends; 0 when it is empty."""
+    query = select(func.coalesce(func.max(tables.events.c.position), 0))
+    with log.look(engine) as connection:
+        last: int = connection.execute(query).scalar_one()
+    return last
 
 
 def moments(engine: Engine) -> tuple[datetime, datetime | None]:

@@ -12,7 +12,7 @@ from domain.recording import Ask, Batch, Recorded
 from domain.refusal import Refused
 from domain.streams import Fact, State
 from domain.values import StreamId
-from storage import guard, journey, log, pinned
+from storage import guard, journey, log, people, pinned
 from storage.folds import Fold, Folds
 from storage.guard import Found, Guard
 from storage.outside import Outside
@@ -93,14 +93,21 @@ class Record:
     def _read_on(self, batch: Batch) -> Recorded:
         # A turn: what a crash could still take back must not be known outside of the database.
         with log.turn(self.engine) as connection:
-            *_, own = journey.send(connection, *guard.HOLD_STILL)
+            _, own, last = journey.send(connection, *guard.HOLD_STILL, people.LAST)
             standing = self.guard.standing(connection, batch, guard.version(own))
             entries = log.read(connection, batch.stream, batch.after)
             version = self._folds.read(connection, batch.stream).version
-            self.guard.check_seen(connection, standing, batch, version)
+            told = self.guard.told(batch, founded=bool(last))
+            if told:
+                self.guard.check_seen(connection, standing, batch, version)
         facts = tuple(entry.fact for entry in entries if entry.fact.version <= version)
         return Recorded(
-            outcomes=(), facts=facts, version=version, notices=0, timeline=standing.timeline
+            outcomes=(),
+            facts=facts,
+            version=version,
+            notices=0,
+            timeline=standing.timeline if told else 0,
+            voucher=self.guard.voucher(batch.stream, version, standing.timeline),
         )
 
     def _one_by_one(self, batch: Batch) -> Recorded:
@@ -125,12 +132,14 @@ class Record:
         self._folds.keep(sitting.folds)
         if self._told is not None:
             self._told(sitting.facts)
+        version = sitting.folds[batch.stream].version
         return Recorded(
             outcomes=outcomes,
             facts=facts,
-            version=sitting.folds[batch.stream].version,
+            version=version,
             notices=sitting.notices,
-            timeline=sitting.timeline,
+            timeline=sitting.timeline if sitting.told else 0,
+            voucher=self.guard.voucher(batch.stream, version, sitting.timeline),
         )
 
 

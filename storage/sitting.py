@@ -5,39 +5,46 @@ Whoever hands a command in is believed about nothing else.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from domain import restore
-from domain.authority import authorise
+from domain import officials, restore
+from domain.addresses import check_address
+from domain.keys import PublicKey
 from domain.notices import notices
-from domain.recording import Accepted, Ask, Batch, Denied, Outcome
+from domain.recording import (
+    AHEAD,
+    Accepted,
+    Ask,
+    Batch,
+    Denied,
+    Outcome,
+    admit,
+    check_said,
+    consequences,
+    known_now,
+)
 from domain.refusal import Refused
+from domain.registry import Standing
 from domain.streams import (
-    Command,
     DecisionRefused,
-    Entailed,
     Envelope,
     Event,
     Fact,
-    check_address,
-    decide,
-    entails,
+    State,
     evolve,
 )
 from domain.text import check_text
 from domain.values import Act, StreamId
-from storage import codec, decisions, guard, journey, log, read_models
+from storage import codec, decisions, guard, journey, log, people, proofs, proving, read_models
 from storage.decisions import Decision
 from storage.failpoints import FailPoint, reach
 from storage.folds import Fold, Folds
 from storage.guard import Guard
 from storage.journey import Call
 from storage.pinned import Law
-
-_CLOCK_SKEW = timedelta(minutes=5)
-"""How far a sender's clock may run ahead before an act counts as in the future."""
+from storage.proving import Signed
 
 _ALL_QUESTIONS = StreamId("question/")
 """The lock under which decisions on questions are made, one at a time."""
@@ -68,7 +75,9 @@ class Sitting:
         self._decisions: dict[str, Decision] = {}
         self._calls: list[Call] = []
         self._standing: restore.Standing = restore.Trusted()
+        self._keys: dict[str, PublicKey] = {}
         self.folds: dict[StreamId, Fold] = {}
+        self.told = True
         self.notices = 0
 
     def hear_all(self) -> tuple[tuple[Outcome, ...], tuple[Fact, ...]]:
@@ -77,19 +86,21 @@ class Sitting:
         Returns an outcome per ask, and every fact of the stream that the asker has not seen.
         """
         reach(FailPoint.BEFORE_LOCK)
+        asks = self._batch.asks
+        unfit = [_unfit(ask.envelope) for ask in asks]
+        signed = [proving.signed(ask.envelope) for ask in asks]
         self._hold(self._batch.stream, self.folds)
         missed = self._missed()
-        unfit = [_unfit(ask.envelope) for ask in self._batch.asks]
         # What the database cannot keep, it cannot look up either.
         fit = [
             ask.envelope.decision_id
-            for ask, refused in zip(self._batch.asks, unfit, strict=True)
+            for ask, refused in zip(asks, unfit, strict=True)
             if refused is None
         ]
-        self._look_around(fit)
+        self._look_around(fit, signed)
         outcomes = [
-            self._hear(ask) if refused is None else _denied(ask.envelope, refused)
-            for ask, refused in zip(self._batch.asks, unfit, strict=True)
+            self._hear(ask, proof) if refused is None else _denied(ask.envelope, refused)
+            for ask, refused, proof in zip(asks, unfit, signed, strict=True)
         ]
         reach(FailPoint.DECIDED)
         ours = [fact for fact in self._facts if fact.stream == self._batch.stream]
@@ -111,16 +122,29 @@ class Sitting:
     def timeline(self) -> int:
         return self._standing.timeline
 
-    def _look_around(self, ids: list[str]) -> None:
+    def _look_around(self, ids: list[str], signed: list[Signed | Refused]) -> None:
         """What was decided before, and whether this is still the record that was signed.
 
         The record says nothing of itself until this turn has ended.
         """
-        *_, own, rows = journey.send(self._connection, *guard.HOLD_STILL, decisions.earlier(ids))
+        *_, own, _, last, clocks, hashes, rows = journey.send(
+            self._connection,
+            *guard.HOLD_STILL,
+            *people.HOLD,
+            proving.CLOCKS,
+            proving.seen(self._batch.stream, signed),
+            decisions.earlier(ids),
+        )
         self._decisions = decisions.known(rows)
+        self._grounds = proving.grounds(clocks, hashes)
+        if self._batch.stream != officials.STREAM:
+            self.folds[officials.STREAM] = people.registry(self._connection, self._shelf, last)
         self._standing = self._guard.standing(self._connection, self._batch, guard.version(own))
         held = self.folds[self._batch.stream].version
-        self._guard.check_seen(self._connection, self._standing, self._batch, held)
+        founded = self.folds[officials.STREAM].version > 0
+        self.told = self._guard.told(self._batch, founded=founded)
+        if self.told:
+            self._guard.check_seen(self._connection, self._standing, self._batch, held)
 
     def _missed(self) -> tuple[Fact, ...]:
         """What others had recorded when we took the stream; seldom anything."""
@@ -129,17 +153,19 @@ class Sitting:
         entries = log.read(self._connection, self._batch.stream, self._batch.after)
         return tuple(entry.fact for entry in entries)
 
-    def _hear(self, ask: Ask) -> Outcome:
+    def _hear(self, ask: Ask, signed: Signed | Refused) -> Outcome:
         envelope = ask.envelope
-        earlier = self._earlier(envelope)
+        self._keys.pop(envelope.decision_id, None)
+        earlier = self._decisions.get(envelope.decision_id)
         if earlier is not None:
-            return earlier
+            return decisions.answered(earlier, envelope)
         if isinstance(self._standing, restore.Restored) and self._batch.stream != restore.STREAM:
             return _denied(envelope, guard.refusal(self._standing))
         try:
-            facts, folds = self._judge(envelope)
+            facts, folds = self._judge(envelope, signed)
         except Refused as refused:
-            if ask.keep_refusal:
+            # What nobody known has said, nobody waits to hear of; the log is not theirs to fill.
+            if ask.keep_refusal and refused.rule != "unproved":
                 self._keep_refusal(envelope, refused)
             return _denied(envelope, refused)
         self._facts.extend(facts)
@@ -149,37 +175,61 @@ class Sitting:
             self._remember(envelope, version, refused=None)
         return Accepted(decision_id=envelope.decision_id, version=version, position=0)
 
-    def _judge(self, envelope: Envelope) -> tuple[list[Fact], dict[StreamId, Fold]]:
+    def _judge(
+        self, envelope: Envelope, signed: Signed | Refused
+    ) -> tuple[list[Fact], dict[StreamId, Fold]]:
         """The facts of one decision on every stream it touches; all of them, or `Refused`."""
         if self._barred:
             raise self._barred
         if envelope.stream != self._batch.stream:
             raise Refused("other_body", f"{envelope.stream} is not {self._batch.stream}")
         check_address(envelope)
-        if envelope.act.known_at is not None:
-            raise Refused("input", "known_at: is set by the record")
-        if envelope.act.at > self._batch.now + _CLOCK_SKEW:
-            raise Refused(
-                "in_the_future", f"at: {envelope.act.at} is later than now, {self._batch.now}"
-            )
+        check_said(envelope.act)
+        self._prove(envelope, signed)
         folds = dict(self.folds)
         state = folds[envelope.stream].state
-        authorise(envelope.command, envelope.act, state, self._law.of(state))
+        law, registry = self._law.over(envelope.command, state), self._registry(folds)
+        today = self._grounds.now if registry.demands_proof else self._now()
+        admit(envelope, state, law, registry, now=self._now(), today=today)
         act = self._known_now(envelope)
-        facts: list[Fact] = []
-        todo: list[tuple[StreamId, Command | Entailed]] = [(envelope.stream, envelope.command)]
-        for stream, command in todo:
+
+        def hold(stream: StreamId) -> State:
             self._hold(stream, folds)
-            state = folds[stream].state
-            policy = self._law.of(state)
-            for event in decide(state, command, act, policy):
-                fact = self._add(folds, stream, envelope.decision_id, act, event)
-                facts.append(fact)
-                todo.extend(entails(folds[stream].state, event))
+            return folds[stream].state
+
+        facts = [
+            self._add(folds, stream, envelope.decision_id, act, event)
+            for stream, event in consequences(envelope, act, hold, self._law.judging)
+        ]
         return facts, folds
 
+    def _registry(self, folds: dict[StreamId, Fold]) -> Standing:
+        """Who may decide, after what this sitting has decided so far."""
+        state = folds[officials.STREAM].state
+        assert isinstance(state, Standing)
+        return state
+
+    def _prove(self, envelope: Envelope, signed: Signed | Refused) -> None:
+        """Raise `Refused` for what has to be proved, and is not."""
+        key = proving.check(envelope, signed, self.folds[officials.STREAM], self._grounds)
+        if key is not None:
+            assert isinstance(signed, Signed)
+            self._keys[envelope.decision_id] = key
+            proving.check_hours(signed.payload, self._grounds.wall)
+
+    def _now(self) -> datetime:
+        """What the asker's clock shows; where commands are proved, no later than the record's own.
+
+        A workflow that is not ours could say any day, and ring for deadlines to come.
+        """
+        if not self._registry(self.folds).demands_proof:
+            return self._batch.now
+        return min(self._batch.now, self._grounds.now + AHEAD)
+
     def _known_now(self, envelope: Envelope) -> Act:
-        return replace(envelope.act, known_at=self._batch.now)
+        act = known_now(envelope.act, self._registry(self.folds), self._now())
+        proof = envelope.proof if envelope.decision_id in self._keys else None
+        return replace(act, proof=proofs.name(proof) if proof else None)
 
     def _add(
         self,
@@ -208,6 +258,9 @@ class Sitting:
         if stream in folds:
             return
         if stream not in self.folds:
+            if stream == restore.STREAM:
+                # Before its own lock, as a sitting of the registry takes them.
+                journey.send(self._connection, *people.HOLD)
             if stream.startswith("question/"):
                 # Two directives may hold hundreds of sections, and a question takes in others: in
                 # one order only if they take turns.
@@ -229,27 +282,6 @@ class Sitting:
         self._facts.append(fact)
         self._remember(envelope, fact.version, refused=refused)
 
-    def _earlier(self, envelope: Envelope) -> Outcome | None:
-        """What was decided on this decision id before; another body under it is refused."""
-        found = self._decisions.get(envelope.decision_id)
-        if found is None:
-            return None
-        if found.envelope_hash != codec.envelope_hash(envelope):
-            return Denied(
-                decision_id=envelope.decision_id,
-                rule="already_exists",
-                because="decision_id: was used for a different decision",
-            )
-        if found.refused_as is not None:
-            return Denied(
-                decision_id=envelope.decision_id,
-                rule=found.refused_as,
-                because=found.refused_because or "",
-            )
-        return Accepted(
-            decision_id=envelope.decision_id, version=found.version, position=found.position
-        )
-
     def _remember(self, envelope: Envelope, version: int, refused: Refused | None) -> None:
         decision = Decision(
             decision_id=envelope.decision_id,
@@ -261,6 +293,10 @@ class Sitting:
         )
         self._decisions[decision.decision_id] = decision
         self._calls.append(decisions.remember(decision))
+        key = self._keys.get(envelope.decision_id)
+        if key is not None and envelope.proof is not None:
+            official = str(envelope.act.official)
+            self._calls.append(proofs.keep(envelope.decision_id, envelope.proof, official, key))
 
     def _write(self) -> dict[str, int]:
         """Write everything in one journey; the position of each decision's event on our stream."""
@@ -297,7 +333,8 @@ class Sitting:
 def _unfit(envelope: Envelope) -> Refused | None:
     """Why the database could not keep this envelope."""
     try:
-        check_text(envelope)
+        # A proof is held against the rest to the letter, and its armor has lines of its own.
+        check_text(replace(envelope, proof=None))
     except Refused as refused:
         return refused
     return None

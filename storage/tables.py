@@ -52,6 +52,17 @@ decisions = Table(
     Column("version", Integer, nullable=False),
 )
 
+proofs = Table(
+    "proofs",
+    metadata,
+    # To the byte: the hash of `signed` stands in the act of each event, and so under the tree.
+    Column("decision_id", Text, primary_key=True),
+    Column("signed", Text, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("official", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+)
+
 checkpoints = Table(
     "checkpoints",
     metadata,

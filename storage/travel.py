@@ -22,15 +22,18 @@ from sqlalchemy import (
     select,
 )
 
+from domain import officials, restore
 from domain.inbox import is_open, waits
 from domain.policy import Policy
 from domain.travel import NOW, Past, View, past
 from domain.values import Post, StreamId
 from domain.waits import Wait
-from storage import log, pinned, queries, snapshots, tables
+from storage import log, pinned, policies, queries, snapshots, tables
 from storage.queries import Refusal, Standing
 
 _STATES = tables.states
+_ROOMS = ("project", "clearance", "payment", "question", "record", "officials")
+"""Where something may wait."""
 _EVENTS = tables.events.c
 _known_at = func.coalesce(
     # Facts from before acts carried it were known when they were written.
@@ -96,7 +99,7 @@ class Picture:
             return queries.inbox(self.engine, post)
         found = [
             wait
-            for standing in self._all("project", "clearance", "payment", "question")
+            for standing in self._all(*_ROOMS)
             for wait in self._waits(standing)
             if post in (None, wait.post)
         ]
@@ -127,7 +130,7 @@ class Picture:
         outside = (
             select(_EVENTS.stream)
             .distinct()
-            .where(or_(*map(_of_room, rooms)), not_(and_(*_within(self.view))))
+            .where(or_(*map(_of_room, rooms)), not_(and_(*within(self.view))))
         )
         with log.look(self.engine) as connection, connection.begin():
             # What is recorded meanwhile must not stand in a row and be missing from what is parted.
@@ -168,11 +171,12 @@ class Picture:
                 )
 
     def _waits(self, standing: Standing) -> tuple[Wait, ...]:
-        """A stream that pins no law waits for nobody."""
+        """What pins no law, the record and its registry, waits under that of today."""
         version: str | None = getattr(standing.state, "policy", None)
-        if version is None:
+        if version is None and standing.stream not in (restore.STREAM, officials.STREAM):
             return ()
-        found = waits(standing.state, self.law(version))
+        law = self.law(version) if version else policies.load()
+        found = waits(standing.state, law)
         return tuple(sorted(found, key=lambda wait: wait.key))
 
 
@@ -191,7 +195,7 @@ def fold(engine: Engine, stream: StreamId, view: View = NOW) -> Past:
 
 
 def _read(engine: Engine, which: ColumnElement[bool], view: View) -> tuple[log.Entry, ...]:
-    return _entries(engine, select(*_ENTRY).where(which, *_within(view)).order_by(_EVENTS.position))
+    return _entries(engine, select(*_ENTRY).where(which, *within(view)).order_by(_EVENTS.position))
 
 
 def _read_after(engine: Engine, after: Mapping[StreamId, int], view: View) -> tuple[log.Entry, ...]:
@@ -206,7 +210,7 @@ def _read_after(engine: Engine, after: Mapping[StreamId, int], view: View) -> tu
     query = (
         select(*_ENTRY)
         .join_from(tables.events, begin, _EVENTS.stream == begin.c.stream)
-        .where(_EVENTS.version > begin.c.version, *_within(view))
+        .where(_EVENTS.version > begin.c.version, *within(view))
         .order_by(_EVENTS.position)
     )
     return _entries(engine, query)
@@ -222,7 +226,7 @@ def _of_room(room: str) -> ColumnElement[bool]:
     return func.starts_with(_EVENTS.stream, f"{room}/")
 
 
-def _within(view: View) -> tuple[ColumnElement[bool], ...]:
+def within(view: View) -> tuple[ColumnElement[bool], ...]:
     happened = () if view.as_of is None else (_EVENTS.occurred_at <= view.as_of,)
     known = () if view.known_at is None else (_known_at <= view.known_at,)
     return (*happened, *known)

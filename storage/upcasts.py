@@ -63,6 +63,7 @@ def _silence(since: str, working_days: int) -> Body:
 
 
 CHAINS: Chains = {
+    "StepOpened": {1: _with(panel=None)},
     "CasesRegistered": {1: _cases_registered_from_1},
     "DonationsRecorded": {1: _with(basis=None, small_accepted=[])},
     "DonationWithdrawn": {1: _with(voided=0)},

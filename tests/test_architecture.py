@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -135,3 +136,16 @@ def _clocks(tree: ast.AST) -> Iterator[str]:
                 )
             case _:
                 continue
+
+
+def test_every_complaint_is_answered_by_a_test_that_exists() -> None:
+    text = (ROOT / "docs" / "approval-pains.md").read_text("utf-8")
+    rows = [line.split("|")[1:-1] for line in text.splitlines() if re.match(r"\| \d", line)]
+    numbers = [int(row[0]) for row in rows]
+    assert numbers == [*range(1, 11), *range(14, 17), *range(20, 40)]
+    for number, _, answer, proof in rows:
+        named = re.fullmatch(r" `(tests/[\w/]+\.py)::(test_\w+)` ", proof)
+        if named is None:
+            assert "cannot occur" in answer, number
+            continue
+        assert f"def {named[2]}(" in (ROOT / named[1]).read_text("utf-8"), number

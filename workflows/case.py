@@ -13,32 +13,21 @@ from temporalio import workflow
 from temporalio.common import MetricHistogram, RetryPolicy
 
 from activities.recorder import Recorder
+from domain.addresses import check_address
+from domain.adoption import AdoptPolicy
 from domain.alarms import Alarm, alarm
 from domain.authority import authorise
 from domain.calendar import due_day
 from domain.casework import check_personal
+from domain.citing import check_citation
 from domain.inbox import is_open, waits
-from domain.recording import (
-    Accepted,
-    Ask,
-    Batch,
-    Denied,
-    Opened,
-    Outcome,
-    Recorded,
-    is_held,
-)
+from domain.recording import Accepted, Ask, Batch, Denied, Opened, Outcome, Recorded, is_held
 from domain.refusal import Refused
-from domain.streams import (
-    GROUNDS_ELSEWHERE,
-    Envelope,
-    State,
-    check_address,
-    decide,
-)
+from domain.streams import GROUNDS_ELSEWHERE, Envelope, State, decide
 from domain.text import check_text
-from domain.values import SYSTEM, Act, StreamId, value
+from domain.values import StreamId, value
 from domain.waits import Wait
+from signing import payload
 from storage.failpoints import FailPoint, reach
 from workflows.nudges import moved_elsewhere, nudge
 from workflows.show import Show
@@ -111,6 +100,7 @@ class Case:
         workflow.set_query_handler("state", lambda: self.state)
         workflow.set_query_handler("version", lambda: self.version)
         workflow.set_query_handler("seen", lambda: self._life.opened and self._life.opened.seen)
+        workflow.set_query_handler("voucher", lambda: getattr(self._life.opened, "voucher", ""))
         workflow.set_query_handler("waits", lambda: self.waits)
 
     @property
@@ -152,21 +142,28 @@ class Case:
         """The validator: a dry run on the folded state. Raises `Refused`, leaves no history."""
         if envelope.stream != self._life.stream:
             raise Refused("other_body", f"this is {self._life.stream}, not {envelope.stream}")
-        check_text(envelope)
+        check_text(replace(envelope, proof=None))
         check_personal(envelope.command)
         check_address(envelope)
+        payload.check_if_any(envelope)
         if self._life.opened is None or self._recording or self._behind():
             # The record may have moved beyond our fold, and the sender may have seen it there.
             return
         if envelope.decision_id in self.opened.decided:
             # Repeated, for want of the answer: the record has it.
             return
+        if isinstance(envelope.command, AdoptPolicy):
+            # Judged by another law than ours, which the record keeps.
+            return
         authorise(envelope.command, envelope.act, self.state, self.opened.policy)
+        check_citation(envelope.command, envelope.act, self.opened.policy)
         if not isinstance(envelope.command, GROUNDS_ELSEWHERE):
             decide(self.state, envelope.command, envelope.act, self.opened.policy)
 
     async def ask(self, envelope: Envelope) -> Receipt:
         """Queue a command and wait for the record's answer; raises `Refused` if it says no."""
+        # Again: a validator is not run when a history is replayed, and this is.
+        payload.check_if_any(envelope)
         answer: asyncio.Future[Outcome] = asyncio.Future()
         self._queue.append((Ask(envelope=envelope), answer))
         match await answer:
@@ -179,6 +176,11 @@ class Case:
 
     def leave(self, envelope: Envelope) -> None:
         """Queue a command whose sender does not wait: a refusal goes on record."""
+        try:
+            payload.check_if_any(envelope)
+        except Refused:
+            # Signed by nobody, so that nobody waits to hear of it.
+            return
         self._queue.append((Ask(envelope=envelope, keep_refusal=True), None))
 
     def nudge(self) -> None:
@@ -237,7 +239,7 @@ class Case:
         self._recording = False
         reach(FailPoint.RECORDED)
         del self._queue[: len(asks)]
-        self._life = replace(self._life, opened=self.opened.told(recorded.facts))
+        self._life = replace(self._life, opened=self.opened.told(recorded.facts, recorded.voucher))
         told = zip((ask for ask, _ in asks), recorded.outcomes, strict=True)
         self._life = replace(self._life, held=tuple(ask for ask, one in told if is_held(ask, one)))
         if self._doubted or self._astray(recorded):
@@ -310,12 +312,7 @@ class Case:
         """
         assert woken is not None
         version = self._rang_at = self.opened.version
-        envelope = Envelope(
-            decision_id=f"{woken.command.kind}:{self._life.stream}:{version}",
-            stream=self._life.stream,
-            act=Act(by=SYSTEM, at=max(self.now(), woken.at)),
-            command=woken.command,
-        )
+        envelope = woken.rings(self._life.stream, version, self.now())
         self._queue.insert(0, (Ask(envelope=envelope), None))
 
     async def _record(self, asks: tuple[Ask, ...]) -> Recorded:
@@ -328,6 +325,7 @@ class Case:
                 now=self.now(),
                 asks=asks,
                 timeline=self.opened.timeline,
+                voucher=self.opened.voucher,
             ),
             task_queue=RECORD_QUEUE,
             start_to_close_timeout=_PATIENCE,

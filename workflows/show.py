@@ -73,7 +73,8 @@ def _project(state: project.Registered) -> Iterator[str]:
     for kind, dossier in state.dossiers.items():
         match dossier:
             case approval.UnderReview():
-                yield f"- dossier {kind}: round {dossier.round}, at **{dossier.step}**"
+                at = f"round {dossier.round}, at **{dossier.step}**{_votes(dossier)}"
+                yield f"- dossier {kind}: {at}"
             case approval.Returned() | approval.Approved() | approval.Rejected():
                 yield f"- dossier {kind}: {dossier.kind.lower()}"
             case _:
@@ -85,6 +86,14 @@ def _project(state: project.Registered) -> Iterator[str]:
     for name, site in state.building.sections.items():
         ground = site.released or "–"
         yield f"| {name} {site.plan.name} | {site.stage} | {ground} | {site.percent} % |"
+
+
+def _votes(held: approval.UnderReview) -> str:
+    panel = held.deciding
+    if panel.is_one:
+        return ""
+    said = ", ".join(f"{one.by} {one.say}" for one in held.ballots) or "nobody has voted"
+    return f", {said}; needs {panel.needs()}"
 
 
 def _clearance(state: clearance.Clearing) -> Iterator[str]:

@@ -12,10 +12,9 @@ from typing import assert_never
 from console.exports import amounts, milestones
 from console.exports.told import Form, Told, moment, money, period, reference
 from domain import approval
-from domain.construction import WorksKind
 from domain.phase import Phase, phase
 from domain.project import Registered
-from domain.values import DossierKind, Level, PaymentKind, Post, Role
+from domain.values import DossierKind, Level, PaymentKind, Post, Role, WorksKind
 
 UNREGISTERED = "oc4ids-xxxxxx"
 """Of the form that the standard wants, and nobody's: the help desk gives out prefixes."""

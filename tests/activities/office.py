@@ -35,6 +35,16 @@ FACTS = {
     Template.STEP_OVERDUE: {
         "dossier": "settlement", "step": "verify", "due": "2024-02-16T00:00:00+07:00",
     },
+    Template.STEP_ESCALATED: {
+        "dossier": "settlement", "step": "verify", "due": "2024-02-16T00:00:00+07:00",
+        "late": "finance@an-duong",
+    },
+    Template.DECISION_RECALLED: {"dossier": "project", "by": "chair@an-duong"},
+    Template.OPINION_ASKED: {
+        "dossier": "project", "step": "appraise", "asked_by": "chair@an-duong",
+        "due": "2024-02-16T00:00:00+07:00",
+    },
+    Template.OPINION_GIVEN: {"dossier": "project", "step": "appraise", "of": "power-company@hp"},
     Template.ESCALATION: LETTER,
     Template.ESCALATION_COPY: {**LETTER, "addressee": str(BOARD)},
     Template.ANSWER_OVERDUE: {
@@ -57,6 +67,9 @@ FACTS = {
     Template.DIRECTIVE: {
         "question": "KN01", "outcome": "releases", "effective_from": "2024-04-20",
         "document": "07/CT-UBND", "obstacles": "V1, V2", "gone": "–",
+    },
+    Template.DONE_FOR_YOU: {
+        "event": "StepApproved", "official": "CB-0018", "giver": "CB-0017", "delegation": "UQ-03",
     },
 }  # fmt: skip
 """Facts of every kind of message."""

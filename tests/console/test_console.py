@@ -25,6 +25,7 @@ DISTRICT_CHAIR = "chair@an-duong"
 CITY_CHAIR = "chair@hai-phong"
 DECIDED_BY_HOLDER = ("decide-dossier", "check-payment", "confirm-treasury")
 PAPER = ("--document", "01/KH-UBND;2024-01-05;UBND thành phố")
+DECISION = ("--document", "12/QĐ-UBND;2024-01-05;UBND thành phố")
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +86,9 @@ def _approve_all(terminal: Terminal, item: str) -> None:
     while holding := [wait for wait in waiting if wait["task"] in DECIDED_BY_HOLDER]:
         post = holding[0]["post"]
         by = f"{post['role']}@{post['unit']}"
-        waiting = terminal.asks("approve", item, "--as", by)["waits"]
+        minutes = ("--minutes", "01/BB;2024-01-05;UBND") if post["role"] == "chair" else ()
+        given = minutes if holding[0]["task"] == "decide-dossier" else ()
+        waiting = terminal.asks("approve", item, *DECISION, *given, "--as", by)["waits"]
 
 
 def _clear_the_only_household(office: Terminal) -> None:
@@ -265,6 +268,51 @@ def test_fifty_persons_leave_no_trace_in_logs_and_temporal(
         if token.encode() in content
     ]
     assert found == []
+
+
+def _says(office: Terminal, *words: str, by: str) -> str:
+    """What a decision that is refused says on its first line."""
+    answer = office.run(*words, "--as", by)
+    assert answer.status == 1, words
+    return answer.err.splitlines()[0]
+
+
+def test_a_council_decides_lane_by_lane_and_may_think_again(office: Terminal) -> None:
+    planning, finance, power = "planning@hai-phong", "finance@hai-phong", "power-company@hai-phong"
+    minutes = ("--minutes", "05/BB;2024-01-05;Hội đồng thẩm định")
+    large = ("investment-policy", "--amount", "300000000000")
+    office.does(*register("L1", name="Đường lớn"), by=INVESTOR)
+    office.does("project", "submit", "L1", *large, by=INVESTOR)
+
+    # One has voted, one does not vote, and the leader asks before it does.
+    office.does("approve", "L1", by=finance)
+    office.does("abstain", "L1", "--reason", "có liên quan", by="agriculture@hai-phong")
+    office.does("opinion", "ask", "L1", power, "--text", "Đường điện?", by=planning)
+    slip = ("recall", "L1", "--reason", "nhầm")
+    assert "another has acted since" in _says(office, *slip, by=finance)
+    part = ("opinion", "ask", "L1", finance, "--text", "Vốn?")
+    assert "finance@hai-phong has a part" in _says(office, *part, by=planning)
+    office.does("opinion", "give", "L1", "--text", "Hai tuyến", by=power)
+    rows = office.asks("inbox", "--as", planning)["waits"]
+    (row,) = (row for row in rows if row["wait"]["stream"] == "project/L1")
+    needs = "2 of 4 have voted; needs a majority with 3 present, and its minutes"
+    assert row["wait"]["about"].endswith(needs)
+
+    # The step is decided on its minutes, sent back by the next, and that is taken back.
+    assert "[minutes_missing]" in _says(office, "approve", "L1", by=planning)
+    office.does("approve", "L1", *minutes, by=planning)
+    back = ("return", "L1", "--reason", "tính lại", "--to")
+    assert "its submitter, appraise; not to x" in _says(office, *back, "x", by=CITY_CHAIR)
+    assert "next: planning@hai-phong" in office.does(*back, "appraise", by=CITY_CHAIR)
+    office.does(*slip, by=CITY_CHAIR)
+
+    shown = office.asks("project", "show", "L1")
+    assert [(one["step"], one["state"], one["round"]) for one in shown["chain"]] == [
+        ("appraise", "approved", 1),
+        ("decide", "open", 2),
+    ]
+    assert "Hai tuyến" in office.does("project", "show", "L1")
+    office.does("approve", "L1", *minutes, by=CITY_CHAIR)
 
 
 READING = (

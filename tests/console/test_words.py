@@ -5,7 +5,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from console import money_words, record_words, refusal_words, words
+from console import money_words, record_words, refusal_words, stations, words
 from console.words import Word
 from domain import (
     approval,
@@ -24,13 +24,14 @@ from domain.calendar import LimitUnit
 from domain.counting import Kind as DayKind
 from domain.delivery import Channel, Trouble
 from domain.difference import Figure
-from domain.law import Criterion, Proposal, Trigger
+from domain.law import Criterion, Proposal, Signing, Trigger
 from domain.league import Grouping
 from domain.notices import Template
 from domain.phase import Phase
+from domain.quorum import Say
 from domain.refusal import Rule
 from domain.streams import Event
-from domain.values import Cause, DossierKind, Extent, Outcome, Payer, PaymentKind, Role
+from domain.values import Cause, DossierKind, Extent, Outcome, Payer, PaymentKind, Role, WorksKind
 from domain.waits import IfIgnored, Task
 from storage import breaks, deliveries
 
@@ -56,6 +57,9 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
     "phases": (Phase, words.PHASES),
     "dossiers": (DossierKind, words.DOSSIERS),
     "dossier states": (_kinds(DOSSIER_STATES), words.DOSSIER_STATES),
+    "votes": (Say, words.SAYS),
+    "signings": (get_args(Signing), words.SIGNINGS),
+    "stations": (get_args(stations.StationState), words.STATION_STATES),
     "causes": (Cause, words.CAUSES),
     "payers": (Payer, words.PAYERS),
     "methods": (utilities.Method, words.METHODS),
@@ -72,7 +76,7 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
     "payment kinds": (PaymentKind, money_words.PAYMENT_KINDS),
     "payments": (get_args(payment.Status), money_words.PAYMENT_STATUSES),
     "purposes": (Purpose, money_words.PURPOSES),
-    "works": (get_args(construction.WorksKind), words.WORKS),
+    "works": (get_args(WorksKind), words.WORKS),
     "triggers": (Trigger, words.TRIGGERS),
     "pauses": (stall.PauseCause, words.PAUSE_CAUSES),
     "proposals": (Proposal, words.PROPOSALS),

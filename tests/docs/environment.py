@@ -3,6 +3,7 @@
 VARIABLES: dict[str, str] = {
     "NTM_HOME": "Where servers, data, keys and logs of this home are; default `.ntm` here.",
     "NTM_POST": "Who decides or looks, where `--as` is not given: `chair@an-duong`.",
+    "NTM_KEY": "The private key that signs decisions, where `--key` is not given.",
     "NTM_DATABASE_URL": "A PostgreSQL of your own in place of the one brought along.",
     "NTM_OWNER_DATABASE_URL": "The same database by a user who may migrate; default the one above.",
     "NTM_READER_DATABASE_URL": "The same by a user who may only read, for commands that look.",

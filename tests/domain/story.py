@@ -87,6 +87,7 @@ PLANNING = Post(role=Role.PLANNING, unit=UNITS.city)
 AGRICULTURE = Post(role=Role.AGRICULTURE, unit=UNITS.city)
 TREASURY = Post(role=Role.TREASURY, unit=UNITS.city)
 POWER_COMPANY = Post(role=Role.POWER_COMPANY, unit=UNITS.city)
+REGISTRAR = Post(role=Role.REGISTRAR, unit=UNITS.city)
 POSTS = (
     OFFICER,
     INVESTOR,
@@ -101,6 +102,7 @@ POSTS = (
     AGRICULTURE,
     TREASURY,
     POWER_COMPANY,
+    REGISTRAR,
     SYSTEM,
 )
 

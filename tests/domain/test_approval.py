@@ -23,13 +23,15 @@ from domain.approval import (
     StepOverdue,
     SubmitDossier,
     UnderReview,
-    decide,
-    evolve,
-    overdue,
 )
 from domain.calendar import end_of
 from domain.deadlines import Due
+from domain.grounds import Ground
+from domain.panel import Lane, Panel
+from domain.policy import Subject
 from domain.refusal import Rule
+from domain.review import decide, overdue
+from domain.rounds import evolve
 from domain.values import SYSTEM, Act, DossierKind, Post, Vnd
 from tests.domain.story import (
     CHAIR,
@@ -62,7 +64,8 @@ AGAIN = (SUBMIT, act(INVESTOR, "2024-02-01"))
 
 
 def when(command: Command, by: Act, given: Dossiers) -> tuple[Event, ...]:
-    return decide(given, command, by, CHARTER, POLICY)
+    ground = Ground(act=by, subject=Subject(units=CHARTER.units), policy=POLICY)
+    return decide(given, command, ground)
 
 
 def after(*asked: tuple[Command, Act]) -> Dossiers:
@@ -84,6 +87,10 @@ def test_a_submitted_dossier_opens_the_first_step_of_its_chain() -> None:
             step="appraise",
             post=INFRASTRUCTURE,
             due=POLICY.due("project.appraise", at("2024-01-10")),
+            panel=Panel(
+                lanes=(Lane(key="infrastructure@district", post=INFRASTRUCTURE),),
+                opinion="opinion.give",
+            ),
         ),
     )
 
@@ -106,6 +113,11 @@ def test_an_approved_step_opens_the_next() -> None:
             step="approve",
             post=CHAIR,
             due=POLICY.due("project.approve", at("2024-02-16")),
+            panel=Panel(
+                lanes=(Lane(key="chair@district", post=CHAIR),),
+                returns_to=("appraise",),
+                opinion="opinion.give",
+            ),
         ),
     )
 
@@ -131,9 +143,10 @@ def test_a_returned_dossier_goes_back_to_its_submitter() -> None:
     assert when(*SENT_BACK, given=after(SUBMITTED)) == (
         DossierReturned(dossier=PROJECT, round=1, step="appraise", reason="no drainage plan"),
     )
-    assert after(SUBMITTED, SENT_BACK)[PROJECT] == Returned(
-        round=1, since=at("2024-01-20"), submitted_by=INVESTOR, reason="no drainage plan"
-    )
+    back = after(SUBMITTED, SENT_BACK)[PROJECT]
+    assert isinstance(back, Returned)
+    assert (back.round, back.since, back.reason) == (1, at("2024-01-20"), "no drainage plan")
+    assert back.submitted_by == SUBMITTED[1].hand
 
 
 def test_a_dossier_that_comes_back_begins_a_new_round_at_the_first_step() -> None:
@@ -249,6 +262,7 @@ def test_a_step_past_its_deadline_is_noticed_once() -> None:
             rule="project.appraise",
             calendar=POLICY.calendar.version,
         ),
+        waited_for=(INFRASTRUCTURE,),
     )
     assert overdue(evolve(dossiers, notice, late), at("2024-03-01")) == ()
 

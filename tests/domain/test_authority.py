@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from domain import authority
+from domain.adoption import AdoptPolicy
 from domain.approval import ApproveStep, SubmitDossier
 from domain.authority import authorise, units_of
 from domain.capital import AllocateCapital
@@ -40,6 +41,18 @@ from domain.households import (
     WithdrawDonation,
 )
 from domain.obstacles import ReassignObstacle, RecordObstacle, RemoveObstacle
+from domain.official_forms import (
+    AppointOfficial,
+    ConfirmAppointment,
+    ConfirmEnrolment,
+    DeclineProposal,
+    EndAppointment,
+    EndDelegation,
+    EnrolKey,
+    EnrolOfficial,
+    RevokeKey,
+    RotateKey,
+)
 from domain.payment import CheckPayment, ConfirmPaid, NotSubmitted, RefusePayment
 from domain.plan import PlanClearance
 from domain.positions import UNALLOCATED
@@ -70,6 +83,7 @@ from domain.recovery import (
     IssueRecoveryNotice,
     RecordEarlyConsent,
 )
+from domain.registry import Unfounded
 from domain.replanning import AddCapital, AdjustCapital, CarryOverCapital, ExpireCapital
 from domain.restore import AcceptRestore, LostVersions, ReportRestore, Trusted
 from domain.stall import PauseCause
@@ -98,6 +112,7 @@ from domain.values import (
     UtilityId,
     Vnd,
 )
+from tests.domain.enrolling import FOUND, GRANT, LAN, PEOPLE, key, lent, registry
 from tests.domain.story import (
     AGRICULTURE,
     BOARD,
@@ -116,6 +131,7 @@ from tests.domain.story import (
     PROGRAMME,
     PROJECT,
     REGISTER,
+    REGISTRAR,
     ROAD,
     TO_CLEARANCE,
     TREASURY,
@@ -138,6 +154,8 @@ RAISE = RaiseQuestion(
     concerns=(),
 )
 PROJECT_DOSSIER = DossierKind.PROJECT
+CONFIRM = ConfirmEnrolment(official=LAN, fingerprint=key(LAN).fingerprint)
+REGISTRY = registry(*PEOPLE)
 REPORT = ReportRestore(timeline=1, left=1, evidence=LostVersions(stream=PROJECT, seen=3, held=1))
 
 MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
@@ -251,6 +269,19 @@ MATRIX: tuple[tuple[Command, State, tuple[Post, ...]], ...] = (
     (RecogniseCommune(commune=CHARTER.commune, projects=()), Unnamed(), (CITY_CHAIR,)),
     (REPORT, Trusted(), (SYSTEM,)),
     (AcceptRestore(timeline=1, left=1), Trusted(), (CITY_CHAIR, COUNCIL, TREASURY)),
+    (FOUND[1], Unfounded(), (CITY_CHAIR,)),
+    (EnrolOfficial(official=LAN, name="Lan", key=key(LAN)), REGISTRY, (REGISTRAR,)),
+    (EnrolKey(official=LAN, key=key("new")), REGISTRY, (REGISTRAR,)),
+    (CONFIRM, REGISTRY, (REGISTRAR,)),
+    (
+        AppointOfficial(official=LAN, post=CHAIR, first=date(2024, 4, 1)),
+        REGISTRY,
+        (REGISTRAR,),
+    ),
+    (ConfirmAppointment(official=LAN, post=CHAIR, first=date(2024, 4, 1)), REGISTRY, (REGISTRAR,)),
+    (DeclineProposal(proposal="", reason=""), REGISTRY, (REGISTRAR,)),
+    (EndAppointment(official=LAN, post=CHAIR, last=date(2024, 4, 1)), REGISTRY, (REGISTRAR,)),
+    (AdoptPolicy(policy="0123456789ab"), CLEARING, (CITY_CHAIR,)),
 )
 HELD: tuple[tuple[Command, State], ...] = (
     (ApproveStep(dossier=PROJECT_DOSSIER, step="appraise"), REGISTERED),
@@ -259,6 +290,10 @@ HELD: tuple[tuple[Command, State], ...] = (
     (ConfirmPaid(), REGISTERED),
     (AnswerEscalation(number=1, answer=""), CLEARING),
     (ReportQuestion(text=""), Unasked()),
+    (RotateKey(old=CONFIRM.fingerprint, key=key("new"), overlap=date(2024, 4, 1)), REGISTRY),
+    (RevokeKey(fingerprint=CONFIRM.fingerprint, reason=""), REGISTRY),
+    (lent()[1], REGISTRY),
+    (EndDelegation(delegation=GRANT, reason=""), REGISTRY),
 )
 
 

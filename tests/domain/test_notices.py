@@ -1,5 +1,7 @@
 """What an event owes to people."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.escalation import Escalate
@@ -7,7 +9,15 @@ from domain.notices import FACTS, Template, notices
 from domain.payment import RefusePayment
 from domain.project import RemindOverdue
 from domain.streams import DecisionRefused, Event, Fact, payment_stream
-from domain.values import SYSTEM, Act, PaymentKind, Post, StreamId
+from domain.values import (
+    SYSTEM,
+    Act,
+    DelegationId,
+    OfficialId,
+    PaymentKind,
+    Post,
+    StreamId,
+)
 from tests.domain.story import (
     AGRICULTURE,
     BOARD,
@@ -61,6 +71,35 @@ def test_the_one_who_now_holds_a_step_is_told() -> None:
             {"dossier": "project", "step": "appraise", "due": "2024-02-16T00:00:00+07:00"},
         )
     ]
+
+
+def test_a_post_hears_what_was_decided_in_its_name() -> None:
+    stream, check, by = CHECK
+    for_another = replace(
+        by,
+        official=OfficialId("CB-2"),
+        delegation=DelegationId("UQ-1"),
+        on_behalf_of=OfficialId("CB-1"),
+    )
+    world, facts = ask(told(*TO_SUPPORT_PLAN, REQUEST), (stream, check, for_another))
+
+    found = [
+        notice
+        for version, (of, event) in enumerate(facts, 1)
+        for notice in notices(fact(of, event, for_another, version), world[of])
+    ]
+    (one,) = found
+    assert (one.template, one.to, one.key) == (
+        Template.DONE_FOR_YOU,
+        FINANCE,
+        f"{PAYMENT}#1/done-for",
+    )
+    assert dict(one.facts) == {
+        "event": "PaymentChecked",
+        "official": "CB-2",
+        "giver": "CB-1",
+        "delegation": "UQ-1",
+    }
 
 
 def test_the_one_who_is_late_is_told() -> None:

@@ -116,7 +116,7 @@ def test_the_treasury_pays_what_finance_checked() -> None:
 
     paid = after(SUBMITTED, CHECKED, PAID)
     assert isinstance(paid, Submitted)
-    assert (paid.status, paid.open, paid.checked_by) == ("paid", False, FINANCE)
+    assert (paid.status, paid.open, paid.checked_by) == ("paid", False, CHECKED[1].hand)
 
 
 @pytest.mark.parametrize(

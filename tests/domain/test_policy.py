@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from domain.calendar import end_of
-from domain.law import Authority, Limit, Ownership, Rung
-from domain.policy import Policy
-from domain.values import Cause, DossierKind, Post, Role, Vnd
+from domain.law import Authority, Limit, Ownership, Rung, Step
+from domain.policy import Policy, Subject
+from domain.values import Cause, DossierKind, Level, Post, Role, UnitCode, Vnd
 from tests.domain.story import (
     BOARD,
     CHAIR,
@@ -22,6 +22,9 @@ from tests.domain.story import (
     at,
     refused,
 )
+
+SMALL = Vnd(6_000_000_000)
+SUBJECT = Subject(units=UNITS)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +53,7 @@ def test_a_limit_is_the_one_in_force_when_it_starts_to_run(
 
 def test_the_council_decided_investment_policies_until_2024_and_the_chair_since() -> None:
     def deciders(on: date) -> list[tuple[str, str]]:
-        chain = POLICY.chain(DossierKind.INVESTMENT_POLICY, on)
+        chain = POLICY.chain(DossierKind.INVESTMENT_POLICY, on, SMALL, SUBJECT)
         return [(step.key, str(Post(role=step.role, unit=UNITS.at(step.level)))) for step in chain]
 
     assert deciders(date(2024, 12, 31)) == [
@@ -65,7 +68,7 @@ def test_the_council_decided_investment_policies_until_2024_and_the_chair_since(
 
 def test_a_body_decides_policies_and_a_person_decides_projects() -> None:
     def mode(dossier: DossierKind) -> str:
-        return POLICY.chain(dossier, date(2024, 4, 1))[-1].mode
+        return POLICY.chain(dossier, date(2024, 4, 1), SMALL, SUBJECT)[-1].mode
 
     assert mode(DossierKind.INVESTMENT_POLICY) == "collective"
     assert mode(DossierKind.PROJECT) == "individual"
@@ -101,7 +104,8 @@ def test_a_share_is_cut_to_the_whole_dong() -> None:
 
 
 def test_only_what_was_read_in_the_law_is_called_verified() -> None:
-    rows: list[Limit | Authority | Ownership | Rung] = []
+    rows: list[Limit | Authority | Ownership | Rung | Step] = []
+    rows += POLICY.chains
     rows += POLICY.limits
     rows += POLICY.authorities
     rows += POLICY.owners
@@ -129,11 +133,55 @@ def test_two_rows_in_force_are_refused_rather_than_chosen_from() -> None:
         twice.figure("retention.min", date(2024, 4, 1))
 
 
+def keys(chain: tuple[Step, ...]) -> list[str]:
+    return [f"{step.key} {step.role}@{step.level}" for step in chain]
+
+
+def test_a_commune_decides_what_its_own_budget_pays_for_since_july_2025() -> None:
+    commune = replace(SUBJECT, budget=Level.COMMUNE)
+
+    def decided(day: date) -> str:
+        return keys(POLICY.chain(DossierKind.PROJECT, day, SMALL, commune))[-1]
+
+    assert decided(date(2025, 6, 30)) == "approve chair@district"
+    assert decided(date(2025, 7, 1)) == "approve chair@commune"
+
+
+def test_a_council_appraises_what_is_larger_than_group_c() -> None:
+    def appraised(amount: int, on: date) -> int:
+        kind = DossierKind.INVESTMENT_POLICY
+        return 1 + len(POLICY.chain(kind, on, Vnd(amount), SUBJECT)[0].members)
+
+    old, new = date(2024, 12, 31), date(2025, 1, 1)
+    assert [appraised(119_999_999_999, old), appraised(120_000_000_000, old)] == [1, 4]
+    assert [appraised(239_999_999_999, new), appraised(240_000_000_000, new)] == [1, 4]
+
+
+def test_the_nearest_rows_are_the_chain_and_no_two_are_mixed() -> None:
+    general = POLICY.chain(DossierKind.PROJECT, date(2024, 4, 1), SMALL, SUBJECT)
+    schools = replace(general[0], key="schools", works=("school",))
+    here = replace(general[0], key="here", unit=UNITS.district)
+    policy = replace(POLICY, chains=(*general, schools, here))
+
+    def chain(subject: Subject, law: Policy = policy) -> list[str]:
+        steps = law.chain(DossierKind.PROJECT, date(2024, 4, 1), SMALL, subject)
+        return [step.key for step in steps]
+
+    elsewhere = replace(UNITS, district=UnitCode("kien-thuy"))
+    assert chain(Subject(units=UNITS, works=("school",))) == ["here"]
+    assert chain(Subject(units=elsewhere, works=("school",))) == ["schools"]
+    assert chain(Subject(units=elsewhere, works=("road", "school"))) == ["appraise", "approve"]
+    assert chain(Subject(units=elsewhere)) == ["appraise", "approve"]
+    commune = replace(here, key="commune", unit=UNITS.commune)
+    with refused("no_authority_rule"):
+        chain(SUBJECT, replace(policy, chains=(here, commune)))
+
+
 def test_a_dossier_without_a_chain_is_refused() -> None:
     lawless: Policy = replace(POLICY, chains=())
 
     with refused("no_authority_rule"):
-        lawless.chain(DossierKind.PROJECT, date(2024, 4, 1))
+        lawless.chain(DossierKind.PROJECT, date(2024, 4, 1), SMALL, SUBJECT)
 
 
 def test_a_command_the_law_is_silent_on_has_no_authority() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.addresses import check_address
 from domain.inbox import waits
 from domain.restore import (
     STREAM,
@@ -18,7 +19,7 @@ from domain.restore import (
     Trusted,
     is_abandoned,
 )
-from domain.streams import Command, check_address
+from domain.streams import Command
 from domain.values import SYSTEM, Post
 from tests.conftest import envelope
 from tests.domain.story import (
@@ -55,11 +56,11 @@ def test_found_accepted_once_accepted_by_two() -> None:
 
     assert isinstance(found, Restored)
     assert isinstance(once, Restored)
-    assert [one.by for one in once.found.accepted] == [TREASURY]
+    assert [one.by.post for one in once.found.accepted] == [TREASURY]
     assert isinstance(twice, Trusted)
     (restore,) = twice.restores
     assert (restore.left, restore.evidence) == (7, LOST)
-    assert [one.by for one in restore.accepted] == [TREASURY, COUNCIL]
+    assert [one.by.post for one in restore.accepted] == [TREASURY, COUNCIL]
     assert (found.timeline, once.timeline, twice.timeline) == (1, 1, 2)
 
 

@@ -5,15 +5,18 @@ from datetime import date
 
 import pytest
 
-from domain import approval
+from domain import approval, review, rounds
 from domain.alarms import alarm
 from domain.calendar import due_day
+from domain.charter import Charter
 from domain.contract import Guarantee
 from domain.disbursement import ReleaseRetention
+from domain.grounds import Ground
 from domain.inbox import is_open, waits
+from domain.policy import Subject
 from domain.project import CloseAccounts, Registered
 from domain.refusal import Rule
-from domain.values import DossierKind, Group, PaymentKind, Vnd
+from domain.values import Act, DossierKind, Group, PaymentKind, Vnd
 from domain.waits import Task, Wait
 from tests.domain.money import KEPT_BACK, TO_USE, remind, returned
 from tests.domain.story import (
@@ -50,6 +53,10 @@ def settled(amount: int) -> tuple[Asked, ...]:
 
 
 CLOSE: Asked = (PROJECT, CloseAccounts(), act(INVESTOR, "2024-12-20"))
+
+
+def ground(by: Act, charter: Charter) -> Ground:
+    return Ground(act=by, subject=Subject(units=charter.units, group=charter.group), policy=POLICY)
 
 
 def project(world: World) -> Registered:
@@ -231,17 +238,17 @@ def test_settlement_has_the_times_of_its_decree_and_group(
     charter = replace(project(told(REGISTER)).charter, group=group)
     ask_ = approval.SubmitDossier(dossier=SETTLEMENT, amount=Vnd(1))
     by = act(INVESTOR, submitted)
-    events = approval.decide({}, ask_, by, charter, POLICY)
+    events = review.decide({}, ask_, ground(by, charter))
     held: approval.Dossiers = {}
     for event in events:
-        held = approval.evolve(held, event, by)
+        held = rounds.evolve(held, event, by)
     step = held[SETTLEMENT]
     assert isinstance(step, approval.UnderReview)
     assert due_day(step.due.at) == verify
 
     yes = approval.ApproveStep(dossier=SETTLEMENT, step="verify")
     last = act(FINANCE, verify.isoformat())
-    _, opened = approval.decide(held, yes, last, charter, POLICY)
+    _, opened = review.decide(held, yes, ground(last, charter))
     assert isinstance(opened, approval.StepOpened)
     assert due_day(opened.due.at) == approve
 
@@ -251,13 +258,13 @@ def test_a_settlement_submitted_under_one_decree_is_judged_by_it_to_the_end() ->
     charter = project(told(REGISTER)).charter
     by = act(INVESTOR, "2026-06-30")
     held: approval.Dossiers = {}
-    for event in approval.decide(
-        {}, approval.SubmitDossier(dossier=SETTLEMENT, amount=Vnd(1)), by, charter, POLICY
+    for event in review.decide(
+        {}, approval.SubmitDossier(dossier=SETTLEMENT, amount=Vnd(1)), ground(by, charter)
     ):
-        held = approval.evolve(held, event, by)
+        held = rounds.evolve(held, event, by)
 
     yes = approval.ApproveStep(dossier=SETTLEMENT, step="verify")
-    _, opened = approval.decide(held, yes, act(FINANCE, "2026-10-01"), charter, POLICY)
+    _, opened = review.decide(held, yes, ground(act(FINANCE, "2026-10-01"), charter))
 
     assert isinstance(opened, approval.StepOpened)
     assert due_day(opened.due.at) == date(2026, 10, 16)

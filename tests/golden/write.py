@@ -14,12 +14,25 @@ from typing import Any
 
 from demo.dataset import load
 from domain import capital, programme
-from domain.approval import RejectDossier
+from domain.adoption import AdoptPolicy
+from domain.approval import RecallDecision, RejectDossier
 from domain.capital import AllocateCapital
 from domain.construction import StartWorks
 from domain.escalation import Escalate
 from domain.obstacles import ReassignObstacle
+from domain.official_forms import (
+    ConfirmEnrolment,
+    DeclineProposal,
+    EndAppointment,
+    EndDelegation,
+    EnrolKey,
+    RevokeKey,
+    RotateKey,
+)
+from domain.officials import STREAM as OFFICIALS
+from domain.opinion_forms import AskOpinion, GiveOpinion
 from domain.payment import RefusePayment
+from domain.people import nomination
 from domain.plan import PlanClearance, Target
 from domain.positions import UNALLOCATED, Allocation
 from domain.programme_forms import (
@@ -31,6 +44,7 @@ from domain.programme_forms import (
     RegisterProgramme,
     Unnamed,
 )
+from domain.project import Registered
 from domain.question_forms import RemindQuestion, ReturnQuestion, WithdrawQuestion
 from domain.refusal import Refused
 from domain.replanning import (
@@ -45,7 +59,7 @@ from domain.replanning import (
 from domain.restore import STREAM, AcceptRestore, LostCheckpoint, ReportRestore
 from domain.stall import PauseCause
 from domain.standstill import PauseClock, ResumeClock, SnoozeEscalation
-from domain.streams import DecisionRefused, Event, payment_stream, question_stream
+from domain.streams import DecisionRefused, Event, decide, payment_stream, question_stream
 from domain.utilities import RecordRelocation, ReviseEstimate, ScheduleRelocation
 from domain.values import (
     SYSTEM,
@@ -73,6 +87,18 @@ from tests.domain.asking import (
     raised,
     section,
 )
+from tests.domain.enrolling import (
+    AN,
+    BINH,
+    GRANT,
+    LAN,
+    MINH,
+    PEOPLE,
+    appointed,
+    key,
+    lent,
+    person,
+)
 from tests.domain.money import CONTRACTED, KEPT_BACK, RECOGNISED, RETURNED, ROUTE, remind
 from tests.domain.story import (
     AGRICULTURE,
@@ -83,6 +109,7 @@ from tests.domain.story import (
     CITY_CHAIR,
     CLEARANCE,
     COUNCIL,
+    FINANCE,
     INVESTOR,
     PLANNING,
     POLICY,
@@ -90,6 +117,7 @@ from tests.domain.story import (
     PROGRAMME,
     PROJECT,
     REGISTER,
+    REGISTRAR,
     ROAD,
     TO_CLEARANCE,
     TO_SUPPORT_PLAN,
@@ -122,13 +150,16 @@ def examples() -> dict[str, tuple[Event, Act]]:
         _of_the_plan(),
         _of_the_programme(),
         _of_refusals(),
+        _of_lanes(),
         _of_restores(),
+        _of_officials(),
         _of_questions(),
         _of_recovery(),
         _of_the_clock(),
         _of_contracts(),
         _of_money(),
         _of_recognition(),
+        _of_the_law(),
     )
     for event, by in chain.from_iterable(told):
         found.setdefault(event.kind, (event, replace(by, known_at=by.at)))
@@ -142,7 +173,7 @@ def row(event: Event, by: Act) -> dict[str, Any]:
         "kind": event.kind,
         "schema_version": upcasts.current(event.kind),
         "body": body,
-        "act": codec.ACT.dump_python(by, mode="json"),
+        "act": codec.act(by),
         "read_as": body,
     }
 
@@ -233,6 +264,26 @@ def _of_refusals() -> Iterator[tuple[Event, Act]]:
         yield event, early[2]
 
 
+def _of_lanes() -> Iterator[tuple[Event, Act]]:
+    """A dossier so large that a council appraises it: a vote, taken back, and an opinion."""
+    ask_power = AskOpinion(
+        dossier=DOSSIER, step="appraise", of=POWER_COMPANY, question="Có phải di chuyển đường điện?"
+    )
+    slip = RecallDecision(dossier=DOSSIER, reason="nhầm hồ sơ")
+    give = GiveOpinion(dossier=DOSSIER, number=1, opinion="Có, hai tuyến trung thế")
+    world: World = {}
+    for asked in (
+        REGISTER,
+        submit(DOSSIER, 150_000_000_000, "2024-01-03"),
+        approve(DOSSIER, "appraise", PLANNING, "2024-01-04"),
+        (PROJECT, slip, act(PLANNING, "2024-01-05")),
+        (PROJECT, ask_power, act(PLANNING, "2024-01-05")),
+        (PROJECT, give, act(POWER_COMPANY, "2024-01-08")),
+    ):
+        world, told = ask(world, asked)
+        yield from ((event, asked[2]) for _, event in told)
+
+
 def _of_restores() -> Iterator[tuple[Event, Act]]:
     """The record found restored, and accepted."""
     lost = LostCheckpoint(size=9, root="00", note=("ntm-record", "9"))
@@ -242,6 +293,35 @@ def _of_restores() -> Iterator[tuple[Event, Act]]:
     for asked in (
         (STREAM, report, act(SYSTEM, "2024-03-08")),
         (STREAM, AcceptRestore(timeline=1, left=7), by),
+    ):
+        world, told = ask(world, asked)
+        yield from ((event, asked[2]) for _, event in told)
+
+
+def _of_officials() -> Iterator[tuple[Event, Act]]:
+    """Who may decide: given by two registrars, lent, changed, and taken away again."""
+    first, by = key(LAN).fingerprint, person(LAN, CHAIR, "2024-02-01")
+    registrar = person(AN, REGISTRAR, "2024-02-01")
+    rotate = RotateKey(old=first, key=key("next"), overlap=date(2024, 3, 1))
+    another = EnrolKey(official=MINH, key=key("another"))
+    confirmed = ConfirmEnrolment(official=MINH, fingerprint=key("another").fingerprint)
+    declined = DeclineProposal(proposal=nomination(MINH, FINANCE), reason="trái quy định")
+    world: World = {}
+    for asked in (
+        *PEOPLE,
+        lent(),
+        (OFFICIALS, rotate, by),
+        (OFFICIALS, another, registrar),
+        (OFFICIALS, confirmed, person(BINH, REGISTRAR, "2024-02-01")),
+        appointed(MINH, FINANCE)[0],
+        (OFFICIALS, declined, registrar),
+        (OFFICIALS, EndDelegation(delegation=GRANT, reason="về sớm"), by),
+        (OFFICIALS, RevokeKey(fingerprint=first, reason="mất máy"), by),
+        (
+            OFFICIALS,
+            EndAppointment(official=LAN, post=CHAIR, last=date(2024, 12, 31)),
+            registrar,
+        ),
     ):
         world, told = ask(world, asked)
         yield from ((event, asked[2]) for _, event in told)
@@ -331,6 +411,18 @@ def _told(*story: Asked | StreamId) -> Iterator[tuple[Event, Act]]:
         assert not isinstance(asked, str)
         world, facts = ask(world, asked)
         yield from ((event, asked[2]) for stream, event in facts if stream == wanted)
+
+
+def _of_the_law() -> Iterator[tuple[Event, Act]]:
+    """A project under way that is judged by another law from here on."""
+    project = told(REGISTER)[PROJECT]
+    assert isinstance(project, Registered)
+    by = act(CITY_CHAIR, "2024-03-08")
+    newer = replace(POLICY, version="0123456789ab")
+    # The law of the day is not what this form is about.
+    older = replace(project, policy="ba9876543210")
+    for event in decide(older, AdoptPolicy(policy=newer.version), by, newer):
+        yield event, by
 
 
 def main() -> None:

@@ -449,7 +449,7 @@ def test_a_record_that_was_not_chained_is_chained_by_the_migration(
         with engine.begin() as connection:
             connection.execute(text("ALTER TABLE events DROP COLUMN hash"))
             connection.execute(
-                text("DROP TABLE checkpoints, deliveries, forms, ceilings, snapshots")
+                text("DROP TABLE checkpoints, deliveries, forms, ceilings, snapshots, proofs")
             )
             for function in COUNTING:
                 connection.execute(text(f"DROP FUNCTION {function} CASCADE"))

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
-from storage import audit, bundles, keyring, notes
+from storage import audit, bundles, bundling, keyring, notes
 from storage.bundles import Bundle
 from storage.notes import Checkpoint
 from storage.record import Record
@@ -40,7 +40,7 @@ def bundle(record: Record, engine: Engine) -> Bundle:
     hand_in(record, envelope(OPEN, DECISION))
     tell(record, REGISTER_CASES)
     sign(engine)
-    found = audit.bundle(engine, keyring.joined(KEY.public_key()), DECISION, ignore)
+    found = bundling.bundle(engine, keyring.joined(KEY.public_key()), DECISION, ignore)
     assert found is not None
     return found
 
@@ -164,9 +164,9 @@ def test_a_decision_that_no_checkpoint_covers_has_no_bundle_yet(
     sign(engine)
     hand_in(record, envelope(OPEN, DECISION))
 
-    assert audit.bundle(engine, keyring.joined(KEY.public_key()), DECISION, ignore) is None
+    assert bundling.bundle(engine, keyring.joined(KEY.public_key()), DECISION, ignore) is None
     with pytest.raises(LookupError):
-        audit.bundle(engine, keyring.joined(KEY.public_key()), "unheard-of", ignore)
+        bundling.bundle(engine, keyring.joined(KEY.public_key()), "unheard-of", ignore)
 
 
 def test_checking_a_bundle_needs_no_database() -> None:

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine, text
 
 from domain.values import ProjectId
-from storage import audit, bundles, checkpoints, keyring, keys, notes
+from storage import audit, bundles, bundling, checkpoints, keyring, keys, notes
 from storage.checkpoints import Broken
 from storage.keyring import Succession
 from storage.notes import Checkpoint
@@ -217,12 +217,12 @@ def test_bundles_under_either_key_are_proven_by_the_first_and_by_the_last(
     hand_in(record, envelope(REGISTER, "before", OTHER))
     said = rotated(record, outside)
     keep = keyring.joined(notes.public_key(said.old))
-    before = audit.bundle(engine, keep, "before", lambda _done: None)
+    before = bundling.bundle(engine, keep, "before", lambda _done: None)
     hand_in(record, envelope(REGISTER, "after", ProjectId("AD03-GT")))
     checkpoints.take(engine, outside)
     known = outside.keyring()
     assert known is not None
-    after = audit.bundle(engine, known, "after", lambda _done: None, (said.text,))
+    after = bundling.bundle(engine, known, "after", lambda _done: None, (said.text,))
     assert before is not None
     assert after is not None
 

@@ -18,7 +18,7 @@ from tests.storage.test_record import SUBMIT
 Login: TypeAlias = Callable[[str], AbstractContextManager[Engine]]
 
 LOGINS = {"recorder": "ntm_recorder", "reader": "ntm_reader"}
-KEPT = ("events", "decisions", "policies")
+KEPT = ("events", "decisions", "policies", "proofs")
 TABLES = [table.name for table in tables.metadata.sorted_tables]
 OF_THE_OWNER = (
     "ALTER TABLE {} ADD COLUMN more int",

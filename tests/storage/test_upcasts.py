@@ -65,7 +65,14 @@ def test_what_was_ever_written_is_read_as_it_was_then(path: Path) -> None:
     assert path.stem == f"{kept['kind']}.{kept['schema_version']}"
     # What was written before a field was added is read with its default.
     assert event == codec.EVENT.validate_json(json.dumps(kept["read_as"]))
-    assert codec.ACT.dump_python(act, mode="json") == kept["act"]
+    assert _said(codec.act(act)) == _said(kept["act"])
+
+
+def _said(part: Any) -> Any:
+    """A field that says nothing is as one that was not there yet."""
+    if not isinstance(part, dict):
+        return part
+    return {name: _said(held) for name, held in part.items() if held not in (None, [])}
 
 
 def test_every_form_of_every_kind_has_a_golden_file() -> None:

@@ -203,7 +203,7 @@ async def skipping() -> AsyncIterator[WorkflowEnvironment]:
     environment = await WorkflowEnvironment.start_time_skipping(
         data_converter=DATA_CONVERTER,
         runtime=quiet(),
-        identity="office",
+        identity="ntm-worker@tests",
         test_server_existing_path=beside("temporal-test-server"),
     )
     async with environment:
@@ -224,7 +224,7 @@ async def real() -> AsyncIterator[WorkflowEnvironment]:
     environment = await WorkflowEnvironment.start_local(
         data_converter=DATA_CONVERTER,
         runtime=quiet(),
-        identity="office",
+        identity="ntm-worker@tests",
         search_attributes=[
             key for key in vars(show).values() if isinstance(key, SearchAttributeKey)
         ],

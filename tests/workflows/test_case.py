@@ -7,6 +7,7 @@ from sqlalchemy import text
 from temporalio.client import WorkflowHandle, WorkflowUpdateHandle, WorkflowUpdateStage
 from temporalio.worker import Worker
 
+from domain.approval import ApproveStep, RecallDecision
 from domain.obstacles import RecordObstacle
 from domain.refusal import Refused
 from domain.streams import Envelope
@@ -15,10 +16,14 @@ from office import door
 from storage import codec, log
 from tests.conftest import envelope
 from tests.domain.story import (
+    AGRICULTURE,
     BOARD,
+    CITY_FINANCE,
     CLEARANCE,
     COUNCIL,
+    PAPER,
     PLANNING,
+    PROJECT,
     REGISTER,
     TO_APPROVAL,
     TO_CLEARANCE,
@@ -294,3 +299,26 @@ async def test_a_spoilt_command_does_not_hold_the_case_up(office: Office, spoilt
     await handle.signal("leave", body)
 
     assert (await office.ask(APPRAISE)).version >= 5
+
+
+async def test_a_council_votes_at_once_and_a_member_takes_its_vote_back(office: Office) -> None:
+    # given
+    await office.at("2024-01-25")
+    office.recorded(REGISTER, submit(POLICY, 150_000_000_000, "2024-01-03"))
+    await office.start()
+    recall = RecallDecision(dossier=POLICY, reason="nhầm hồ sơ")
+    kept = ApproveStep(dossier=POLICY, step="appraise", minutes=PAPER)
+    members = (PLANNING, CITY_FINANCE, AGRICULTURE)
+
+    # when
+    await office.ask(approve(POLICY, "appraise", PLANNING, "2024-01-08"))
+    await office.ask((PROJECT, recall, act(PLANNING, "2024-01-09")))
+    votes = [(PROJECT, kept, act(by, "2024-01-10")) for by in members]
+    receipts = await asyncio.gather(*(office.ask(vote) for vote in votes))
+
+    # then
+    told = office.kinds()
+    assert (told.count("VoteCast"), told.count("StepApproved")) == (4, 1)
+    assert told.count("DecisionRecalled") == 1
+    assert any(COUNCIL in {wait.post for wait in one.waits} for one in receipts)
+    await office.follows()

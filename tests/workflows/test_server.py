@@ -180,7 +180,7 @@ async def patient(office: Office) -> Receipt:
 @contextmanager
 def worker(office: Office, at: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A worker process, polling."""
-    at.mkdir()
+    at.mkdir(exist_ok=True)
     told = {
         "NTM_HOME": str(at),
         "NTM_DATABASE_URL": office.engine.url.render_as_string(hide_password=False),

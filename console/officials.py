@@ -1,0 +1,254 @@
+"""`ntm official list` and `ntm official show`: who may decide, by which key, and for whom."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console import money_words, words
+from console import show as on_screen
+from console.failures import REFUSED, Failure, absent
+from console.looking import head, looking, mention, missing
+from console.options import Output, code
+from console.options import post as read_post
+from console.sending import open_session
+from domain.calendar import local_day
+from domain.delegations import Delegation, Scope
+from domain.keys import Key
+from domain.officials import STREAM
+from domain.people import Appointment, Enrolment, Nomination, Proposal
+from domain.registry import Registry
+from domain.travel import View
+from domain.values import OfficialId, Post, value
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from domain.policy import Policy
+    from storage.travel import Picture
+
+
+@value
+class Line:
+    """One official in a list: the posts held on the day, and whether anything can be signed."""
+
+    official: OfficialId
+    name: str
+    posts: tuple[Post, ...]
+    stands_in_for: tuple[Post, ...]
+    can_sign: bool
+
+
+@value
+class Listed:
+    officials: tuple[Line, ...]
+    proposals: tuple[Proposal, ...]
+
+
+@value
+class Portrait:
+    """One official: posts, keys, and delegations given and received."""
+
+    official: OfficialId
+    name: str
+    keys: tuple[Key, ...]
+    appointments: tuple[Appointment, ...]
+    given: tuple[Delegation, ...]
+    received: tuple[Delegation, ...]
+
+
+@looking
+def officials(
+    view: View,
+    post: Annotated[
+        Post | None,
+        typer.Option(parser=read_post, metavar="ROLE@UNIT", help="Ai giữ · who can act for it."),
+    ] = None,
+    output: Output = "table",
+) -> None:
+    """Danh sách cán bộ, và đề nghị chờ xác nhận · officials, and what waits for confirmation."""
+    from storage import policies
+
+    with open_session() as session:
+        picture = session.picture(view)
+        registry = _registry(picture, output)
+    policy, now = policies.load(), picture.now
+    able = registry.able(post, now, policy) if post else tuple(registry.officials)
+    found = Listed(
+        officials=tuple(_line(registry, name, now, policy) for name in able),
+        proposals=tuple(registry.proposals.values()) if post is None else (),
+    )
+    mention(picture)
+    if output == "json":
+        on_screen.json(found)
+        return
+    head(picture)
+    screen = on_screen.screen()
+    screen.print(_list(found.officials))
+    if found.proposals:
+        screen.print(_proposals(registry))
+    screen.print(f"[dim]{len(found.officials)} cán bộ · officials[/]")
+
+
+@looking
+def show(
+    view: View,
+    official: Annotated[
+        str, typer.Argument(parser=code, metavar="OFFICIAL", help="Mã cán bộ · code: CB-0017.")
+    ],
+    output: Output = "table",
+) -> None:
+    """Một cán bộ: chức vụ, khóa, ủy quyền · one official: posts, keys, delegations."""
+    with open_session() as session:
+        picture = session.picture(view)
+        registry = _registry(picture, output)
+    one = registry.officials.get(OfficialId(official))
+    if one is None:
+        raise absent("OFFICIAL", official, "xem · see `ntm official list`")
+    every = registry.delegations.values()
+    found = Portrait(
+        official=one.official,
+        name=one.name,
+        keys=one.keys,
+        appointments=one.appointments,
+        given=tuple(lent for lent in every if lent.giver == one.official),
+        received=tuple(lent for lent in every if lent.holder == one.official),
+    )
+    mention(picture)
+    if output == "json":
+        on_screen.json(found)
+        return
+    head(picture)
+    screen = on_screen.screen()
+    screen.print(f"[bold]{on_screen.clean(one.official)}[/] {on_screen.clean(one.name)}")
+    for table in (_posts(found), _keys(found, picture.now), _delegations(found, picture.now)):
+        if table.row_count:
+            screen.print(table)
+
+
+def _registry(picture: "Picture", output: str) -> Registry:
+    standing = picture.standing(STREAM)
+    if standing is None or not isinstance(standing.state, Registry):
+        failure = Failure(
+            "chưa lập sổ cán bộ · no registry of officials is founded [not_found]",
+            "quyết định được ghi tên, chưa được ký · decisions are named, not proved:"
+            " ntm official found",
+            REFUSED,
+        )
+        missing(picture, STREAM, output, failure)
+    return standing.state
+
+
+def _line(registry: Registry, name: OfficialId, now: datetime, policy: "Policy") -> Line:
+    one, today = registry.officials[name], local_day(now)
+    every = (held.post for held in one.appointments if held.runs(today))
+    lent = dict.fromkeys(each.post for each in registry.delegations.values())
+    return Line(
+        official=name,
+        name=one.name,
+        # What was held in a unit that is no more is held no more.
+        posts=tuple(post for post in every if policy.successor(post, today) == post),
+        stands_in_for=tuple(
+            post
+            for post in lent
+            if any(each.holder == name for each in registry.lent(post, today, policy))
+        ),
+        can_sign=one.can_sign(now),
+    )
+
+
+def _list(lines: tuple[Line, ...]) -> "Table":
+    table = on_screen.table(
+        "Mã · code", "Họ tên · name", "Chức vụ · posts", "Thay · stands in for", "Ký · signs",
+        whole=[0],
+    )  # fmt: skip
+    for line in lines:
+        table.add_row(
+            on_screen.clean(line.official),
+            on_screen.clean(line.name),
+            on_screen.clean(", ".join(map(str, line.posts)) or "–"),
+            on_screen.clean(", ".join(map(str, line.stands_in_for))),
+            "✓" if line.can_sign else "[bold red]không · no[/]",
+        )
+    return table
+
+
+def _proposals(registry: Registry) -> "Table":
+    table = on_screen.table(
+        "Đề nghị · proposal", "Cho · for", "Người đề nghị · by",
+        title="Chờ người giữ sổ thứ hai · waits for a second registrar",
+    )  # fmt: skip
+    for name, one in registry.proposals.items():
+        table.add_row(on_screen.clean(name), on_screen.clean(_for(one)), on_screen.clean(one.by))
+    return table
+
+
+def _for(one: Proposal) -> str:
+    match one:
+        case Enrolment(official=official, name=name):
+            return f"{official} {name or ''}".strip()
+        case Nomination(official=official, post=post, first=first, last=last):
+            until = f" – {last:%d/%m/%Y}" if last else ""
+            return f"{official}: {post}, {first:%d/%m/%Y}{until}"
+
+
+def _posts(found: Portrait) -> "Table":
+    table = on_screen.table(
+        "Chức vụ · post", "Từ · from", "Đến · until", "Quyết định · decision", whole=[1, 2]
+    )
+    for held in found.appointments:
+        table.add_row(
+            on_screen.post(held.post),
+            f"{held.first:%d/%m/%Y}",
+            f"{held.last:%d/%m/%Y}" if held.last else "",
+            on_screen.clean(held.document.symbol),
+        )
+    return table
+
+
+def _keys(found: Portrait, now: datetime) -> "Table":
+    table = on_screen.table(
+        "Khóa · key", "Từ · from", "Đến · until", "Tình trạng · state", whole=[1, 2]
+    )
+    for key in found.keys:
+        flaw = key.flaw(now)
+        why = on_screen.clean(key.revoked_because)
+        table.add_row(
+            on_screen.under(on_screen.clean(key.fingerprint), key.public.algorithm),
+            f"{key.valid_from:%d/%m/%Y}",
+            f"{key.valid_to:%d/%m/%Y}" if key.valid_to else "",
+            on_screen.under("[bold red]không · no[/]", f"{flaw} {why}".strip()) if flaw else "✓",
+        )
+    return table
+
+
+def _delegations(found: Portrait, now: datetime) -> "Table":
+    table = on_screen.table(
+        "Ủy quyền · delegation", "Chức vụ · post", "Từ, đến · from, until", "Phạm vi · scope",
+        "Hiệu lực · runs", whole=[2],
+    )  # fmt: skip
+    for lent in (*found.given, *found.received):
+        who = (
+            f"giao · given to {lent.holder}"
+            if lent.giver == found.official
+            else f"nhận · received from {lent.giver}"
+        )
+        last = lent.ended_on or lent.last
+        table.add_row(
+            on_screen.under(on_screen.clean(lent.delegation), on_screen.clean(who)),
+            on_screen.post(lent.post),
+            on_screen.under(f"{lent.first:%d/%m/%Y}", f"{last:%d/%m/%Y}"),
+            on_screen.clean(", ".join(_limits(lent.scope)) or "toàn bộ · everything"),
+            "✓" if lent.runs(local_day(now)) else "không · no",
+        )
+    return table
+
+
+def _limits(scope: Scope) -> Iterator[str]:
+    yield from scope.commands
+    yield from (words.DOSSIERS[kind][0] for kind in scope.dossiers)
+    yield from scope.steps
+    yield from (money_words.PAYMENT_KINDS[kind][0] for kind in scope.payments)
+    if scope.ceiling is not None:
+        yield f"≤ {on_screen.money(scope.ceiling)}"

@@ -1,0 +1,139 @@
+"""`ntm unit`: units that are no more, their heirs, and what passes to whom on a day to come."""
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from console import show, words
+from console.failures import REFUSED
+from console.groups import group
+from console.options import Output, calendar_day
+from console.sending import open_session
+from domain.calendar import HANOI, local_day
+from domain.cover import Cover
+from domain.law import Succession
+from domain.values import value
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_SHOWN = 3
+
+app = group("Đơn vị và đơn vị kế thừa · units and their heirs.")
+
+
+@value
+class Preview:
+    """What would be another's on a day, and what would then be nobody's, by each case's law."""
+
+    on: date
+    passes: tuple[Cover, ...]
+    vacant: tuple[Cover, ...]
+
+
+@app.command("list", epilog="Ví dụ · example: ntm unit list")
+def units(output: Output = "table") -> None:
+    """Đơn vị giải thể, ai kế thừa · units that are no more, and who inherits their duties."""
+    from storage import policies
+
+    rows = policies.load().successions
+    if output == "json":
+        show.json(rows, tuple[Succession, ...])
+        return
+    table = show.table(
+        "Đơn vị · unit", "Kế thừa · heir", "Từ · from", "Căn cứ · source", whole=[0, 1, 2]
+    )
+    for row in rows:
+        role = f"{row.role}@" if row.role else ""
+        heir = f"{row.to_role}@" if row.to_role else role
+        table.add_row(
+            show.clean(f"{role}{row.unit}"),
+            show.clean(f"{heir}{row.to_unit}"),
+            f"{row.valid_from:%d/%m/%Y}",
+            show.under(
+                show.clean(row.source), "" if row.verified else "chưa kiểm chứng · unverified"
+            ),
+        )
+    show.screen().print(table)
+
+
+@app.command(epilog="Ví dụ · example: ntm unit preview --on 2025-07-01")
+def preview(
+    on: Annotated[
+        date,
+        typer.Option(parser=calendar_day, metavar="DATE", help="Ngày xem trước · on which day."),
+    ],
+    output: Output = "table",
+) -> None:
+    """Xem trước: việc chuyển cho ai, việc nào không ai · who takes over what, and what nobody."""
+    from office import cover
+
+    with open_session() as session:
+        at = datetime.combine(on, time(12), HANOI)
+        now = {_name(one): one.holder for one in cover.covers(session.engine, session.now)}
+        then = cover.covers(session.engine, at)
+    found = Preview(
+        on=on,
+        passes=tuple(one for one in then if one.holder != now.get(_name(one))),
+        vacant=tuple(one for one in then if one.is_vacant),
+    )
+    if output == "json":
+        show.json(found)
+    else:
+        _print(found, local_day(session.now))
+    if found.vacant:
+        raise typer.Exit(REFUSED)
+
+
+def _name(one: Cover) -> tuple[str, str]:
+    return one.wait.stream, one.wait.key
+
+
+def _print(found: Preview, today: date) -> None:
+    screen = show.screen()
+    shown = dict.fromkeys((*found.passes, *found.vacant))
+    if shown:
+        screen.print(_table(tuple(shown)))
+    screen.print(
+        f"[dim]{today:%d/%m/%Y} → {found.on:%d/%m/%Y}:[/] {len(found.passes)} việc đổi người ·"
+        f" waits pass to another post, {_nobodys(found)}"
+    )
+
+
+def _nobodys(found: Preview) -> str:
+    if found.vacant:
+        return f"[bold red]{len(found.vacant)} không ai giải quyết được · with nobody[/]"
+    unknown = any(one.free is None for one in found.passes)
+    return (
+        "chưa lập sổ cán bộ · no registry yet"
+        if unknown
+        else "không việc nào bỏ trống · none left with nobody"
+    )
+
+
+def _table(covers: tuple[Cover, ...]) -> "Table":
+    table = show.table("Hồ sơ · case", "Việc · what", "Từ → đến · from → to", "Ai · who", whole=[0])
+    for one in covers:
+        passes = one.holder != one.wait.post
+        arrow = f"→ {show.clean(one.holder)}" if passes else ""
+        table.add_row(
+            show.case(one.wait.stream),
+            show.both(words.TASKS, one.wait.task),
+            show.clean(one.wait.post) + (f"\n{arrow}" if arrow else ""),
+            _who(one),
+        )
+    return table
+
+
+def _who(one: Cover) -> str:
+    if one.free is None:
+        return "[dim]chưa biết · unknown[/]"
+    if not one.free:
+        return "[bold red]KHÔNG AI · nobody[/]"
+    named = (
+        f"{stand.official}{f' thay · for {stand.on_behalf_of}' if stand.on_behalf_of else ''}"
+        for stand in one.free[:_SHOWN]
+    )
+    more = f" +{len(one.free) - _SHOWN}" if len(one.free) > _SHOWN else ""
+    return show.clean(", ".join(named) + more)
