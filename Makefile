@@ -7,10 +7,10 @@ OWN_UV := $(filter .tools/%,$(UV))
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test check bench chaos lock clean
+.PHONY: help demo up down test check bench chaos reference lock clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 demo: $(INSTALLED) ## Play the programme's story on real servers
 	.venv/bin/ntm demo
@@ -35,6 +35,9 @@ bench: $(INSTALLED) ## Measure it beside baselines; some minutes, some CPU
 
 chaos: $(INSTALLED) ## Kill its servers while officials decide; CHAOS_SECONDS, CHAOS_WALKS
 	.venv/bin/python -m chaos
+
+reference: $(INSTALLED) ## Write docs/reference.md and the glossary's words from the code
+	.venv/bin/python -m tests.docs.reference
 
 lock: $(OWN_UV) ## Resolve the dependencies again
 	$(UV) pip compile --universal --generate-hashes --no-emit-index-url --extra dev \

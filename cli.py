@@ -71,6 +71,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "reconcile": ("reconcile:reconcile", "đối chiếu · the record against Temporal"),
         "resume": ("resume:resume", "mở lại quy trình · workflows for open cases"),
         "demo": ("demo:demo", "diễn lại năm 2024 · play the year 2024"),
+        "rehearse": ("rehearse:rehearse", "tập dượt · practise by another calendar"),
     },
 }
 

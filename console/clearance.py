@@ -22,6 +22,7 @@ app.command("obstacles")(obstacles.obstacles)
 app.command(
     "import",
     epilog="Ví dụ · example: ntm clearance import AD01-GT/T1 ho-dan.xlsx --dry-run"
+    " --as officer@ad-01"
     " — mẫu · form: ntm clearance import --template mau.xlsx",
 )(importing.import_file)
 app.add_typer(households.app, name="case")

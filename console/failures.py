@@ -108,4 +108,6 @@ def explain(error: BaseException) -> Failure | None:
     status, advice = known
     # The driver's text goes on with the statement and its parameters.
     line = str(error).splitlines()[0] if str(error) else kind.__name__
+    if line.startswith("document: "):
+        advice = f"viết · write --document 'SYMBOL;DATE;ISSUER'; {advice}"
     return Failure(line, advice, status)

@@ -86,7 +86,7 @@ def _inventoried(text: str) -> Inventoried:
 
 @app.command(
     epilog="Ví dụ · example: ntm clearance case register AD01-GT/T1 H001:397:17:380:confirmed"
-    " H002:95:18:77:residential — từ tệp · from a file: ntm clearance import"
+    " H002:95:18:77:residential --as officer@ad-01 — từ tệp · from a file: ntm clearance import"
 )
 @deciding
 def register(
@@ -184,6 +184,7 @@ def dispute(site: InSite, cases: Cases, reason: Why) -> Wanted:
 
 @app.command(
     epilog="Ví dụ · example: ntm clearance case inventory AD01-GT/T1 H001=12000000"
+    " --as clearance-board@an-duong"
     " — thu hồi, cả tiền đất · recovery, with the land's worth: H002=12000000+90000000"
 )
 @deciding
@@ -212,7 +213,10 @@ def post(site: InSite, cases: Cases) -> Wanted:
     return wanted(site, households.PostPlan(cases=tuple(cases)))
 
 
-@app.command(epilog="Ví dụ · example: ntm clearance case plan AD01-GT/T1 H001 --amount 12000000")
+@app.command(
+    epilog="Ví dụ · example: ntm clearance case plan AD01-GT/T1 H001 --amount 12000000"
+    " --as chair@an-duong"
+)
 @deciding
 def plan(site: InSite, cases: Cases, amount: Amount) -> Wanted:
     """Duyệt phương án hỗ trợ · approve the support plan of these cases."""

@@ -74,7 +74,7 @@ def register(
 
 @app.command(
     epilog="Ví dụ · example: ntm programme cohort NTM 2024 --year 2024 --size 45"
-    " --commune 'c01;Xã A;an-duong'"
+    " --commune 'c01;Xã A;an-duong' --as agriculture@hai-phong"
 )
 @deciding
 def cohort(

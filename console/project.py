@@ -147,6 +147,7 @@ def register(  # noqa: PLR0913  # an option for each of its facts
 
 @app.command(
     epilog="Ví dụ · example: ntm project submit AD01-GT investment-policy --amount 6000000000"
+    " --as investor@an-duong"
 )
 @deciding
 def submit(
@@ -160,7 +161,7 @@ def submit(
 
 @app.command(
     epilog="Ví dụ · example: ntm project contract AD01-GT --number 05/HĐ-XD"
-    " --contractor 'Công ty A' --worth 5500000000"
+    " --contractor 'Công ty A' --worth 5500000000 --as investor@an-duong"
 )
 @deciding
 def contract(  # noqa: PLR0913  # one option per field of the contract

@@ -150,7 +150,7 @@ def _table(parts: tuple[Part, ...]) -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     for title in ("Phần · part", "Tình trạng · state", "Ở · at", "PID", "Từ · since"):
         table.add_column(title, no_wrap=True)
     colours = {"up": "green", "down": "red", "external": "cyan", "restored": "red"}

@@ -25,7 +25,9 @@ def start(site: InSite) -> Wanted:
     return Wanted(stream=project_stream(site.project), command=StartWorks(section=site.section))
 
 
-@app.command(epilog="Ví dụ · example: ntm works progress AD01-GT/T1 --percent 40")
+@app.command(
+    epilog="Ví dụ · example: ntm works progress AD01-GT/T1 --percent 40 --as investor@an-duong"
+)
 @deciding
 def progress(
     site: InSite,
@@ -36,7 +38,10 @@ def progress(
     return Wanted(stream=project_stream(site.project), command=command)
 
 
-@app.command(epilog="Ví dụ · example: ntm works accept AD01-GT/T1 --volume 2000000000 --complete")
+@app.command(
+    epilog="Ví dụ · example: ntm works accept AD01-GT/T1 --volume 2000000000 --complete"
+    " --as investor@an-duong"
+)
 @deciding
 def accept(
     *,

@@ -17,8 +17,8 @@ from domain.recording import Ask, Batch, Denied
 from domain.refusal import Refused
 from domain.streams import Envelope, State
 from domain.values import StreamId
-from office import door, engine
-from office.resume import ROOMS, summary
+from office import door, rehearsal
+from office.resume import summary
 from storage import queries
 from storage.record import Record
 
@@ -158,8 +158,7 @@ class Desk:
         await asyncio.to_thread(queries.set_clock, record, clock)
         # If it is interrupted from here on, only what is lost from now on is taken off again.
         self._clock, self._held_at = clock, now
-        for stream in await asyncio.to_thread(queries.open_cases, record, ROOMS):
-            await engine.tell(self._client, stream, "reread")
+        await rehearsal.reread(self._client, record)
 
     async def _is_decided(self, envelope: Envelope) -> bool:
         record = self._record.engine

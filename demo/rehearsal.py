@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import Engine
 from temporalio.runtime import Runtime
 
 from demo import hands, screen, story
@@ -16,7 +17,7 @@ from demo.figures import Figure, compare
 from demo.hands import Hands
 from demo.outage import NO_POSTGRES
 from domain.calendar import HANOI, end_of, last_instant, local_day
-from domain.clock import Clock
+from domain.clock import WALL_CLOCK, Clock
 from domain.officials import STREAM
 from domain.portfolio import Portfolio, portfolio
 from domain.positions import Capital
@@ -68,6 +69,7 @@ async def rehearse(
     try:
         client = await door.connect(endpoints.temporal_config(at), runtime, payloads.converter(at))
         record = Record(engine, policies.load(), Outside(at, home.other_media()))
+        _check_clock(engine, dataset)
         people = await asyncio.to_thread(_enrolled, at, record, dataset)
         await asyncio.to_thread(_load, record, dataset, tell, people)
         clock = _started(record, dataset)
@@ -103,6 +105,17 @@ async def _play(desk: Desk, record: Record, dataset: Dataset, watch: Watch) -> N
     except ExceptionGroup as several:
         # The first project that cannot go on says why; the others were stopped because of it.
         raise several.exceptions[0] from several
+
+
+def _check_clock(engine: Engine, dataset: Dataset) -> None:
+    """Raise `Refused` in a home where people rehearse day by day: a year would never pass."""
+    clock = queries.clock(engine)
+    first, _ = days_of(dataset)
+    if clock != WALL_CLOCK and clock.origin != first:
+        raise Refused(
+            "out_of_turn",
+            "this home rehearses by `ntm rehearse`; a year is played in an empty one (NTM_HOME)",
+        )
 
 
 def _load(record: Record, dataset: Dataset, tell: Tell, people: Hands | None = None) -> None:

@@ -32,6 +32,11 @@ class Clock:
             return self.started_at + (business - self.origin) / self.rate
         return self.started_at + self._fast_part() + (business - self.until)
 
+    @property
+    def is_wall_speed(self) -> bool:
+        """Whether it runs as every clock does, whatever day it shows."""
+        return self.rate == 1.0
+
     def _fast_part(self) -> timedelta:
         return (self.until - self.origin) / self.rate
 

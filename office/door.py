@@ -215,5 +215,8 @@ def _refusal(failure: WorkflowUpdateFailedError) -> Exception:
 
 def _named(error: RPCError, envelope: Envelope) -> Exception:
     if error.status is RPCStatusCode.NOT_FOUND:
-        return NoCase(f"no open case {envelope.stream}: it has ended, or waits for `ntm resume`")
+        return NoCase(
+            f"no open case {envelope.stream}: it was never begun, has ended, or waits for"
+            " `ntm resume`"
+        )
     return Unreachable(f"Temporal answers {error.status.name.lower()}")

@@ -5,7 +5,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from console import money_words, record_words, stations, words
+from console import money_words, record_words, refusal_words, stations, words
 from console.words import Word
 from domain import (
     approval,
@@ -29,6 +29,7 @@ from domain.league import Grouping
 from domain.notices import Template
 from domain.phase import Phase
 from domain.quorum import Say
+from domain.refusal import Rule
 from domain.streams import Event
 from domain.values import Cause, DossierKind, Extent, Outcome, Payer, PaymentKind, Role, WorksKind
 from domain.waits import IfIgnored, Task
@@ -49,6 +50,7 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
     "deliveries": (get_args(deliveries.State), record_words.DELIVERIES),
     "troubles": (Trouble, record_words.TROUBLES),
     "breaks": (get_args(breaks.Wrong), record_words.BREAKS),
+    "refusals": (get_args(Rule), refusal_words.RULES),
     "roles": (Role, words.ROLES),
     "tasks": (Task, words.TASKS),
     "if ignored": (IfIgnored, words.IF_IGNORED),
