@@ -91,14 +91,6 @@ def awaited(state: State) -> tuple[StreamId, ...]:
     return tuple(stream for stream, _ in _awaited(state))
 
 
-def _votes(held: approval.UnderReview) -> str:
-    panel = held.deciding
-    if panel.is_one:
-        return ""
-    said_so = ", ".join(f"{one.by} {one.say}" for one in held.ballots) or "nobody has voted"
-    return f", {said_so}; needs {panel.needs()}"
-
-
 def _awaited(state: State) -> Iterator[tuple[StreamId, str]]:
     if isinstance(state, clearance.Clearing):
         causes = {
