@@ -10,6 +10,8 @@ VARIABLES: dict[str, str] = {
     "NTM_NOTES": "Folders beside the home in which signed checkpoints are kept, with `:` between.",
     "NTM_CONTACTS": "Whom messages go to; default `contacts.toml` in the home.",
     "NTM_METRICS_ADDRESS": "Where the worker answers Prometheus: `127.0.0.1:9464`.",
+    "NTM_PAYLOAD_KEYS": "The keys of what Temporal keeps, in place of `payload-keys` in the home.",
+    "NTM_CODEC_TOKEN": "Whoever brings it may have payloads decoded by `ntm codec`.",
     "NTM_LOG": "`json` or `text`: the worker's log; default by whether a terminal reads it.",
     "NTM_TRACE": "A file that takes a trace's span a line; for a collector, the OTEL variables.",
     "NTM_OC4IDS_PREFIX": "The prefix of project ids in `ntm export oc4ids`.",

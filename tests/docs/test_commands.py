@@ -116,7 +116,8 @@ def test_a_command_that_is_quoted_whole_can_be_typed_as_it_stands(
         (tmp_path / file).write_text(PUBLIC)
     words = list(one.words)
     command = _ntm()
-    while hasattr(command, "get_command"):
+    # A group may be a command itself, with options of its own.
+    while hasattr(command, "get_command") and not words[0].startswith("-"):
         command = _found(command, words.pop(0))
 
     # Reads every argument and option as the command itself would, and stops there.
