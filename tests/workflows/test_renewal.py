@@ -1,13 +1,16 @@
 """Cases whose history is handed over to a new run, in the middle of work."""
 
 import asyncio
+import threading
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine
 
+from domain.clock import Clock
 from domain.obstacles import ObstacleRecorded, RecordObstacle
 from domain.values import Cause, ObstacleId
 from office import door
+from storage import queries
 from tests.conftest import envelope
 from tests.domain.story import (
     BOARD,
@@ -81,21 +84,29 @@ async def test_a_decision_is_answered_again_after_its_run_has_ended(office: Offi
     assert office.kinds(CLEARANCE).count("ObstacleRecorded") == 8
 
 
-async def test_a_nudge_just_before_a_new_run_is_not_forgotten(office: Office) -> None:
+async def test_a_nudge_just_before_a_new_run_is_not_forgotten(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # given: a case that reads its state, slowly, and will renew as soon as it has it
     await office.at("2024-03-10")
     office.recorded(*TO_CONTRACT)
-    with office.engine.connect() as connection:
-        connection.execute(text("LOCK TABLE clock IN ACCESS EXCLUSIVE MODE"))
-        handle = await office.start(renew_after=25)
-        await asyncio.sleep(0.3)
+    begun, released, read = threading.Event(), threading.Event(), queries.clock
 
-        # when: after it has read its events, and before it has read its clock
-        office.recorded(*TO_CLEARANCE[len(TO_CONTRACT) :])
-        for number in range(1, 6):
-            await handle.signal("nudge")
-            await office.grown(5 + 4 * number)
-        connection.rollback()
+    def slowly(engine: Engine) -> Clock:
+        begun.set()
+        assert released.wait(PATIENCE.total_seconds())
+        return read(engine)
+
+    monkeypatch.setattr(queries, "clock", slowly)
+    handle = await office.start(renew_after=25)
+    assert await asyncio.to_thread(begun.wait, PATIENCE.total_seconds())
+
+    # when: after it has read its events, and before it has read its clock
+    office.recorded(*TO_CLEARANCE[len(TO_CONTRACT) :])
+    for number in range(1, 6):
+        await handle.signal("nudge")
+        await office.grown(5 + 4 * number)
+    released.set()
 
     # then
     await office.follows()
