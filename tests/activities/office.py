@@ -68,6 +68,11 @@ FACTS = {
         "question": "KN01", "outcome": "releases", "effective_from": "2024-04-20",
         "document": "07/CT-UBND", "obstacles": "V1, V2", "gone": "–",
     },
+    Template.DUTY_OVERDUE: {
+        "task": "recover-advance", "post": str(INVESTOR), "due": "2024-03-09T00:00:00+07:00",
+        "amount": "1000000000",
+    },
+    Template.GUARANTEE_EXPIRING: {"valid_to": "2024-12-31", "amount": "1000000000"},
     Template.DONE_FOR_YOU: {
         "event": "StepApproved", "official": "CB-0018", "giver": "CB-0017", "delegation": "UQ-03",
     },

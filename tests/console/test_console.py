@@ -237,7 +237,7 @@ def test_fifty_persons_leave_no_trace_in_logs_and_temporal(
     file = text(office.home.parent / "canary.csv", head, *rows)
     names, numbers = ([person[part] for person in PERSONS] for part in (0, 1))
     traces = {"NTM_TRACE": str(tmp_path / "traces.jsonl")}
-    office.does(*register("P2", name="Đường xã"), by=INVESTOR)
+    office.does(*register("K9", name="Đường xã"), by=INVESTOR)
     case = ("clearance", "case")
 
     def status(*words: str) -> int | None:
@@ -245,7 +245,7 @@ def test_fifty_persons_leave_no_trace_in_logs_and_temporal(
 
     # Of a section that is cleared, and of one that is not opened: whatever becomes of it.
     assert status("clearance", "import", "P1/T1", str(file)) in {0, 1}
-    assert status("clearance", "import", "P2/T1", str(file)) == 1
+    assert status("clearance", "import", "K9/T1", str(file)) == 1
     assert status(*case, "origin", "P1/T1", *names) == 2
     for door in ((), ("--no-wait",)):
         reason = f"CCCD {', '.join(numbers)}"
