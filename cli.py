@@ -186,7 +186,8 @@ def _misused(error: typer.TyperException) -> int:
 def _say(line: str, advice: str) -> None:
     from console.show import plain
 
-    typer.echo(f"ntm: {plain(line)}\n     {plain(advice)}", err=True)
+    told = [f"ntm: {plain(line)}", *(f"     {plain(one.strip())}" for one in advice.splitlines())]
+    typer.echo("\n".join(told), err=True)
 
 
 def _build(name: str, place: str) -> Command:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import money_words, show, watching, words
+from console import completing, money_words, show, watching, words
 from console.failures import absent
 from console.looking import head, looking, mention, spread
 from console.options import Listing, code
@@ -95,6 +95,7 @@ def inbox(
         typer.Option(
             "--as",
             parser=_whose,
+            autocompletion=completing.posts,
             metavar="ROLE@UNIT|OFFICIAL",
             envvar="NTM_POST",
             help="Của ai · whose: chair@an-duong, CB-0017.",

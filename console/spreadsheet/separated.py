@@ -36,7 +36,8 @@ def _text(data: bytes) -> str:
 def _cut(text: str, separator: str, name: str) -> Sheet:
     cells: dict[tuple[int, int], Raw] = {}
     widths: dict[int, int] = {}
-    csv.field_size_limit(len(text) + 1)
+    # It is the whole process's: never less than what others read by.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for row, line in enumerate(lines, 1):

@@ -119,7 +119,7 @@ def test_a_list_is_searched_without_marks(desk: Desk) -> None:
         ("ntm project show AD01-", ["AD01-DD", "AD01-GT"]),
         ("ntm clearance show AD01-GT/", ["AD01-GT/T1", "AD01-GT/T2", "AD01-GT/T3"]),
         ("ntm why AD01-GT/T1", ["AD01-GT/T1"]),
-        ("ntm inbox --as power-company@", ["power-company@hai-phong"]),
+        ("ntm inbox --as treasury@", ["treasury@hai-phong"]),
         ("ntm project li", ["list"]),
     ],
 )

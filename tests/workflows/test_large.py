@@ -67,7 +67,7 @@ async def test_the_largest_section_outlives_a_killed_worker_and_decides_once(
         # when
         with worker(office, tmp_path / "2"):
             answers = await asyncio.gather(*asked)
-            again = await office.ask(confirmed(5))
+            again = await patient(office, confirmed(5))
             await office.follows(CLEARANCE)
             state = await door.state(office.client, office.stream(CLEARANCE))
 

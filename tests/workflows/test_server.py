@@ -220,8 +220,10 @@ def worker(office: Office, at: Path) -> Iterator[subprocess.Popen[bytes]]:
     ):
         while not (at / "ready").exists():
             assert process.poll() is None, (at / "log").read_text("utf-8")
-        yield process
-        process.terminate()
+        try:
+            yield process
+        finally:
+            process.terminate()
 
 
 async def test_after_an_outage_of_a_month_each_missed_rung_is_raised_once_with_its_true_day(
