@@ -62,6 +62,7 @@ class Wanderer:
         try:
             state = states.get(asked.stream) or initial(asked.stream)
             if not isinstance(asked.command, NoteClearancePlan | ReleaseSection):
+                # What streams ask of one another was left out just above.
                 authorise(asked.command, act, state, self.policy)  # type: ignore[arg-type]
             for stream, command in todo:
                 state = states.get(stream) or initial(stream)
