@@ -7,7 +7,7 @@ OWN_UV := $(filter .tools/%,$(UV))
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test check bench chaos reference lock clean
+.PHONY: help demo up down test check bench chaos messages reference lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,9 @@ bench: $(INSTALLED) ## Measure it beside baselines; some minutes, some CPU
 
 chaos: $(INSTALLED) ## Kill its servers while officials decide; CHAOS_SECONDS, CHAOS_WALKS
 	.venv/bin/python -m chaos
+
+messages: $(INSTALLED) ## Write the catalogues of both languages from the code
+	.venv/bin/python -m tests.language.catalogues
 
 reference: $(INSTALLED) ## Write docs/reference.md and the glossary's words from the code
 	.venv/bin/python -m tests.docs.reference

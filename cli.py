@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperArgument, TyperGroup
 
+from console import helping
 from console.failures import USAGE, explain
 from console.groups import group
+from console.helping import in_their_language
+from language.catalogue import Language, choose, mark, of_locale, tr
 from storage import spans
 
 if TYPE_CHECKING:
@@ -23,55 +26,55 @@ if TYPE_CHECKING:
 
 # Each command's module is imported when the command is called: the others cost it nothing.
 SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
-    "Hằng ngày · every day": {
-        "inbox": ("inbox:inbox", "việc đang chờ · what waits for a post"),
-        "approve": ("decide:approve", "đồng ý · say yes to what waits"),
-        "return": ("decide:send_back", "trả lại để sửa · send back for revision"),
-        "reject": ("decide:reject", "từ chối · say no for good"),
-        "abstain": ("voting:abstain", "không biểu quyết · neither yes nor no"),
-        "recall": ("voting:recall", "rút quyết định · take one's own back"),
-        "opinion": ("voting:app", "xin, cho ý kiến · second opinions"),
+    mark("Every day"): {
+        "inbox": ("inbox:inbox", mark("what waits for a post")),
+        "approve": ("decide:approve", mark("say yes to what waits")),
+        "return": ("decide:send_back", mark("send back for revision")),
+        "reject": ("decide:reject", mark("say no for good")),
+        "abstain": ("voting:abstain", mark("neither yes nor no")),
+        "recall": ("voting:recall", mark("take one's own decision back")),
+        "opinion": ("voting:app", mark("ask for second opinions, and give them")),
     },
-    "Hồ sơ · cases": {
-        "project": ("project:app", "dự án · projects, dossiers, contracts"),
-        "clearance": ("clearance:app", "giải phóng mặt bằng · site clearance"),
-        "works": ("works:app", "thi công · works on the ground"),
-        "pay": ("pay:app", "thanh toán · payments"),
-        "question": ("question:app", "kiến nghị · policy questions and directives"),
-        "escalation": ("escalation:app", "đôn đốc · escalations"),
-        "programme": ("programme:app", "chương trình · cohorts and communes"),
-        "capital": ("capital:app", "kế hoạch vốn · the year's capital plan"),
+    mark("Cases"): {
+        "project": ("project:app", mark("projects, dossiers, contracts")),
+        "clearance": ("clearance:app", mark("site clearance")),
+        "works": ("works:app", mark("works on the ground")),
+        "pay": ("pay:app", mark("payments")),
+        "question": ("question:app", mark("policy questions and directives")),
+        "escalation": ("escalation:app", mark("escalations, and answers to them")),
+        "programme": ("programme:app", mark("cohorts and communes")),
+        "capital": ("capital:app", mark("the year's capital plan")),
     },
-    "Cán bộ · officials": {
-        "official": ("official:app", "cán bộ · who may decide: keys, posts, delegations"),
-        "unit": ("units:app", "đơn vị · units that are no more, and who takes over"),
+    mark("Officials"): {
+        "official": ("official:app", mark("who may decide: keys, posts, delegations")),
+        "unit": ("units:app", mark("units that are no more, and who takes over")),
     },
-    "Theo dõi · oversight": {
-        "watch": ("watch:watch", "theo dõi · the record live on the screen"),
-        "why": ("why:why", "vì sao đứng lại · why a project does not move"),
-        "report": ("report:app", "báo cáo · the leaders' figures"),
-        "simulate": ("simulate:simulate", "nếu … thì sao · what if, played from the record"),
-        "ledger": ("ledger:app", "sổ cái · the books, double entry"),
-        "policy": ("policy:app", "chính sách · the law as data: check, show, adopt"),
-        "basis": ("bases:app", "căn cứ · papers, and what rests on them"),
-        "due": ("due:due", "tính hạn · when a limit ends, day by day"),
-        "diff": ("compare:diff", "so sánh hai ngày · what changed between two dates"),
-        "events": ("chronicle:events", "sự kiện · every fact of a stream"),
-        "export": ("export:app", "xuất theo chuẩn · OC4IDS, OCEL for others to read"),
-        "audit": ("audit:app", "chống sửa lén · evidence that nothing was altered"),
+    mark("Oversight"): {
+        "watch": ("watch:watch", mark("the record live on the screen")),
+        "why": ("why:why", mark("why a project does not move")),
+        "report": ("report:app", mark("the leaders' figures")),
+        "simulate": ("simulate:simulate", mark("what if, played from the record")),
+        "ledger": ("ledger:app", mark("the books, double entry")),
+        "policy": ("policy:app", mark("the law as data: check, show, adopt")),
+        "basis": ("bases:app", mark("papers, and what rests on them")),
+        "due": ("due:due", mark("when a limit ends, day by day")),
+        "diff": ("compare:diff", mark("what changed between two dates")),
+        "events": ("chronicle:events", mark("every fact of a stream")),
+        "export": ("export:app", mark("OC4IDS, OCEL for others to read")),
+        "audit": ("audit:app", mark("evidence that nothing was altered")),
     },
-    "Máy chủ · servers": {
-        "up": ("stack:up", "khởi động · start PostgreSQL, Temporal, the worker"),
-        "down": ("stack:down", "dừng · stop them; the data stay"),
-        "status": ("stack:status", "tình trạng · how each of them is"),
-        "codec": ("codec:app", "giải mã · decoded payloads for the Web UI; keys"),
-        "store": ("store:app", "kho sự kiện · rebuild or verify the read models"),
-        "notices": ("notices:app", "thông báo · messages: waiting, sent, given up"),
-        "doctor": ("doctor:doctor", "vì sao không chạy · why things do not move"),
-        "reconcile": ("reconcile:reconcile", "đối chiếu · the record against Temporal"),
-        "resume": ("resume:resume", "mở lại quy trình · workflows for open cases"),
-        "demo": ("demo:demo", "diễn lại năm 2024 · play the year 2024"),
-        "rehearse": ("rehearse:rehearse", "tập dượt · practise by another calendar"),
+    mark("Servers"): {
+        "up": ("stack:up", mark("start PostgreSQL, Temporal, the worker")),
+        "down": ("stack:down", mark("stop them; the data stay")),
+        "status": ("stack:status", mark("how each of them is")),
+        "codec": ("codec:app", mark("decoded payloads for the Web UI; keys")),
+        "store": ("store:app", mark("rebuild or verify the read models")),
+        "notices": ("notices:app", mark("messages: waiting, sent, given up")),
+        "doctor": ("doctor:doctor", mark("why things do not move")),
+        "reconcile": ("reconcile:reconcile", mark("the record against Temporal")),
+        "resume": ("resume:resume", mark("workflows for open cases")),
+        "demo": ("demo:demo", mark("play the year 2024")),
+        "rehearse": ("rehearse:rehearse", mark("practise by another calendar")),
     },
 }
 
@@ -87,7 +90,7 @@ class Commands(TyperGroup):
         """Import the module of one command, and nothing of the others."""
         for section in SECTIONS.values():
             if cmd_name in section:
-                return _build(cmd_name, section[cmd_name][0])
+                return in_their_language(built(cmd_name, section[cmd_name][0]))
         return None
 
     def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
@@ -96,7 +99,7 @@ class Commands(TyperGroup):
 
         told = [pair for section in SECTIONS.values() for pair in section.items()]
         names = [
-            CompletionItem(name, help=help_)
+            CompletionItem(name, help=tr(help_))
             for name, (_, help_) in told
             if name.startswith(incomplete)
         ]
@@ -105,26 +108,29 @@ class Commands(TyperGroup):
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002  # as Typer calls it
         """The table above, section by section."""
         for title, section in SECTIONS.items():
-            with formatter.section(title):
-                formatter.write_dl([(name, told) for name, (_, told) in section.items()])
+            with formatter.section(tr(title)):
+                formatter.write_dl([(name, tr(told)) for name, (_, told) in section.items()])
 
 
+_ABOUT = mark("Approval of public works, on record.")
+_BEGIN = mark(
+    "Begin: ntm up, ntm demo, ntm inbox --as chair@hai-phong."
+    " Exit status: 1 refused, 2 wrong usage, 3 a server is not reachable, 4 in part."
+)
 app = typer.Typer(
-    cls=Commands,
-    help="Phê duyệt công trình công cộng, có hồ sơ · approval of public works, on record.",
-    epilog="Bắt đầu · begin: ntm up, ntm demo, ntm inbox --as chair@hai-phong."
-    " Mã thoát · exit status: 1 từ chối · refused, 2 sai cách dùng · wrong usage,"
-    " 3 máy chủ không trả lời · a server is not reachable, 4 một phần · in part.",
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
+    cls=Commands, help=_ABOUT, epilog=_BEGIN, rich_markup_mode=None, pretty_exceptions_enable=False
 )
 
 
 @app.callback()
 def ntm(
     *,
+    lang: Annotated[  # noqa: ARG001  # taken from the line before it is read
+        Language | None,
+        typer.Option("--lang", help="Vietnamese or English; else as the locale says."),
+    ] = None,
     no_pager: Annotated[
-        bool, typer.Option("--no-pager", help="Không chia trang · print long tables at once.")
+        bool, typer.Option("--no-pager", help="Print long tables at once.")
     ] = False,
 ) -> None:
     """Options of every command."""
@@ -146,9 +152,12 @@ def main() -> None:
 
 
 def _run() -> int:
+    words = _spoken_to(sys.argv[1:])
     try:
-        with _traced():
-            return app(standalone_mode=False) or 0
+        with _traced(words):
+            command = in_their_language(typer.main.get_command(app))
+            command.epilog = tr(_BEGIN)
+            return command.main(words, prog_name="ntm", standalone_mode=False) or 0
     except typer.TyperException as error:
         return _misused(error)
     except Exception as error:
@@ -160,14 +169,36 @@ def _run() -> int:
         return failure.status
 
 
-def _traced() -> AbstractContextManager[None]:
+def _spoken_to(words: list[str]) -> list[str]:
+    """Take `--lang vi` from wherever it stands, for every later word is said in that language.
+
+    What it may not be stays, at the beginning, where it is refused.
+    """
+    language, rest = of_locale(os.environ), list(words)
+    end = rest.index("--") if "--" in rest else len(rest)
+    for at, word in enumerate(rest[:end]):
+        name, equals, given = word.partition("=")
+        if name == "--lang":
+            asked = rest[at : at + 1] if equals else rest[at : at + 2]
+            told = given if equals else asked[-1]
+            del rest[at : at + len(asked)]
+            if told in set(Language):
+                language = Language(told)
+            else:
+                rest[:0] = asked
+            break
+    choose(language)
+    return rest
+
+
+def _traced(words: list[str]) -> AbstractContextManager[None]:
     """Nothing of it is imported unless the environment asks for a trace."""
     if not spans.is_wanted(os.environ):
         return nullcontext()
     from office import tracing
 
     known = {name for section in SECTIONS.values() for name in section}
-    return tracing.command(next((word for word in sys.argv[1:2] if word in known), ""))
+    return tracing.command(next((word for word in words[:1] if word in known), ""))
 
 
 def _misused(error: typer.TyperException) -> int:
@@ -175,11 +206,11 @@ def _misused(error: typer.TyperException) -> int:
 
     context = getattr(error, "ctx", None)
     text = error.format_message()
-    if text.startswith("Usage:"):
+    if text.startswith(tr(helping.USAGE)):
         typer.echo(text, err=True)
     else:
         path = context.command_path if context else "ntm"
-        _say(misuse.said(error), f"xem · see `{path} --help`")
+        _say(misuse.said(error), tr("see `{command} --help`", command=path))
     return USAGE
 
 
@@ -190,7 +221,8 @@ def _say(line: str, advice: str) -> None:
     typer.echo("\n".join(told), err=True)
 
 
-def _build(name: str, place: str) -> Command:
+def built(name: str, place: str) -> Command:
+    """One command with those below it, as the code says it: in English."""
     module, _, attribute = place.partition(":")
     found = getattr(import_module(f"console.{module}"), attribute)
     if not isinstance(found, typer.Typer):

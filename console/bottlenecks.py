@@ -170,13 +170,13 @@ def _named(by: By, of: str) -> str:
     """Vietnamese with English below it; of a post its unit, of a case what kind of case it is."""
     match by:
         case By.ROLE:
-            return show.both(words.ROLES, of)
+            return show.word(words.ROLES, of)
         case By.STAGE:
-            return show.both(_STAGES, of)
+            return show.word(_STAGES, of)
         case By.TASK:
-            return show.both(words.TASKS, of)
+            return show.word(words.TASKS, of)
         case By.CAUSE:
-            return show.both(_CAUSES, of)
+            return show.word(_CAUSES, of)
         case By.POST:
             role, _, unit = of.partition("@")
             return f"{show.clean(role)}\n@{show.clean(unit)}"

@@ -305,12 +305,12 @@ def _table(post: Post, rows: list[Row], official: OfficialId | None) -> "Table":
         due = show.last_day(wait.due)
         state = f"[bold red]{left(row)}[/]" if row.overdue else left(row)
         table.add_row(
-            show.both(words.TASKS, wait.task) + (_ANOTHER if row.barred else ""),
+            show.word(words.TASKS, wait.task) + (_ANOTHER if row.barred else ""),
             show.under(show.case(wait.stream), show.clean(_about(wait)))
             + (f"\n[dim]{show.clean(row.papers[0].symbol)}[/]" if row.papers else ""),
             show.day(wait.since),
             f"{due}\n{state}" if due else "[dim]không · none[/]",
-            show.both(words.IF_IGNORED, wait.if_ignored),
+            show.word(words.IF_IGNORED, wait.if_ignored),
         )
     return table
 

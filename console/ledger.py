@@ -136,7 +136,7 @@ def _print(found: TrialBalance, *, whole: bool) -> None:
     )
     for one in found.sums:
         table.add_row(
-            show.both(money_words.PURPOSES, one.purpose), str(one.accounts), show.money(one.balance)
+            show.word(money_words.PURPOSES, one.purpose), str(one.accounts), show.money(one.balance)
         )
     if whole:
         table.add_section()

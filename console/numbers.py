@@ -1,6 +1,7 @@
 """Whole numbers as people write them in Vietnam: `.` groups thousands, `,` begins decimals.
 
-What could be read in two ways is refused: nobody finds out later that a thousand was meant as one.
+Beside an English unit, as in `529.508 billion`, it is the other way round. What could be read in
+two ways is refused: nobody finds out later that a thousand was meant as one.
 """
 
 import re
@@ -12,14 +13,17 @@ from typing import Final
 
 from console.flaws import Flaw, Unfit
 from domain.values import value
+from language.catalogue import tr
 
 _PLAIN = re.compile(r"0|[1-9][0-9]*")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _DECIMAL = re.compile(r"(?P<whole>0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:\.[0-9]{3})+),(?P<part>[0-9]+)")
+_MANY_GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}")
 _ENGLISH = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _DOTTED = re.compile(r"[0-9]+\.[0-9]+")
 _SCIENTIFIC = re.compile(r"[0-9.,]+[eE][+-]?[0-9]+")
 _WITH_UNIT = re.compile(r"(?P<number>[0-9.,\s_]*[0-9])\s*(?P<unit>[^\W\d_].*)?", re.DOTALL)
+_SWAPPED = str.maketrans(".,", ",.")
 _MINUS = ("-", "\N{MINUS SIGN}", "\N{EN DASH}", "\N{EM DASH}", "(")
 
 
@@ -27,10 +31,12 @@ _MINUS = ("-", "\N{MINUS SIGN}", "\N{EN DASH}", "\N{EM DASH}", "(")
 class Measure:
     """What is counted: its units, folded, as multiples of one, and how many digits are believable.
 
-    `example` is what a person may write.
+    A number beside an `english` unit is written the English way. `example` is what a person may
+    write.
     """
 
     units: Mapping[str, int]
+    english: Mapping[str, int]
     digits: int
     example: str
 
@@ -46,11 +52,15 @@ MONEY: Final = Measure(
             **dict.fromkeys(("ty", "ti", "ty dong", "ti dong", "ty d"), _BILLION),
         }
     ),
+    english=MappingProxyType({"thousand": _THOUSAND, "million": _MILLION, "billion": _BILLION}),
     digits=15,
-    example="1500000000 | 1.500.000.000 | 115 triệu | 1.495 tỷ | 529,508 tỷ",
+    example="1500000000 | 1.500.000.000 | 115 triệu | 1.495 tỷ | 529,508 tỷ | 529.508 billion",
 )
-AREA: Final = Measure(units=MappingProxyType({"m2": 1}), digits=9, example="380 | 1234")
-COUNT: Final = Measure(units=MappingProxyType({"cot": 1}), digits=5, example="6")
+_NONE: Final[Mapping[str, int]] = MappingProxyType({})
+AREA: Final = Measure(
+    units=MappingProxyType({"m2": 1}), english=_NONE, digits=9, example="380 | 1234"
+)
+COUNT: Final = Measure(units=MappingProxyType({"cot": 1}), english=_NONE, digits=5, example="6")
 
 
 def fold(text: str) -> str:
@@ -75,9 +85,12 @@ def whole(given: str | float, measure: Measure, times: int | None = None) -> int
         raise Unfit(Flaw.NEGATIVE, measure.example)
     total = read * (unit or times or 1)
     if len(str(int(total))) > measure.digits:
-        raise Unfit(Flaw.TOO_LARGE, f"≤ {measure.digits} chữ số · digits: {measure.example}")
+        raise Unfit(
+            Flaw.TOO_LARGE,
+            tr("{n} digits at most: {example}", n=measure.digits, example=measure.example),
+        )
     if total != int(total):
-        raise Unfit(Flaw.NOT_WHOLE, f"số nguyên · a whole number: {measure.example}")
+        raise Unfit(Flaw.NOT_WHOLE, tr("a whole number: {example}", example=measure.example))
     return int(total)
 
 
@@ -97,6 +110,8 @@ def _split(text: str, measure: Measure) -> tuple[str, int | None]:
     if found["unit"] is None:
         return found["number"], None
     unit = fold(found["unit"])
+    if unit in measure.english:
+        return found["number"].translate(_SWAPPED), measure.english[unit]
     if unit not in measure.units:
         raise Unfit(Flaw.UNIT_UNKNOWN, measure.example)
     return found["number"], measure.units[unit]
@@ -109,10 +124,15 @@ def _read(text: str, *, named: bool) -> Decimal:
     if _GROUPED.fullmatch(text):
         if text.count(".") == 1 and not named:
             first, _, rest = text.partition(".")
-            raise Unfit(Flaw.AMBIGUOUS, f"{first}{rest} (hay · or {first},{rest})")
+            raise Unfit(
+                Flaw.AMBIGUOUS,
+                tr("{one} or {other}", one=f"{first}{rest}", other=f"{first},{rest}"),
+            )
         return Decimal(text.replace(".", ""))
     if found := _DECIMAL.fullmatch(text):
         return _decimal(found["whole"], found["part"], named=named)
+    if _MANY_GROUPS.fullmatch(text):
+        return Decimal(text.replace(",", ""))
     if _ENGLISH.fullmatch(text):
         as_here = text.replace(",", "").replace(".", ",")
         raise Unfit(Flaw.ENGLISH_NUMBER, as_here)
@@ -127,8 +147,15 @@ def _decimal(before: str, after: str, *, named: bool) -> Decimal:
     """`1,000` may be an English thousand, unless a unit stands beside it that has decimals."""
     like_english = len(after) == 3 and before != "0" and len(before) <= 3
     if like_english and (not named or after.endswith("0")):
-        raise Unfit(Flaw.AMBIGUOUS, f"{before}{after} (hay · or {_plain(before, after)})")
+        raise Unfit(
+            Flaw.AMBIGUOUS,
+            tr("{one} or {other}", one=f"{before}{after}", other=_plain(before, after)),
+        )
     return Decimal(f"{before.replace('.', '')}.{after}")
+
+
+def _in_two_ways(one: str, other: str) -> Unfit:
+    return Unfit(Flaw.AMBIGUOUS, tr("{one} or {other}", one=one, other=other))
 
 
 def _plain(before: str, after: str) -> str:

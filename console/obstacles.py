@@ -202,7 +202,7 @@ def table(lines: tuple[Line, ...], *, of_many: bool = False) -> "Table":
         place = line.stream.removeprefix("clearance/") if of_many else _blocked(obstacle)
         built.add_row(
             show.under(show.clean(line.name), show.clean(place)),
-            show.both(words.CAUSES, obstacle.cause),
+            show.word(words.CAUSES, obstacle.cause),
             show.post(obstacle.owner),
             show.under(f"{show.day(obstacle.since)}, {line.age_working_days} ngày", _due(line)),
             _fate(line),

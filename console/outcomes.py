@@ -99,7 +99,7 @@ def _table(answers: tuple[Answered, ...]) -> "Table":
 
 
 def _outcome(one: Answered) -> str:
-    said = show.both(_SAID, one.status)
+    said = show.word(_SAID, one.status)
     return f"[bold red]{said}[/]" if one.status in ("refused", "would-refuse") else said
 
 

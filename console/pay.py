@@ -289,7 +289,7 @@ def _list(found: tuple[Submitted, ...]) -> "Table":
     for payment in found:
         table.add_row(
             on_screen.clean(payment.payment),
-            on_screen.both(money_words.PAYMENT_KINDS, payment.payment_kind),
+            on_screen.word(money_words.PAYMENT_KINDS, payment.payment_kind),
             on_screen.money(payment.cash),
             on_screen.under(
                 money_words.PAYMENT_STATUSES[payment.status][0], on_screen.day(payment.since)

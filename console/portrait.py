@@ -244,7 +244,7 @@ def _list(lines: tuple[Line, ...]) -> "Table":
     for line in lines:
         table.add_row(
             on_screen.under(on_screen.clean(line.project), on_screen.clean(line.name)),
-            on_screen.both(words.PHASES, line.phase),
+            on_screen.word(words.PHASES, line.phase),
             on_screen.under(on_screen.clean(line.cohort), on_screen.clean(line.commune)),
             on_screen.under(on_screen.money(line.disbursed), on_screen.money(line.ceiling)),
             _waits_for(line.waits_for),

@@ -51,7 +51,7 @@ def stages(tally: Tally) -> "Table":
     if tally.stages[Stage.NEEDED].households:
         for stage, count in tally.stages.items():
             table.add_row(
-                show.both(words.STEPS, stage),
+                show.word(words.STEPS, stage),
                 f"{count.households} / {count.owed}",
                 area(count.area_m2),
                 str(count.structures),
@@ -67,7 +67,7 @@ def limits(running: Iterable[StepDeadline]) -> "Table":
     for limit in running:
         name = limit.key.partition("/")[0]
         table.add_row(
-            show.both(words.LIMITS, name),
+            show.word(words.LIMITS, name),
             show.day(limit.since),
             show.last_day(limit.due.at),
             show.clean(limit.rule),

@@ -166,10 +166,10 @@ def _list(lines: tuple[Line, ...]) -> "Table":
         holder = on_screen.post(line.holder) if line.holder else "–"
         table.add_row(
             on_screen.clean(line.question),
-            on_screen.both(words.CAUSES, line.cause),
+            on_screen.word(words.CAUSES, line.cause),
             str(line.sections),
             str(line.obstacles),
-            on_screen.both(words.QUESTION_STATUSES, line.status),
+            on_screen.word(words.QUESTION_STATUSES, line.status),
             on_screen.under(holder, f"{on_screen.last_day(line.due)}{late}" if line.due else ""),
         )
     return table
@@ -231,7 +231,7 @@ def _obstacles(reached: tuple[Reached, ...]) -> "Table":
         table.add_row(
             on_screen.clean(f"{one.project}/{one.section}"),
             on_screen.clean(one.name),
-            on_screen.both(words.CAUSES, obstacle.cause) if obstacle else "–",
+            on_screen.word(words.CAUSES, obstacle.cause) if obstacle else "–",
             on_screen.post(one.asked_by),
             on_screen.under(removed, on_screen.clean(obstacle.document if obstacle else ""))
             or "chưa",

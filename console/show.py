@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from console.words import Word
+from console.words import Word, said
 from domain.calendar import HANOI
 from domain.values import Act, Post, StreamId
+from language.catalogue import tr
+from language.numerals import grouped, of_english
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,12 +38,15 @@ def plain(text: object) -> str:
 
 
 def money(amount: int | None) -> str:
-    """Exact: whole millions from a billion upwards in tỷ (10⁹), everything else in đồng."""
+    """Exact: whole millions from a billion upwards in tỷ (10⁹), everything else in đồng.
+
+    What is shown can be typed in again.
+    """
     if amount is None:
         return ""
     if abs(amount) < _BILLION or amount % _MILLION:
-        return f"{amount:,} đ"
-    return f"{billions(amount)} tỷ"
+        return f"{grouped(amount)} đ"
+    return tr("{billions} billion", billions=billions(amount))
 
 
 def billions(amount: int) -> str:
@@ -49,7 +54,7 @@ def billions(amount: int) -> str:
     whole, rest = divmod(abs(amount), _BILLION)
     digits = f"{rest:09d}".rstrip("0")
     sign = "-" if amount < 0 else ""
-    return f"{sign}{whole:,}.{digits}" if digits else f"{sign}{whole:,}"
+    return of_english(f"{sign}{whole:,}.{digits}" if digits else f"{sign}{whole:,}")
 
 
 def day(moment: datetime | None) -> str:
@@ -73,10 +78,9 @@ def case(stream: StreamId) -> str:
     return clean(stream.partition("/")[2])
 
 
-def both(words: dict[str, Word], key: str) -> str:
-    """Vietnamese, with English on a second line."""
-    vietnamese, english = words.get(key, (key, ""))
-    return under(clean(vietnamese), clean(english))
+def word(words: dict[str, Word], key: str) -> str:
+    """The name of a term, safe to print."""
+    return clean(said(words, key))
 
 
 def under(first: str, second: str) -> str:
@@ -100,7 +104,8 @@ def actor(act: Act) -> str:
     """Who acted: the post, and below it the person, if known, who held it or stood in."""
     if act.official is None:
         return post(act.by)
-    behalf = f"\nthay · for {clean(act.on_behalf_of)}" if act.on_behalf_of else ""
+    behalf = tr("for {post}", post=clean(act.on_behalf_of)) if act.on_behalf_of else ""
+    behalf = f"\n{behalf}" if behalf else ""
     return f"{post(act.by)}\n[dim]{clean(act.official)}{behalf}[/]"
 
 
@@ -110,7 +115,7 @@ def table(
     numbers: Iterable[int] = (),
     whole: Iterable[int] = (),
 ) -> "Table":
-    """A table of bilingual columns, `Việc · what`.
+    """A table of these columns.
 
     `numbers` are columns aligned to the right; those and `whole` ones are never broken.
     """
@@ -127,9 +132,8 @@ def table(
     right = set(numbers)
     unbroken = right | set(whole)
     for index, heading in enumerate(titles):
-        first, _, second = heading.partition(" · ")
         built.add_column(
-            under(first, second),
+            heading,
             justify="right" if index in right else "left",
             header_style="",
             overflow="fold",

@@ -171,7 +171,7 @@ def _list(lines: tuple[Line, ...]) -> "Table":
             f"{line.utilities_moved} / {line.utilities}" if line.utilities else "–",
             causes or "–",
             _stall(line.stall_level, line.progress_at),
-            on_screen.both(words.EXTENTS, line.released or "none"),
+            on_screen.word(words.EXTENTS, line.released or "none"),
         )
     return table
 

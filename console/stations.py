@@ -156,7 +156,7 @@ def _needs(one: Station) -> str:
 
 def _said(lane: LaneSeen, state: StationState) -> str:
     if lane.say is not None:
-        return show.both(words.SAYS, lane.say)
+        return show.word(words.SAYS, lane.say)
     return show.under("đang chờ", "waits") if state == "open" else "[dim]–[/]"
 
 

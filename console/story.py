@@ -271,7 +271,7 @@ def _sections(found: Portrait) -> "Table":
         ground = found.grounds.get(name)
         table.add_row(
             on_screen.under(on_screen.clean(name), on_screen.clean(site.plan.name)),
-            on_screen.both(words.STAGES, site.stage),
+            on_screen.word(words.STAGES, site.stage),
             _site(ground, site.released),
             f"{bars.share(site.percent, 100)} {site.percent} %",
             *((on_screen.money(site.accepted or None),) if accepted else ()),

@@ -119,7 +119,7 @@ def _table(covers: tuple[Cover, ...]) -> "Table":
         arrow = f"→ {show.clean(one.holder)}" if passes else ""
         table.add_row(
             show.case(one.wait.stream),
-            show.both(words.TASKS, one.wait.task),
+            show.word(words.TASKS, one.wait.task),
             show.clean(one.wait.post) + (f"\n{arrow}" if arrow else ""),
             _who(one),
         )

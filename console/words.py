@@ -1,4 +1,4 @@
-"""What things are called on the screen: Vietnamese first, English beside it."""
+"""What things are called on the screen, in Vietnamese and in English."""
 
 # ruff: noqa: PLC0414  # names that others look up here
 
@@ -17,7 +17,13 @@ from domain.wording import STAGES as STAGES
 from domain.wording import TASKS as TASKS
 from domain.wording import TRIGGERS as TRIGGERS
 from domain.wording import Word as Word
-from domain.wording import said as said
+from language.catalogue import pick
+
+
+def said(words: dict[str, Word], key: str) -> str:
+    """The name of a term in the reader's language; a key without a name stands for itself."""
+    return pick(words.get(key, (key, key)))
+
 
 ROLES: dict[str, Word] = {
     "officer": ("công chức địa chính xã", "commune officer"),

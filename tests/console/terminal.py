@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 NTM = Path(sys.executable).with_name("ntm")
+# Without a locale it speaks English.
 _NOT_OURS = ("NTM_", "TEMPORAL_", "LC_", "LANG", "COLUMNS", "NO_COLOR")
 # Importing costs a second a command, and a story has fifty: forks of this server begin with it.
 _WARM = multiprocessing.get_context("forkserver")

@@ -31,6 +31,9 @@ MILLION, BILLION = 10**6, 10**9
         ("900.000đ", 900_000),
         ("1.234,0", 1_234),
         ("  12  ", 12),
+        ("1,234,567", 1_234_567),
+        ("2,047 billion", 2_047 * BILLION),
+        ("529.508 billion", 529_508 * MILLION),
     ],
 )
 def test_money_in_words_is_read(written: str, meant: int) -> None:
@@ -46,7 +49,9 @@ def test_money_in_words_is_read(written: str, meant: int) -> None:
         ("1,000 tỷ", Flaw.AMBIGUOUS),
         ("1.5 tỷ", Flaw.DOT_DECIMAL),
         ("529.5", Flaw.DOT_DECIMAL),
-        ("1,234,567", Flaw.ENGLISH_NUMBER),
+        ("1,234", Flaw.AMBIGUOUS),
+        ("1.000 billion", Flaw.AMBIGUOUS),
+        ("1,5 billion", Flaw.DOT_DECIMAL),
         ("1,234.50", Flaw.ENGLISH_NUMBER),
         ("12,5", Flaw.NOT_WHOLE),
         ("1,2345 nghìn", Flaw.NOT_WHOLE),

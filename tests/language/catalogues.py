@@ -1,0 +1,172 @@
+"""Writes the catalogues of `language/locale` anew from the code: `make messages`.
+
+What is said comes from three places: the calls that `language.catalogue` knows, the help of every
+command, and the sentences with which a rule refuses. A message that is new has no Vietnamese yet;
+a test says so until somebody writes it into `vi/LC_MESSAGES/ntm.po` and runs this again.
+"""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from typer.main import get_command
+
+import cli
+from language.catalogue import DOMAIN, LOCALE, SENTENCE, Language
+from tests.language import refusals
+
+ROOT = LOCALE.parents[1]
+_ROOMS = ("console", "demo", "language", "stack")
+_KEYWORDS: dict[str, Any] = {
+    "tr": None,
+    "mark": None,
+    "plural": (1, 2),
+    "tr_in": ((1, "c"), 2),
+}
+# Nothing in a catalogue depends on the day on which it was written.
+_NO_DAY = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def said() -> Catalog:
+    """Every message of the code, without a translation."""
+    template = _catalogue()
+    for message, context in (*_called(), *_in_helps(), *_refused()):
+        template.add(message, context=context)
+    return template
+
+
+def merged(language: Language) -> Catalog:
+    """A catalogue with what the code says now, and nothing that it no longer says."""
+    catalogue = _catalogue(language)
+    known = kept(language)
+    for message in said():
+        if not message.id:
+            continue
+        before = known.get(message.id, message.context)
+        catalogue.add(
+            message.id,
+            before.string if before else _as_it_is(language, message),
+            context=message.context,
+            user_comments=before.user_comments if before else (),
+        )
+    return catalogue
+
+
+def kept(language: Language) -> Catalog:
+    """The catalogue as it lies in the repository."""
+    if not po(language).exists():
+        return _catalogue(language)
+    with po(language).open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def po(language: Language) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def written(catalogue: Catalog) -> tuple[bytes, bytes]:
+    """The text for translators, and what gettext reads."""
+    text, compiled = BytesIO(), BytesIO()
+    write_po(text, catalogue, width=100, no_location=True, sort_output=True, omit_header=False)
+    write_mo(compiled, catalogue)
+    return text.getvalue(), compiled.getvalue()
+
+
+def missing(catalogue: Catalog) -> list[str]:
+    """Messages that nobody has translated, or not wholly."""
+    return [_first(message) for message in catalogue if message.id and not _is_whole(message)]
+
+
+def astray(catalogue: Catalog) -> list[str]:
+    """Messages whose translation names another fact, or not one that the message names.
+
+    One of a number may leave the number out: `one obstacle`.
+    """
+    return [_first(message) for message in catalogue if message.id and not _is_true(message)]
+
+
+def _is_true(message: Any) -> bool:
+    every = message.id if isinstance(message.id, tuple) else (message.id,)
+    told = message.string if isinstance(message.string, tuple) else (message.string,)
+    facts = _facts(every[-1])
+    return all(_facts(one) in (facts, facts - {"n"}) for one in told if one)
+
+
+def _facts(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def _catalogue(language: Language | None = None) -> Catalog:
+    return Catalog(
+        locale=language, project="NTM", version="1", creation_date=_NO_DAY, revision_date=_NO_DAY,
+        header_comment="# What NTM says. Written by `make messages`; only msgstr is to be edited.",
+        fuzzy=False,
+    )  # fmt: skip
+
+
+def _called() -> Iterator[tuple[Any, str | None]]:
+    files = [ROOT / "cli.py", *(file for room in _ROOMS for file in (ROOT / room).rglob("*.py"))]
+    for file in files:
+        for _, message, _, context in extract_from_file("python", file, keywords=_KEYWORDS):
+            yield message, context
+
+
+def _in_helps() -> Iterator[tuple[str, None]]:
+    for told in _told(get_command(cli.app)):
+        yield told, None
+    for section in cli.SECTIONS.values():
+        for name, (place, _) in section.items():
+            for told in _told(cli.built(name, place)):
+                yield told, None
+
+
+def _told(command: Any) -> Iterator[str]:
+    yield from (text for text in (command.help, command.short_help) if text)
+    yield from (parameter.help for parameter in command.params if parameter.help)
+    for inner in getattr(command, "commands", {}).values():
+        yield from _told(inner)
+
+
+def _refused() -> Iterator[tuple[str, str]]:
+    for form in refusals.forms():
+        yield form, SENTENCE
+
+
+def _as_it_is(language: Language, message: Any) -> Any:
+    """English is what the code says; Vietnamese is not made up."""
+    if language is Language.ENGLISH:
+        return message.id
+    return ("",) if isinstance(message.id, tuple) else ""
+
+
+def _is_whole(message: Any) -> bool:
+    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    return bool(strings) and all(strings)
+
+
+def _first(message: Any) -> str:
+    return str(message.id[0] if isinstance(message.id, tuple) else message.id)
+
+
+def main() -> int:
+    """Write both; say which messages have no Vietnamese."""
+    for language in Language:
+        text, compiled = written(merged(language))
+        po(language).write_bytes(text)
+        po(language).with_suffix(".mo").write_bytes(compiled)
+    lacking = missing(kept(Language.VIETNAMESE))
+    for message in lacking:
+        sys.stderr.write(f"no Vietnamese: {message!r}\n")
+    return 1 if lacking else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
