@@ -18,6 +18,7 @@ from domain.refusal import Refused
 from domain.rules import Comparison
 from domain.streams import Command, Envelope
 from domain.values import Act, Document, Post, StreamId, Vnd, value
+from language.catalogue import tr
 
 if TYPE_CHECKING:
     from office.session import Session
@@ -84,7 +85,7 @@ def carry_out(session: "Session", wanted: Several, given: Given, output: str) ->
     if not wanted.preview:
         if output != "json":
             # Said first: whoever is interrupted repeats the rest under it.
-            typer.echo(f"đợt · bulk: --id {show.plain(bulk)}")
+            typer.echo(tr("all of them: --id {bulk}", bulk=show.plain(bulk)))
         wanted.begin(session)
     answers = tuple(told.foretell() if wanted.preview else told.record())
     found = Bulk(bulk=bulk, answers=answers, laws=told.laws)
@@ -217,14 +218,14 @@ class _Telling:
         )
         if not items and not self._earlier:
             raise Failure(
-                "--where: không có gì như vậy · nothing of the kind waits [nothing_to_do]",
-                f"xem · see `{self._wanted.see}`",
+                tr("--where: nothing of the kind waits") + " [nothing_to_do]",
+                tr("see `{command}`", command=self._wanted.see),
                 REFUSED,
             )
         if len(items) > _MOST:
             raise Failure(
-                f"--where: {len(items)} việc, quá nhiều · are too many; up to {_MOST}",
-                "thêm điều kiện · narrow it down",
+                tr("--where: {n} are too many; at most {most}", n=len(items), most=_MOST),
+                tr("add a condition"),
                 REFUSED,
             )
         return items

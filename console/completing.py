@@ -23,6 +23,13 @@ def cases(incomplete: str) -> tuple[str, ...]:
     return sections(incomplete) if "/" in incomplete else projects(incomplete)
 
 
+def items(incomplete: str) -> tuple[str, ...]:
+    """A project, or its payments and sections once a slash is typed."""
+    if "/" in incomplete:
+        return (*payments(incomplete), *sections(incomplete))
+    return projects(incomplete)
+
+
 def posts(incomplete: str) -> tuple[str, ...]:
     """Posts for which something waits, `chair@an-duong`."""
 

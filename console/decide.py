@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import bulk, show, where, words
+from console import bulk, completing, show, where, words
 from console.bulk import Several
 from console.failures import REFUSED, Failure
 from console.options import Minutes, Reason
@@ -18,6 +18,7 @@ from domain.payment import CheckPayment, ConfirmPaid, RefusePayment, Submitted
 from domain.streams import Command, State
 from domain.values import Post, StreamId
 from domain.waits import Task, Wait
+from language.catalogue import tr
 
 if TYPE_CHECKING:
     from office.session import Session
@@ -32,19 +33,17 @@ Item = Annotated[
     str,
     typer.Argument(
         metavar="ITEM",
-        help="Dự án, đề nghị thanh toán hoặc chuỗi · project, payment or stream:"
-        " AD01-GT, AD01-GT/3, project/AD01-GT.",
+        autocompletion=completing.items,
+        help="A project, payment or stream: AD01-GT, AD01-GT/3, project/AD01-GT.",
     ),
 ]
 MaybeItem = Annotated[str | None, *Item.__metadata__]
 To = Annotated[
     str | None,
-    typer.Option("--to", metavar="STEP", help="Về bước trước · to this earlier step: appraise."),
+    typer.Option("--to", metavar="STEP", help="Back to this earlier step: appraise."),
 ]
 Of = Annotated[Where | None, where.option(*_KEYS)]
-Preview = Annotated[
-    bool, typer.Option("--preview", help="Chỉ xem trước · only show what each would do.")
-]
+Preview = Annotated[bool, typer.Option("--preview", help="Only show what each would do.")]
 _ROOMS = ("project", "payment", "clearance")
 _DECIDABLE = (Task.DECIDE_DOSSIER, Task.CHECK_PAYMENT, Task.CONFIRM_TREASURY)
 
@@ -53,7 +52,7 @@ _DECIDABLE = (Task.DECIDE_DOSSIER, Task.CHECK_PAYMENT, Task.CONFIRM_TREASURY)
 def approve(
     item: MaybeItem = None, minutes: Minutes = None, chosen: Of = None, preview: Preview = False
 ) -> Find | Several:
-    """Đồng ý việc đang chờ mình · say yes to what waits for this post, or to many at once."""
+    """Say yes to what waits for this post, or to many at once."""
 
     def yes(wait: Wait) -> Command:
         if wait.task is not Task.DECIDE_DOSSIER:
@@ -84,7 +83,7 @@ def send_back(
     chosen: Of = None,
     preview: Preview = False,
 ) -> Find | Several:
-    """Trả lại để sửa, nêu lý do · send back for revision; a payment is refused."""
+    """Send back for revision, and say why; a payment is refused."""
 
     def back(wait: Wait) -> Command:
         if wait.task is not Task.DECIDE_DOSSIER:
@@ -111,7 +110,7 @@ def reject(
     chosen: Of = None,
     preview: Preview = False,
 ) -> Find | Several:
-    """Từ chối hẳn, nêu lý do · say no for good."""
+    """Say no for good, and why."""
 
     def no(wait: Wait) -> Command:
         if wait.task is not Task.DECIDE_DOSSIER:
@@ -132,7 +131,7 @@ def reject(
 
 def _only_of_a_dossier(option: str, given: object) -> None:
     if given is not None:
-        raise typer.BadParameter("chỉ với hồ sơ · only of a dossier", param_hint=option)
+        raise typer.BadParameter(tr("only of a dossier"), param_hint=option)
 
 
 def _said(
@@ -144,12 +143,10 @@ def _said(
 ) -> Find | Several:
     """The same word on the one item that is named, or on all that are chosen."""
     if (item is None) == (chosen is None):
-        raise typer.BadParameter(
-            "cần đúng một · give exactly one of ITEM and --where", param_hint="ITEM"
-        )
+        raise typer.BadParameter(tr("give exactly one of ITEM and --where"), param_hint="ITEM")
     if item is not None:
         if preview:
-            raise typer.BadParameter("chỉ với · only with --where", param_hint="--preview")
+            raise typer.BadParameter(tr("only together with --where"), param_hint="--preview")
         return lambda session, by, name: _answer(session, by, name, item, say)
     assert chosen is not None
     return Several(
@@ -173,7 +170,7 @@ def _waiting(
             continue
         if chosen.holds(_told(wait, state, seen)):
             spoken.add(_said_once(wait))
-            due = f"hạn · due {show.last_day(wait.due)}" if wait.due else ""
+            due = tr("due {day}", day=show.last_day(wait.due)) if wait.due else ""
             told = (words.said(words.TASKS, wait.task), wait.about, due)
             yield bulk.Item(
                 stream=wait.stream, name=wait.key, command=say(wait),
@@ -228,8 +225,8 @@ def the_one(
     known = [s for s in streams if queries.standing(session.engine, s) is not None]
     if not known:
         raise Failure(
-            f"ITEM: không có · there is no {show.plain(item)!r} [not_found]",
-            "xem · see `ntm project list`, `ntm inbox`",
+            tr("ITEM: there is no {name}", name=repr(show.plain(item))) + " [not_found]",
+            tr("see `ntm project list`, `ntm inbox`"),
             REFUSED,
         )
     found = [wait for stream in known for wait in session.waits_of(stream, decision_id)]
@@ -244,12 +241,14 @@ def the_one(
         return mine[0]
     if mine:
         raise Failure(
-            f"{item}: {len(mine)} việc cùng chờ · things wait for {by} [out_of_turn]",
-            "chọn một · choose one: " + ", ".join(sorted({wait.stream for wait in mine})),
+            tr("{item}: {n} things wait for {post}", item=item, n=len(mine), post=by)
+            + " [out_of_turn]",
+            tr("choose one: {streams}", streams=", ".join(sorted({w.stream for w in mine}))),
             REFUSED,
         )
     raise Failure(
-        f"{show.plain(item)}: không có gì chờ · nothing waits for {by} here [out_of_turn]",
+        tr("{item}: nothing waits for {post} here", item=show.plain(item), post=by)
+        + " [out_of_turn]",
         _who_is_waited_for(found),
         REFUSED,
     )
@@ -265,6 +264,6 @@ def _streams(item: str) -> tuple[StreamId, ...]:
 
 def _who_is_waited_for(waits: list[Wait]) -> str:
     if not waits:
-        return "không chờ ai · nobody is waited for"
+        return tr("nobody is waited for")
     names = dict.fromkeys(f"{wait.post} ({words.said(words.TASKS, wait.task)})" for wait in waits)
-    return "đang chờ · waited for: " + "; ".join(names)
+    return tr("waited for: {posts}", posts="; ".join(names))

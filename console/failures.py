@@ -13,12 +13,16 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
+from domain.refusal import Refused
+from language.catalogue import mark, tr
+from language.sentences import in_their_language
+
 REFUSED: Final = 1
 USAGE: Final = 2
 UNREACHABLE: Final = 3
 IN_PART: Final = 4
 
-_SEE_STATUS = "xem · see `ntm status`; chạy · run `ntm up`"
+_SEE_STATUS = mark("see `ntm status`; run `ntm up`")
 
 
 class Failure(Exception):
@@ -33,45 +37,39 @@ class Failure(Exception):
 
 # By name, so that nothing heavy is imported only to explain an error.
 KNOWN: dict[str, tuple[int, str]] = {
-    "activities.contacts.ContactsError": (USAGE, "sửa danh bạ · correct contacts.toml"),
-    "domain.refusal.Refused": (REFUSED, "không có gì được ghi · nothing was recorded"),
+    "activities.contacts.ContactsError": (USAGE, mark("correct contacts.toml")),
+    "domain.refusal.Refused": (REFUSED, mark("nothing was recorded")),
     "office.door.Contradicted": (
         REFUSED,
-        "không có gì được ghi · nothing was recorded; ntm doctor, báo quản trị · call the operator",
+        mark("nothing was recorded; run `ntm doctor`, and call the operator"),
     ),
-    "office.door.NoCase": (REFUSED, "chạy · run `ntm resume`, rồi thử lại · then try again"),
-    "office.door.Unattended": (UNREACHABLE, "chạy · run `ntm up`, rồi lặp lại · then repeat this"),
+    "office.door.NoCase": (REFUSED, mark("run `ntm resume`, then try again")),
+    "office.door.Unattended": (UNREACHABLE, mark("run `ntm up`, then repeat this")),
     "office.door.Unreachable": (UNREACHABLE, _SEE_STATUS),
-    "office.tracing.NoPlace": (USAGE, "sửa biến · correct the variable"),
-    "stack.processes.DidNotStart": (UNREACHABLE, "xem nhật ký · see the logs in its home"),
-    "stack.payload_keys.NoKeys": (
-        USAGE,
-        "chạy · run `ntm up`; hoặc sửa · or correct NTM_PAYLOAD_KEYS",
-    ),
+    "office.tracing.NoPlace": (USAGE, mark("correct the variable")),
+    "stack.processes.DidNotStart": (UNREACHABLE, mark("see the logs in its home")),
+    "stack.payload_keys.NoKeys": (USAGE, mark("run `ntm up`, or correct NTM_PAYLOAD_KEYS")),
     "stack.endpoints.NotRunning": (UNREACHABLE, _SEE_STATUS),
-    "storage.log.Overdrawn": (REFUSED, "báo người quản trị · tell the operator; ntm store verify"),
+    "storage.log.Overdrawn": (REFUSED, mark("run `ntm store verify`, and call the operator")),
     "storage.log.Unavailable": (UNREACHABLE, _SEE_STATUS),
-    "storage.log.Unreadable": (
-        UNREACHABLE,
-        "chạy phiên bản mới hơn? · a newer version of NTM wrote it?",
-    ),
+    "storage.log.Unreadable": (UNREACHABLE, mark("did a newer version of NTM write it?")),
     "storage.queries.OtherForm": (
         UNREACHABLE,
-        "khởi động lại worker · run `ntm down`, `ntm up`; or `ntm store rebuild`",
+        mark("run `ntm down`, `ntm up`; or `ntm store rebuild`"),
     ),
-    "storage.failpoints.NoSuchPoint": (USAGE, "bỏ biến · unset NTM_FAILPOINT"),
-    "storage.pinned.Unpinned": (UNREACHABLE, "khôi phục từ bản sao · restore it from a backup"),
+    "storage.failpoints.NoSuchPoint": (USAGE, mark("unset NTM_FAILPOINT")),
+    "storage.pinned.Unpinned": (UNREACHABLE, mark("restore it from a backup")),
     "storage.checkpoints.Broken": (
         REFUSED,
-        "giữ nguyên hiện trạng · leave all as it is; ntm audit verify, ntm reconcile",
+        mark("leave all as it is; run `ntm audit verify`, `ntm reconcile`"),
     ),
-    "storage.rebuild.Hole": (UNREACHABLE, "khôi phục từ bản sao · restore it from a backup"),
-    "storage.policy_checks.PolicyError": (USAGE, "sửa tệp chính sách · correct the policy file"),
+    "storage.rebuild.Hole": (UNREACHABLE, mark("restore it from a backup")),
+    "storage.policy_checks.PolicyError": (USAGE, mark("correct the policy file")),
     # What `temporalio.envconfig` raises, by the name that its compiled half gives it.
-    "temporal_sdk_bridge.ConfigError": (USAGE, "xem các biến · see the variables TEMPORAL_*"),
+    "temporal_sdk_bridge.ConfigError": (USAGE, mark("see the variables TEMPORAL_*")),
     "temporalio.client._exceptions.WorkflowUpdateFailedError": (
         UNREACHABLE,
-        "worker khác phiên bản? · of another version? `ntm down`, `ntm up`",
+        mark("is the worker of another version? run `ntm down`, `ntm up`"),
     ),
     "temporalio.service.RPCError": (UNREACHABLE, _SEE_STATUS),
 }
@@ -80,8 +78,13 @@ KNOWN: dict[str, tuple[int, str]] = {
 def wrong(field: str, given: object, accepted: str) -> Failure:
     """A bad value: which field, what was given, and what would be accepted."""
     return Failure(
-        f"{field}: {given!r} không hợp lệ · is not valid; {accepted}",
-        "sửa rồi chạy lại · correct it and run again",
+        tr(
+            "{field}: {given} is not valid; {accepted}",
+            field=field,
+            given=repr(given),
+            accepted=accepted,
+        ),
+        tr("correct it and run again"),
         USAGE,
     )
 
@@ -91,8 +94,8 @@ def absent(what: str, name: str, advice: str, known: Iterable[str] = ()) -> Fail
     spelt = {one.casefold(): one for one in known}
     meant = ", ".join(spelt[near] for near in get_close_matches(name.casefold(), spelt))
     return Failure(
-        f"{what}: không có · there is no {name!r} [not_found]",
-        f"có phải · did you mean {meant}? {advice}" if meant else advice,
+        tr("{what}: there is no {name}", what=what, name=repr(name)) + " [not_found]",
+        tr("did you mean {meant}? {advice}", meant=meant, advice=advice) if meant else advice,
         REFUSED,
     )
 
@@ -108,6 +111,14 @@ def explain(error: BaseException) -> Failure | None:
     status, advice = known
     # The driver's text goes on with the statement and its parameters.
     line = str(error).splitlines()[0] if str(error) else kind.__name__
+    told = tr(advice)
     if line.startswith("document: "):
-        advice = f"viết · write --document 'SYMBOL;DATE;ISSUER'; {advice}"
-    return Failure(line, advice, status)
+        told = tr("write --document 'SYMBOL;DATE;ISSUER'; {advice}", advice=told)
+    return Failure(_in_their_language(error, line), told, status)
+
+
+def _in_their_language(error: BaseException, line: str) -> str:
+    """What others said in English; a rule's name stays beside its sentence."""
+    if isinstance(error, Refused):
+        return f"{in_their_language(error.because)} [{error.rule}]"
+    return in_their_language(line)

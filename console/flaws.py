@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from console.words import Word
 from domain.values import value
+from language.catalogue import pick
 
 
 class Flaw(StrEnum):
@@ -93,8 +94,8 @@ class Unfit(Exception):
 
 
 def why(flaw: Flaw) -> str:
-    """Both languages on one line."""
-    return " · ".join(WHY[flaw])
+    """In the reader's words."""
+    return pick(WHY[flaw])
 
 
 WHY: dict[Flaw, Word] = {

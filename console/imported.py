@@ -7,12 +7,16 @@ import typer
 
 from console import show
 from console.flaws import Finding
+from console.sending import where
 from console.spreadsheet.comparing import Compared
 from console.spreadsheet.reading import Column, Read
 from console.spreadsheet.vocabulary import Table
+from console.words import Word
 from domain.cases import CaseEntry
 from domain.utilities import UtilityEntry
 from domain.values import StreamId, Vnd, value
+from language.catalogue import pick, plural, tr
+from language.numerals import grouped
 
 if TYPE_CHECKING:
     from office.session import Decided
@@ -21,11 +25,11 @@ _SHOWN = 200
 """Problems shown at most; all are counted."""
 
 Outcome: TypeAlias = Literal["recorded", "on-record-already", "dry-run", "refused"]
-_OUTCOMES: dict[Outcome, str] = {
-    "recorded": "đã ghi · recorded",
-    "on-record-already": "đã có đủ, không ghi gì · all of it is on record already",
-    "dry-run": "thử, không ghi gì · a trial: nothing was recorded",
-    "refused": "từ chối, không ghi gì · refused: nothing was recorded",
+_OUTCOMES: dict[Outcome, Word] = {
+    "recorded": ("đã ghi", "recorded"),
+    "on-record-already": ("đã có đủ, không ghi gì", "all of it is on record already"),
+    "dry-run": ("kiểm tra thử, không ghi gì", "a trial: nothing was recorded"),
+    "refused": ("bị từ chối, không ghi gì", "refused: nothing was recorded"),
 }
 
 
@@ -137,24 +141,24 @@ def tell(done: Import, output: str) -> None:
 
 
 def _summary(done: Import) -> object:
-    told = _OUTCOMES[done.outcome]
+    told = pick(_OUTCOMES[done.outcome])
     if done.position is not None:
-        told += f": event {done.position}, version {done.version} of {done.stream}"
+        told += f": {where(done.position, done.version, done.stream)}"
     pairs = [
-        ("tệp · file", show.clean(" / ".join(filter(None, (done.file, done.sheet))))),
-        ("đọc · columns read", _columns(done, "read")),
-        ("kiểm tra, không ghi · checked only", _columns(done, "checked")),
-        ("bỏ ra, cá nhân · left out, personal", _columns(done, "personal")),
-        ("không đọc · ignored", _columns(done, "ignored")),
-        ("dòng không phải dữ liệu · rows set aside", _numbers(done.rows_aside)),
-        ("dòng tổng · totals", _numbers(done.total_rows)),
-        ("tổng là công thức · totals not checked", _numbers(done.totals_not_checked)),
-        ("trang không đọc · other sheets", show.clean(", ".join(done.other_sheets))),
-        ("trang ẩn · hidden sheets", show.clean(", ".join(done.hidden_sheets))),
-        ("đã có · on record already", str(done.same) if done.same else ""),
-        ("mới · new", _new(done)),
-        ("vật kiến trúc · structures", show.money(done.structures) if done.structures else ""),
-        ("kết quả · outcome", told),
+        (tr("file"), show.clean(" / ".join(filter(None, (done.file, done.sheet))))),
+        (tr("columns read"), _columns(done, "read")),
+        (tr("checked, not recorded"), _columns(done, "checked")),
+        (tr("left out, personal"), _columns(done, "personal")),
+        (tr("not read"), _columns(done, "ignored")),
+        (tr("rows set aside"), _numbers(done.rows_aside)),
+        (tr("rows of totals"), _numbers(done.total_rows)),
+        (tr("totals not checked, formulas"), _numbers(done.totals_not_checked)),
+        (tr("sheets not read"), show.clean(", ".join(done.other_sheets))),
+        (tr("hidden sheets"), show.clean(", ".join(done.hidden_sheets))),
+        (tr("on record already"), str(done.same) if done.same else ""),
+        (tr("new"), _new(done)),
+        (tr("structures"), show.money(done.structures) if done.structures else ""),
+        (tr("outcome"), told),
     ]
     return show.facts(*pairs)
 
@@ -166,11 +170,16 @@ def _new(done: Import) -> str:
     if not fresh.rows:
         return "0"
     if done.table is Table.POLES:
-        return f"{fresh.rows}: {fresh.poles} cột · poles, {show.money(fresh.estimate)}"
-    areas = f"{fresh.area_before_m2:,} = {fresh.area_given_m2:,} + {fresh.area_left_m2:,} m²"
-    told = "trước = hiến + còn lại · before = given + left"
-    clear = f"nguồn gốc rõ · origin clear: {fresh.origins_clear}"
-    return f"{fresh.rows}: {areas} ({told}), {clear}"
+        poles = plural("{n} pole", "{n} poles", fresh.poles)
+        return f"{fresh.rows}: {poles}, {show.money(fresh.estimate)}"
+    return tr(
+        "{rows}: {before} = {given} + {left} m² (before = given + left), origin clear: {clear}",
+        rows=fresh.rows,
+        before=grouped(fresh.area_before_m2),
+        given=grouped(fresh.area_given_m2),
+        left=grouped(fresh.area_left_m2),
+        clear=fresh.origins_clear,
+    )
 
 
 def _columns(done: Import, fate: str) -> str:
@@ -185,9 +194,7 @@ def _numbers(rows: tuple[int, ...]) -> str:
 def _tell_findings(done: Import) -> None:
     from rich.console import Console
 
-    table = show.table(
-        "Dòng · row", "Cột · column", "Giá trị · value", "Lỗi · problem", "Sửa · write"
-    )
+    table = show.table(tr("Row"), tr("Column"), tr("Value"), tr("Problem"), tr("Write instead"))
     for found in done.findings:
         table.add_row(
             str(found.row or ""),
@@ -199,4 +206,4 @@ def _tell_findings(done: Import) -> None:
     Console(stderr=True, highlight=False).print(table)
     if done.problems > len(done.findings):
         rest = done.problems - len(done.findings)
-        typer.echo(f"… và · and {rest} more", err=True)
+        typer.echo(tr("… and {n} more", n=rest), err=True)

@@ -26,6 +26,7 @@ from domain.refusal import Refused
 from domain.streams import clearance_stream
 from domain.utilities import RegisterUtilities
 from domain.values import Act, StreamId
+from language.catalogue import plural, tr
 
 if TYPE_CHECKING:
     from office.session import Session
@@ -39,14 +40,14 @@ def write_template(file: Path | None) -> None:
     if file is None:
         return
     if file.suffix.lower() != ".xlsx":
-        raise wrong("--template", file.name, "đặt đuôi .xlsx · name it .xlsx")
+        raise wrong("--template", file.name, tr("name it .xlsx"))
     try:
         template.write(file)
     except FileExistsError:
-        raise wrong("--template", file.name, "tệp đã có · the file is there already") from None
+        raise wrong("--template", file.name, tr("the file is there already")) from None
     except OSError as error:
-        raise wrong("--template", file.name, error.strerror or "cannot be written") from None
-    typer.echo(f"đã tạo mẫu · written: {show.plain(file)}")
+        raise wrong("--template", file.name, error.strerror or tr("cannot be written")) from None
+    typer.echo(tr("written: {file}", file=show.plain(file)))
     raise typer.Exit
 
 
@@ -60,15 +61,15 @@ def import_file(  # noqa: PLR0913  # Typer reads the options from them
             exists=True,
             dir_okay=False,
             readable=True,
-            help="Bảng hộ hay cột điện · households or poles: .xlsx, .csv (UTF-8).",
+            help="Households or poles, as .xlsx or .csv (UTF-8).",
         ),
     ],
     by: As,
     sheet: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Trang tính · sheet of a workbook.")
+        str | None, typer.Option(metavar="NAME", help="The sheet of a workbook.")
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Chỉ kiểm tra · say what would be recorded.")
+        bool, typer.Option("--dry-run", help="Only say what would be recorded.")
     ] = False,
     at: At = None,
     basis: Basis = None,
@@ -82,11 +83,11 @@ def import_file(  # noqa: PLR0913  # Typer reads the options from them
             metavar="FILE",
             is_eager=True,
             callback=write_template,
-            help="Tạo mẫu trống · write an empty form and stop.",
+            help="Write an empty form and stop.",
         ),
     ] = None,
 ) -> None:
-    """Nhập bảng tính · list households or poles from a spreadsheet: all of it or nothing."""
+    """List households or poles from a spreadsheet: all of it or nothing."""
     stream = clearance_stream(site.project, site.section)
     try:
         read = reading.read(file, sheet, _watch)
@@ -130,7 +131,7 @@ def _compare(session: "Session", stream: StreamId, read: Read, act: Act) -> Comp
 
     standing = queries.standing(session.engine, stream)
     if standing is None or not isinstance(standing.state, Clearing):
-        raise absent("PROJECT/SECTION", stream, "xem · see `ntm clearance list`")
+        raise absent("PROJECT/SECTION", stream, tr("see `ntm clearance list`"))
     policy = Law(session.engine, policies.load()).of(standing.state)
     compared = comparing.compare(read, standing.state, act, policy)
     if compared.fresh:
@@ -162,12 +163,12 @@ def _watch(lines: list[Line]) -> Iterable[Line]:
     from rich.console import Console
     from rich.progress import track
 
-    return track(lines, "đọc · reading", console=Console(stderr=True), transient=True)
+    return track(lines, tr("reading"), console=Console(stderr=True), transient=True)
 
 
 def _refused(count: int) -> Failure:
     return Failure(
-        f"tệp có lỗi · {count} problems in the file [input]",
-        "không có gì được ghi; sửa rồi chạy lại · nothing was recorded; correct it and run again",
+        plural("{n} problem in the file", "{n} problems in the file", count) + " [input]",
+        tr("nothing was recorded; correct it and run again"),
         REFUSED,
     )

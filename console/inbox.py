@@ -21,6 +21,8 @@ from domain.streams import DecisionRefused
 from domain.travel import View
 from domain.values import DelegationId, Document, OfficialId, Post, Role, StreamId, value
 from domain.waits import Task, Wait
+from language.catalogue import mark, plural, tr
+from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from storage.travel import Picture
 
 _INSTANT = timedelta(microseconds=1)
-_ANOTHER = "\n[bold red]phải người khác[/]\n[bold red]another person[/]"
+_ANOTHER = mark("another person has to")
 _OF_OBSTACLES = (Task.REPORT_QUESTION, Task.DECIDE_QUESTION)
 
 
@@ -98,27 +100,20 @@ def inbox(
             autocompletion=completing.posts,
             metavar="ROLE@UNIT|OFFICIAL",
             envvar="NTM_POST",
-            help="Của ai · whose: chair@an-duong, CB-0017.",
+            help="Whose: chair@an-duong, CB-0017.",
         ),
     ] = None,
-    everybody: Annotated[
-        bool, typer.Option("--all", help="Của mọi người · of every post.")
-    ] = False,
+    everybody: Annotated[bool, typer.Option("--all", help="Of every post.")] = False,
     watch: Annotated[
-        bool,
-        typer.Option("--watch", help="Theo dõi, Ctrl-C để dừng · stay, and show what changes."),
+        bool, typer.Option("--watch", help="Stay, and show what changes; Ctrl-C ends it.")
     ] = False,
     output: Listing = "table",
 ) -> None:
-    """Việc đang chờ · what waits for a post, the most urgent first."""
+    """What waits for a post, the most urgent first."""
     if by is None and not everybody:
-        raise typer.BadParameter(
-            "cho biết của ai · say whose: --as chair@an-duong, or --all", param_hint="--as"
-        )
+        raise typer.BadParameter(tr("say whose: --as chair@an-duong, or --all"), param_hint="--as")
     if watch and not view.is_now:
-        raise typer.BadParameter(
-            "chỉ theo dõi hiện tại · only what waits now can be watched", param_hint="--watch"
-        )
+        raise typer.BadParameter(tr("only what waits now can be watched"), param_hint="--watch")
     with open_session() as session:
         if by is not None and by.post is not None:
             check_post(session, by.post)
@@ -174,7 +169,7 @@ def of_official(picture: "Picture", official: OfficialId) -> Inbox:
     standing = picture.standing(officials.STREAM)
     registry = standing.state if standing else None
     if not isinstance(registry, Registry) or official not in registry.officials:
-        raise absent("--as", official, "xem · see `ntm official list`")
+        raise absent("--as", official, tr("see `ntm official list`"))
     policy, today, every = policies.load(), local_day(picture.now), picture.inbox()
     rows = []
     for wait in every:
@@ -238,10 +233,10 @@ def left(row: Row) -> str:
     """How urgent a wait is, in words."""
     days = row.working_days_left
     if row.overdue:
-        return f"QUÁ {-days} ngày" if days else "QUÁ HẠN"
+        return plural("{n} DAY LATE", "{n} DAYS LATE", -days) if days else tr("OVERDUE")
     if days is None:
         return ""
-    return "hôm nay" if days == 0 else f"còn {days} ngày"
+    return tr("today") if days == 0 else plural("{n} day left", "{n} days left", days)
 
 
 def _row(wait: Wait, now: datetime, policy: "Policy") -> Row:
@@ -268,20 +263,30 @@ def _drawn(found: Inbox) -> "Iterator[RenderableType]":
         rows = [row for row in found.waits if (row.wait.post, row.on_behalf_of) == (post, behalf)]
         yield _table(post, rows, found.official)
     if not found.waits:
-        whose = found.official or found.post or "ai · anybody"
-        yield f"không có gì chờ · nothing waits for {show.clean(whose)}"
-    if found.vacant:
+        whose = found.official or found.post
         yield (
-            f"[bold red]{len(found.vacant)} việc không ai giải quyết được ·"
-            f" waits that nobody can end[/]: ntm doctor"
+            tr("nothing waits for {whose}", whose=show.clean(whose))
+            if whose
+            else tr("nothing waits for anybody")
         )
+    if found.vacant:
+        none = plural(
+            "{n} thing waits, and nobody can end it",
+            "{n} things wait, and nobody can end them",
+            len(found.vacant),
+        )
+        yield f"[bold red]{none}[/]: ntm doctor"
     if found.refused:
         yield _refusals(found.refused)
     late = sum(row.overdue for row in found.waits)
-    yield (
-        f"[dim]đến · as of {show.minute(found.now)}: {len(found.waits)} việc · waits,"
-        f" {late} quá hạn · overdue[/]"
+    counted = plural(
+        "as of {moment}: {n} thing waits, {late} overdue",
+        "as of {moment}: {n} things wait, {late} overdue",
+        len(found.waits),
+        moment=show.minute(found.now),
+        late=late,
     )
+    yield f"[dim]{counted}[/]"
 
 
 def _table(post: Post, rows: list[Row], official: OfficialId | None) -> "Table":
@@ -289,13 +294,20 @@ def _table(post: Post, rows: list[Row], official: OfficialId | None) -> "Table":
     heir = f" → {show.clean(rows[0].heir)}" if rows[0].heir else ""
     behalf = rows[0].on_behalf_of
     if behalf:
-        heir += show.clean(f" · {official} thay · on behalf of {behalf} ({rows[0].delegation})")
+        heir += show.clean(
+            tr(
+                ", {official} on behalf of {giver} ({delegation})",
+                official=official,
+                giver=behalf,
+                delegation=rows[0].delegation,
+            )
+        )
     table = show.table(
-        "Việc · what",
-        "Hồ sơ · case",
-        "Từ · since",
-        "Hạn · due",
-        "Bỏ qua thì · if ignored",
+        tr("What"),
+        tr("Case"),
+        tr("Since"),
+        tr("Due"),
+        tr("If ignored"),
         title=f"{show.clean(post)}{heir} [dim]{office}[/]",
         whole=[2, 3],
     )
@@ -305,11 +317,12 @@ def _table(post: Post, rows: list[Row], official: OfficialId | None) -> "Table":
         due = show.last_day(wait.due)
         state = f"[bold red]{left(row)}[/]" if row.overdue else left(row)
         table.add_row(
-            show.word(words.TASKS, wait.task) + (_ANOTHER if row.barred else ""),
+            show.word(words.TASKS, wait.task)
+            + (f"\n[bold red]{tr(_ANOTHER)}[/]" if row.barred else ""),
             show.under(show.case(wait.stream), show.clean(_about(wait)))
             + (f"\n[dim]{show.clean(row.papers[0].symbol)}[/]" if row.papers else ""),
             show.day(wait.since),
-            f"{due}\n{state}" if due else "[dim]không · none[/]",
+            f"{due}\n{state}" if due else f"[dim]{tr('no limit')}[/]",
             show.word(words.IF_IGNORED, wait.if_ignored),
         )
     return table
@@ -317,29 +330,34 @@ def _table(post: Post, rows: list[Row], official: OfficialId | None) -> "Table":
 
 def _about(wait: Wait) -> str:
     names = {**words.DOSSIERS, **words.CAUSES, **money_words.PAYMENT_KINDS, **words.PAUSE_CAUSES}
-    counted = "vướng mắc · obstacles" if wait.task in _OF_OBSTACLES else "hộ · households"
     key, comma, rest = wait.about.partition(",")
     parts = (
-        f"{names[key][0]}{comma}{rest}" if key in names else wait.about,
-        f"{wait.count} {counted}" if wait.count > 1 else "",
+        f"{words.said(names, key)}{comma}{rest}",
+        _counted(wait) if wait.count > 1 else "",
         show.money(wait.amount),
     )
     return ", ".join(part for part in parts if part)
 
 
+def _counted(wait: Wait) -> str:
+    if wait.task in _OF_OBSTACLES:
+        return plural("{n} obstacle", "{n} obstacles", wait.count)
+    return plural("{n} household", "{n} households", wait.count)
+
+
 def _refusals(rows: tuple[RefusedRow, ...]) -> "Table":
     table = show.table(
-        "Bị từ chối · refused",
-        "Chuỗi · stream",
-        "Lúc · at",
-        "Vì · because",
-        title="Quyết định gửi không chờ, đã bị từ chối · sent without waiting, refused",
+        tr("Refused"),
+        tr("Stream"),
+        tr("At"),
+        tr("Because"),
+        title=tr("Decisions that were sent without waiting, and refused"),
     )
     for row in rows:
         table.add_row(
             show.clean(row.refused.command),
             show.clean(row.stream),
             show.minute(row.at),
-            show.under(show.clean(row.refused.because), row.refused.rule),
+            show.under(show.clean(in_their_language(row.refused.because)), row.refused.rule),
         )
     return table

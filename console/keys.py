@@ -8,7 +8,9 @@ import typer
 from console import evidence, show
 from console.failures import REFUSED, USAGE, Failure
 from console.groups import group
+from console.helping import example
 from console.sending import open_session
+from language.catalogue import plural, tr
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -17,31 +19,29 @@ if TYPE_CHECKING:
     from storage.audit import Report
     from storage.keyring import Succession
 
-app = group("Khóa ký điểm chốt · the key that signs checkpoints.")
+app = group("The key that signs checkpoints.")
 app.info.no_args_is_help = False
 
 
 @app.callback(invoke_without_command=True)
 def key(context: typer.Context) -> None:
-    """Khóa công khai của hồ sơ · the public key, to be kept by those who will check."""
+    """The public key, to be kept by those who will check."""
     if context.invoked_subcommand is None:
         from storage import notes
 
         typer.echo(notes.spelled(evidence.own_key().public_key()))
 
 
-@app.command(epilog="Ví dụ · example: ntm audit key rotate --to 2024-04-30.key")
+@app.command(epilog=example("ntm audit key rotate --to 2024-04-30.key"))
 def rotate(
     to: Annotated[
-        Path | None,
-        typer.Option("--to", metavar="FILE", help="Ghi giấy đổi khóa · write the statement."),
+        Path | None, typer.Option("--to", metavar="FILE", help="Write the statement to a file.")
     ] = None,
     lost: Annotated[
-        str | None,
-        typer.Option("--lost", metavar="KEY", help="Khóa cũ đã mất · the old key, if it is lost."),
+        str | None, typer.Option("--lost", metavar="KEY", help="The old key, if it is lost.")
     ] = None,
 ) -> None:
-    """Đổi khóa, khóa cũ ký cho khóa mới · a new key, which the old one signs for."""
+    """Change to a new key, which the old one signs for."""
     from storage import keys
 
     evidence.must_be_new(to)
@@ -52,17 +52,25 @@ def rotate(
         failed = outside.keep_succession(said)
         if outside.places[0] in failed:
             raise Failure(
-                f"không ghi được · could not be written: {show.plain(outside.places[0])}",
-                "khóa cũ còn dùng · the old key is still the one",
+                _not_written(outside.places[0]),
+                tr("the old key is still the one"),
                 REFUSED,
             )
         keys.succeed(outside.home)
     for place in failed:
-        typer.echo(f"ntm: không ghi được · could not be written: {show.plain(place)}", err=True)
+        typer.echo(f"ntm: {_not_written(place)}", err=True)
     if to is not None:
         evidence.write(to, said.text.encode())
-    typer.echo(f"khóa mới · new key: {said.new}")
-    typer.echo(f"khóa cũ ký đến · the old one counts up to: {said.size} sự kiện · events")
+    typer.echo(tr("new key: {key}", key=said.new))
+    typer.echo(
+        plural(
+            "the old one counts up to {n} event", "the old one counts up to {n} events", said.size
+        )
+    )
+
+
+def _not_written(place: object) -> str:
+    return tr("could not be written: {place}", place=show.plain(place))
 
 
 def _said_last(session: "Session") -> "Succession":
@@ -73,8 +81,8 @@ def _said_last(session: "Session") -> "Succession":
     old = keys.find(outside.home)
     if old is None:
         raise Failure(
-            "chưa có khóa · there is no key here",
-            "ntm audit checkpoint; đã mất thì · if it is lost: --lost KEY",
+            tr("there is no key here"),
+            tr("make one with `ntm audit checkpoint`; if it is lost: --lost KEY"),
             USAGE,
         )
     report, edge = checkpoints.whole(session.engine, outside, lambda _done: None)
@@ -91,9 +99,7 @@ def _said_without(session: "Session", old: "Ed25519PublicKey") -> "Succession":
     outside = session.outside()
     own = keys.find(outside.home)
     if own is not None and notes.spelled(own.public_key()) == notes.spelled(old):
-        raise Failure(
-            "khóa còn đây · the key is here, it is not lost", "bỏ · leave out --lost", USAGE
-        )
+        raise Failure(tr("the key is here, it is not lost"), tr("leave out --lost"), USAGE)
     known = keyring.joined(old, outside.successions())
     report, _ = checkpoints.whole(session.engine, outside, lambda _done: None, known)
     _refuse_if_broken(report)
@@ -103,7 +109,7 @@ def _said_without(session: "Session", old: "Ed25519PublicKey") -> "Succession":
 def _refuse_if_broken(report: "Report") -> None:
     if report.breaks:
         raise Failure(
-            "bản ghi không nguyên vẹn · the log is not what it was",
-            "xem · see `ntm audit verify`",
+            tr("the log is not what it was"),
+            tr("see `ntm audit verify`"),
             REFUSED,
         )

@@ -5,6 +5,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from console.show import plain
+from language.catalogue import tr
+from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from typer import TyperException
@@ -18,15 +20,17 @@ def said(error: "TyperException") -> str:
     if option := getattr(error, "option_name", None):
         near = getattr(error, "possibilities", None)
         if near is not None:
-            return plain(f"không có tùy chọn · no such option: {option}{_meant(near)}")
+            return plain(_meant(tr("no such option: {option}", option=option), near))
     text = " ".join(error.format_message().replace("Value error, ", "").split())
     if context is not None and (found := _NO_COMMAND.match(text)):
         typed = found["typed"]
         known = context.command.list_commands(context)
         near = get_close_matches(typed, known)
-        return plain(f"không có lệnh · no such command: {typed}{_meant(near)}")
-    return plain(text)
+        return plain(_meant(tr("no such command: {command}", command=typed), near))
+    return plain(in_their_language(text))
 
 
-def _meant(near: list[str]) -> str:
-    return f"; có phải · did you mean {', '.join(near)}?" if near else ""
+def _meant(told: str, near: list[str]) -> str:
+    if not near:
+        return told
+    return tr("{told}; did you mean {meant}?", told=told, meant=", ".join(near))

@@ -11,6 +11,7 @@ import typer
 
 from console import officials as looking_at
 from console.groups import group
+from console.helping import example
 from console.options import Reason, amount, calendar_day, code, refuse
 from console.options import post as read_post
 from console.sending import Find, Wanted, deciding
@@ -35,23 +36,23 @@ from domain.official_forms import (
 from domain.officials import STREAM
 from domain.registry import Registry
 from domain.values import DelegationId, DossierKind, OfficialId, PaymentKind, Post, Vnd
+from language.catalogue import tr
+from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from office.session import Session
 
-app = group("Cán bộ, khóa, ủy quyền · officials, their keys and delegations.")
+app = group("Officials, their keys and delegations.")
 
-app.command("list", epilog="Ví dụ · example: ntm official list --post chair@an-duong")(
-    looking_at.officials
-)
-app.command(epilog="Ví dụ · example: ntm official show CB-0017")(looking_at.show)
+app.command("list", epilog=example("ntm official list --post chair@an-duong"))(looking_at.officials)
+app.command(epilog=example("ntm official show CB-0017"))(looking_at.show)
 
 _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
 
 def _fingerprint(text: str) -> Fingerprint:
     if not _FINGERPRINT.fullmatch(text):
-        raise refuse(text, "viết · write SHA256:… (ssh-keygen -lf FILE.pub)")
+        raise refuse(text, tr("write SHA256:…, as `ssh-keygen -lf FILE.pub` says it"))
     return Fingerprint(text)
 
 
@@ -62,14 +63,15 @@ def _public(text: str) -> PublicKey:
     try:
         return read_key(Path(text).expanduser().read_text("utf-8"))
     except (OSError, ValueError) as error:
-        why = str(error) if isinstance(error, Malformed) else "không đọc được · cannot be read"
-        raise refuse(text, f"{why}; tệp · a file *.pub: ssh-keygen -t ed25519") from None
+        why = str(error) if isinstance(error, Malformed) else tr("cannot be read")
+        wanted = tr("{why}; name a file *.pub of ssh-keygen -t ed25519", why=in_their_language(why))
+        raise refuse(text, wanted) from None
 
 
 def _registrar(text: str) -> Registrar:
     parts = [part.strip() for part in text.split(";")]
     if len(parts) != 3 or not all(parts):
-        raise refuse(text, 'viết · write "CODE;NAME;FILE.pub"')
+        raise refuse(text, tr('write "CODE;NAME;FILE.pub"'))
     return Registrar(official=OfficialId(code(parts[0])), name=parts[1], key=_public(parts[2]))
 
 
@@ -79,28 +81,27 @@ def _command(text: str) -> str:
     known = sorted(kind.__name__ for kind in get_args(streams.Command))
     if text not in known:
         near = ", ".join(get_close_matches(text, known, n=3)) or "ApproveStep, CheckPayment, …"
-        raise refuse(text, f"có phải · did you mean {near}?")
+        raise refuse(text, tr("did you mean {meant}?", meant=near))
     return text
 
 
 Who = Annotated[
-    str, typer.Argument(parser=code, metavar="OFFICIAL", help="Mã cán bộ · code: CB-0017.")
+    str, typer.Argument(parser=code, metavar="OFFICIAL", help="Code of the official: CB-0017.")
 ]
-At = Annotated[Post, typer.Argument(parser=read_post, metavar="ROLE@UNIT", help="Chức vụ · post.")]
+At = Annotated[Post, typer.Argument(parser=read_post, metavar="ROLE@UNIT", help="The post.")]
 Public = Annotated[
-    PublicKey,
-    typer.Option(parser=_public, metavar="FILE.pub", help="Khóa công khai · the public key."),
+    PublicKey, typer.Option(parser=_public, metavar="FILE.pub", help="The public key.")
 ]
 ValidTo = Annotated[
     date | None,
-    typer.Option(parser=calendar_day, metavar="DATE", help="Khóa hết hạn · the key's last day."),
+    typer.Option(parser=calendar_day, metavar="DATE", help="The key's last day."),
 ]
 From = Annotated[
-    date, typer.Option("--from", parser=calendar_day, metavar="DATE", help="Từ ngày · first day.")
+    date, typer.Option("--from", parser=calendar_day, metavar="DATE", help="The first day.")
 ]
 Until = Annotated[
     date | None,
-    typer.Option("--until", parser=calendar_day, metavar="DATE", help="Đến hết ngày · last day."),
+    typer.Option("--until", parser=calendar_day, metavar="DATE", help="The last day."),
 ]
 
 
@@ -110,13 +111,15 @@ def _wanted(command: Command) -> Wanted:
 
 def _read_aloud(key: PublicKey) -> None:
     """On stderr, for whoever sits beside: the second registrar hears it from the owner."""
-    typer.echo(f"vân tay · fingerprint: {key.fingerprint}", err=True)
+    typer.echo(tr("fingerprint: {key}", key=key.fingerprint), err=True)
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm official found --as chair@hai-phong"
-    " --registrar 'CB-0001;Nguyễn Văn An;an.pub' --registrar 'CB-0002;Trần Bình;binh.pub'"
-    " --registrar 'CB-0003;Lê Chi;chi.pub' --document '01/QĐ-UBND;2024-01-02;UBND thành phố'"
+    epilog=example(
+        "ntm official found --as chair@hai-phong"
+        " --registrar 'CB-0001;Nguyễn Văn An;an.pub' --registrar 'CB-0002;Trần Bình;binh.pub'"
+        " --registrar 'CB-0003;Lê Chi;chi.pub' --document '01/QĐ-UBND;2024-01-02;UBND thành phố'"
+    )
 )
 @deciding
 def found(
@@ -125,11 +128,11 @@ def found(
         typer.Option(
             parser=_registrar,
             metavar="'CODE;NAME;FILE.pub'",
-            help="Người giữ sổ · two or more; three, so that two can replace the third's key.",
+            help="Two registrars or more; three, so that two can replace the third's key.",
         ),
     ],
 ) -> Find:
-    """Lập sổ cán bộ, một lần · found the registry, once: from then on every decision is signed."""
+    """Found the registry, once: from then on every decision is signed."""
 
     def find(_session: "Session", _by: Post, decision_id: str | None) -> Wanted:
         # A repeated decision is the same to the letter.
@@ -142,25 +145,27 @@ def found(
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm official enrol CB-0017 --name 'Phạm Lan' --public lan.pub"
-    " --as registrar@hai-phong --key an"
+    epilog=example(
+        "ntm official enrol CB-0017 --name 'Phạm Lan' --public lan.pub"
+        " --as registrar@hai-phong --key an"
+    )
 )
 @deciding
 def enrol(
     official: Who,
     public: Public,
     name: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Họ tên, nếu mới · name, if new.")
+        str | None, typer.Option(metavar="TEXT", help="The name of somebody new.")
     ] = None,
     valid_to: ValidTo = None,
 ) -> Find:
-    """Đề nghị ghi khóa của một cán bộ · propose a person's key; another registrar confirms."""
+    """Propose a person's key, which another registrar confirms."""
 
     def find(session: "Session", _by: Post, decision_id: str | None) -> Wanted:
         state = session.before(STREAM, decision_id)
         known = isinstance(state, Registry) and OfficialId(official) in state.officials
         if not known and name is None:
-            raise typer.BadParameter("người mới · is new: --name", param_hint="--name")
+            raise typer.BadParameter(tr("who is new needs --name"), param_hint="--name")
         _read_aloud(public)
         who = OfficialId(official)
         if known:
@@ -171,8 +176,11 @@ def enrol(
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm official confirm CB-0017 --fingerprint SHA256:…;"
-    " ntm official confirm CB-0017 --post chair@an-duong --from 2024-05-01"
+    epilog=example(
+        "ntm official confirm CB-0017 --fingerprint SHA256:… --as registrar@hai-phong --key binh",
+        "ntm official confirm CB-0017 --post chair@an-duong --from 2024-05-01"
+        " --as registrar@hai-phong --key binh",
+    )
 )
 @deciding
 def confirm(
@@ -180,140 +188,156 @@ def confirm(
     fingerprint: Annotated[
         Fingerprint | None,
         typer.Option(
-            parser=_fingerprint, metavar="SHA256:…", help="Vân tay nghe đọc · as it was read aloud."
+            parser=_fingerprint, metavar="SHA256:…", help="The fingerprint, as it was read aloud."
         ),
     ] = None,
     post: Annotated[
         Post | None,
-        typer.Option(parser=read_post, metavar="ROLE@UNIT", help="Chức vụ · the post."),
+        typer.Option(parser=read_post, metavar="ROLE@UNIT", help="The post."),
     ] = None,
     first: Annotated[
         date | None,
-        typer.Option("--from", parser=calendar_day, metavar="DATE", help="Từ ngày · first day."),
+        typer.Option("--from", parser=calendar_day, metavar="DATE", help="The first day."),
     ] = None,
     last: Until = None,
 ) -> Wanted:
-    """Người giữ sổ thứ hai xác nhận · a second registrar confirms a key, or an appointment."""
+    """Confirm a key or an appointment, as a second registrar."""
     who = OfficialId(official)
     if fingerprint is not None and post is None:
         return _wanted(ConfirmEnrolment(official=who, fingerprint=fingerprint))
     if post is not None and first is not None and fingerprint is None:
         return _wanted(ConfirmAppointment(official=who, post=post, first=first, last=last))
     raise typer.BadParameter(
-        "--fingerprint, hoặc · or --post --from [--until]", param_hint="--fingerprint"
+        tr("give --fingerprint, or --post and --from"), param_hint="--fingerprint"
     )
 
 
-@app.command(epilog="Ví dụ · example: ntm official decline SHA256:… --reason 'đọc sai vân tay'")
+@app.command(
+    epilog=example(
+        "ntm official decline SHA256:… --reason 'đọc sai vân tay'"
+        " --as registrar@hai-phong --key binh"
+    )
+)
 @deciding
 def decline(
-    proposal: Annotated[
-        str, typer.Argument(metavar="PROPOSAL", help="Như trong · as in ntm official list.")
-    ],
+    proposal: Annotated[str, typer.Argument(metavar="PROPOSAL", help="As in ntm official list.")],
     reason: Reason,
 ) -> Wanted:
-    """Không xác nhận một đề nghị · do not confirm what was proposed."""
+    """Decline what was proposed."""
     return _wanted(DeclineProposal(proposal=proposal, reason=reason))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm official appoint CB-0017 chair@an-duong --from 2024-05-01"
-    " --document '77/QĐ-UBND;2024-04-25;UBND thành phố' --as registrar@hai-phong --key an"
+    epilog=example(
+        "ntm official appoint CB-0017 chair@an-duong --from 2024-05-01"
+        " --document '77/QĐ-UBND;2024-04-25;UBND thành phố' --as registrar@hai-phong --key an"
+    )
 )
 @deciding
 def appoint(official: Who, post: At, first: From, last: Until = None) -> Wanted:
-    """Đề nghị bổ nhiệm, theo quyết định · propose an appointment, on its decision."""
+    """Propose an appointment, on the decision that made it."""
     who = OfficialId(official)
     return _wanted(AppointOfficial(official=who, post=post, first=first, last=last))
 
 
-@app.command(epilog="Ví dụ · example: ntm official end CB-0017 chair@an-duong --until 2025-06-30")
+@app.command(
+    epilog=example(
+        "ntm official end CB-0017 chair@an-duong --until 2025-06-30"
+        " --document '45/QĐ-UBND;2025-06-20;UBND thành phố' --as registrar@hai-phong --key an"
+    )
+)
 @deciding
 def end(
     official: Who,
     post: At,
     last: Annotated[
         date,
-        typer.Option("--until", parser=calendar_day, metavar="DATE", help="Ngày cuối · last day."),
+        typer.Option("--until", parser=calendar_day, metavar="DATE", help="The last day."),
     ],
 ) -> Wanted:
-    """Thôi giữ chức · end an appointment; one registrar is enough."""
+    """End an appointment; one registrar is enough."""
     return _wanted(EndAppointment(official=OfficialId(official), post=post, last=last))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm official rotate SHA256:… --public new.pub --overlap 2024-06-30"
-    " --as chair@an-duong --key ~/.ssh/id_ed25519"
+    epilog=example(
+        "ntm official rotate SHA256:… --public new.pub --overlap 2024-06-30"
+        " --as chair@an-duong --key ~/.ssh/id_ed25519"
+    )
 )
 @deciding
 def rotate(
     old: Annotated[
         Fingerprint,
-        typer.Argument(parser=_fingerprint, metavar="SHA256:…", help="Khóa cũ · the old key."),
+        typer.Argument(parser=_fingerprint, metavar="SHA256:…", help="The old key."),
     ],
     public: Public,
     overlap: Annotated[
         date,
         typer.Option(
-            parser=calendar_day, metavar="DATE", help="Khóa cũ còn ký đến · it signs until."
+            parser=calendar_day, metavar="DATE", help="Until when the old key signs, too."
         ),
     ],
     valid_to: ValidTo = None,
 ) -> Wanted:
-    """Đổi khóa của mình, ký bằng khóa cũ · name your next key, signed with the old one."""
+    """Name your next key, signed with the old one."""
     _read_aloud(public)
     return _wanted(RotateKey(old=old, key=public, overlap=overlap, valid_to=valid_to))
 
 
-@app.command(epilog="Ví dụ · example: ntm official revoke SHA256:… --reason 'mất máy tính'")
+@app.command(
+    epilog=example(
+        "ntm official revoke SHA256:… --reason 'mất máy tính' --as registrar@hai-phong --key an"
+    )
+)
 @deciding
 def revoke(
     fingerprint: Annotated[
         Fingerprint,
-        typer.Argument(parser=_fingerprint, metavar="SHA256:…", help="Vân tay · the key."),
+        typer.Argument(parser=_fingerprint, metavar="SHA256:…", help="The fingerprint of the key."),
     ],
     reason: Reason,
 ) -> Wanted:
-    """Thu hồi khóa, ngay và mãi mãi · revoke a key, at once and for good."""
+    """Revoke a key, at once and for good."""
     return _wanted(RevokeKey(fingerprint=fingerprint, reason=reason))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm official delegate UQ-03 CB-0018 --from 2024-05-02"
-    " --until 2024-05-10 --command ApproveStep --ceiling '5 tỷ' --as chair@an-duong"
-    " --document '12/GUQ-UBND;2024-04-29;UBND huyện An Dương'"
+    epilog=example(
+        "ntm official delegate UQ-03 CB-0018 --from 2024-05-02"
+        " --until 2024-05-10 --command ApproveStep --ceiling '5 tỷ' --as chair@an-duong"
+        " --document '12/GUQ-UBND;2024-04-29;UBND huyện An Dương'"
+    )
 )
 @deciding
 def delegate(  # noqa: PLR0913  # Typer reads the options from them
     *,
     delegation: Annotated[
-        str, typer.Argument(parser=code, metavar="ID", help="Số giấy ủy quyền · code: UQ-03.")
+        str, typer.Argument(parser=code, metavar="ID", help="Code of the delegation: UQ-03.")
     ],
     official: Who,
     first: From,
     last: Annotated[
         date,
-        typer.Option("--until", parser=calendar_day, metavar="DATE", help="Đến · last day."),
+        typer.Option("--until", parser=calendar_day, metavar="DATE", help="The last day."),
     ],
     command: Annotated[
         list[str] | None,
-        typer.Option(parser=_command, metavar="COMMAND", help="Chỉ lệnh · only these commands."),
+        typer.Option(parser=_command, metavar="COMMAND", help="Only these commands."),
     ] = None,
-    dossier: Annotated[
-        list[DossierKind] | None, typer.Option(help="Chỉ hồ sơ · only these dossiers.")
-    ] = None,
+    dossier: Annotated[list[DossierKind] | None, typer.Option(help="Only these dossiers.")] = None,
     step: Annotated[
-        list[str] | None, typer.Option(metavar="STEP", help="Chỉ bước · only these steps.")
+        list[str] | None, typer.Option(metavar="STEP", help="Only these steps.")
     ] = None,
     payment: Annotated[
-        list[PaymentKind] | None, typer.Option(help="Chỉ loại chi · only these payments.")
+        list[PaymentKind] | None, typer.Option(help="Only these kinds of payment.")
     ] = None,
     ceiling: Annotated[
         Vnd | None,
-        typer.Option(parser=amount, metavar="ĐỒNG", help="Không quá · up to this amount."),
+        typer.Option(parser=amount, metavar="ĐỒNG", help="Up to this amount."),
     ] = None,
 ) -> Wanted:
-    """Ủy quyền chức vụ của mình, có hạn · let another act for your post; it ends by itself."""
+    """Let another act for your post, until a day on which it ends by itself."""
     scope = Scope(
         commands=tuple(command or ()),
         dossiers=tuple(dossier or ()),
@@ -332,13 +356,18 @@ def delegate(  # noqa: PLR0913  # Typer reads the options from them
     )
 
 
-@app.command("end-delegation", epilog="Ví dụ · example: ntm official end-delegation UQ-03")
+@app.command(
+    "end-delegation",
+    epilog=example(
+        "ntm official end-delegation UQ-03 --reason 'đã đi công tác về' --as chair@an-duong"
+    ),
+)
 @deciding
 def end_delegation(
     delegation: Annotated[
-        str, typer.Argument(parser=code, metavar="ID", help="Số giấy ủy quyền · its code.")
+        str, typer.Argument(parser=code, metavar="ID", help="Code of the delegation: UQ-03.")
     ],
     reason: Reason,
 ) -> Wanted:
-    """Thôi ủy quyền trước hạn · end a delegation before its time."""
+    """End a delegation before its time."""
     return _wanted(EndDelegation(delegation=DelegationId(delegation), reason=reason))

@@ -21,6 +21,8 @@ from domain.people import Appointment, Enrolment, Nomination, Proposal
 from domain.registry import Registry
 from domain.travel import View
 from domain.values import OfficialId, Post, value
+from language.catalogue import plural, tr
+from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -63,11 +65,11 @@ def officials(
     view: View,
     post: Annotated[
         Post | None,
-        typer.Option(parser=read_post, metavar="ROLE@UNIT", help="Ai giữ · who can act for it."),
+        typer.Option(parser=read_post, metavar="ROLE@UNIT", help="Who can act for this post."),
     ] = None,
     output: Output = "table",
 ) -> None:
-    """Danh sách cán bộ, và đề nghị chờ xác nhận · officials, and what waits for confirmation."""
+    """Officials, and what waits for confirmation."""
     from storage import policies
 
     with open_session() as session:
@@ -88,24 +90,25 @@ def officials(
     screen.print(_list(found.officials))
     if found.proposals:
         screen.print(_proposals(registry))
-    screen.print(f"[dim]{len(found.officials)} cán bộ · officials[/]")
+    counted = plural("{n} official", "{n} officials", len(found.officials))
+    screen.print(f"[dim]{counted}[/]")
 
 
 @looking
 def show(
     view: View,
     official: Annotated[
-        str, typer.Argument(parser=code, metavar="OFFICIAL", help="Mã cán bộ · code: CB-0017.")
+        str, typer.Argument(parser=code, metavar="OFFICIAL", help="Code of the official: CB-0017.")
     ],
     output: Output = "table",
 ) -> None:
-    """Một cán bộ: chức vụ, khóa, ủy quyền · one official: posts, keys, delegations."""
+    """One official: posts, keys, delegations."""
     with open_session() as session:
         picture = session.picture(view)
         registry = _registry(picture, output)
     one = registry.officials.get(OfficialId(official))
     if one is None:
-        raise absent("OFFICIAL", official, "xem · see `ntm official list`")
+        raise absent("OFFICIAL", official, tr("see `ntm official list`"))
     every = registry.delegations.values()
     found = Portrait(
         official=one.official,
@@ -131,9 +134,8 @@ def _registry(picture: "Picture", output: str) -> Registry:
     standing = picture.standing(STREAM)
     if standing is None or not isinstance(standing.state, Registry):
         failure = Failure(
-            "chưa lập sổ cán bộ · no registry of officials is founded [not_found]",
-            "quyết định được ghi tên, chưa được ký · decisions are named, not proved:"
-            " ntm official found",
+            tr("no registry of officials is founded") + " [not_found]",
+            tr("decisions are named, not proved: ntm official found"),
             REFUSED,
         )
         missing(picture, STREAM, output, failure)
@@ -160,8 +162,7 @@ def _line(registry: Registry, name: OfficialId, now: datetime, policy: "Policy")
 
 def _list(lines: tuple[Line, ...]) -> "Table":
     table = on_screen.table(
-        "Mã · code", "Họ tên · name", "Chức vụ · posts", "Thay · stands in for", "Ký · signs",
-        whole=[0],
+        tr("Code"), tr("Name"), tr("Posts"), tr("Stands in for"), tr("Signs"), whole=[0],
     )  # fmt: skip
     for line in lines:
         table.add_row(
@@ -169,15 +170,15 @@ def _list(lines: tuple[Line, ...]) -> "Table":
             on_screen.clean(line.name),
             on_screen.clean(", ".join(map(str, line.posts)) or "–"),
             on_screen.clean(", ".join(map(str, line.stands_in_for))),
-            "✓" if line.can_sign else "[bold red]không · no[/]",
+            "✓" if line.can_sign else f"[bold red]{tr('no')}[/]",
         )
     return table
 
 
 def _proposals(registry: Registry) -> "Table":
     table = on_screen.table(
-        "Đề nghị · proposal", "Cho · for", "Người đề nghị · by",
-        title="Chờ người giữ sổ thứ hai · waits for a second registrar",
+        tr("Proposal"), tr("For"), tr("Proposed by"),
+        title=tr("Waits for a second registrar"),
     )  # fmt: skip
     for name, one in registry.proposals.items():
         table.add_row(on_screen.clean(name), on_screen.clean(_for(one)), on_screen.clean(one.by))
@@ -194,9 +195,7 @@ def _for(one: Proposal) -> str:
 
 
 def _posts(found: Portrait) -> "Table":
-    table = on_screen.table(
-        "Chức vụ · post", "Từ · from", "Đến · until", "Quyết định · decision", whole=[1, 2]
-    )
+    table = on_screen.table(tr("Post"), tr("From"), tr("Until"), tr("Decision"), whole=[1, 2])
     for held in found.appointments:
         table.add_row(
             on_screen.post(held.post),
@@ -208,9 +207,7 @@ def _posts(found: Portrait) -> "Table":
 
 
 def _keys(found: Portrait, now: datetime) -> "Table":
-    table = on_screen.table(
-        "Khóa · key", "Từ · from", "Đến · until", "Tình trạng · state", whole=[1, 2]
-    )
+    table = on_screen.table(tr("Key"), tr("From"), tr("Until"), tr("State"), whole=[1, 2])
     for key in found.keys:
         flaw = key.flaw(now)
         why = on_screen.clean(key.revoked_because)
@@ -218,37 +215,38 @@ def _keys(found: Portrait, now: datetime) -> "Table":
             on_screen.under(on_screen.clean(key.fingerprint), key.public.algorithm),
             f"{key.valid_from:%d/%m/%Y}",
             f"{key.valid_to:%d/%m/%Y}" if key.valid_to else "",
-            on_screen.under("[bold red]không · no[/]", f"{flaw} {why}".strip()) if flaw else "✓",
+            on_screen.under(f"[bold red]{tr('no')}[/]", f"{in_their_language(flaw)} {why}".strip())
+            if flaw
+            else "✓",
         )
     return table
 
 
 def _delegations(found: Portrait, now: datetime) -> "Table":
     table = on_screen.table(
-        "Ủy quyền · delegation", "Chức vụ · post", "Từ, đến · from, until", "Phạm vi · scope",
-        "Hiệu lực · runs", whole=[2],
+        tr("Delegation"), tr("Post"), tr("From, until"), tr("Scope"), tr("In force"), whole=[2],
     )  # fmt: skip
     for lent in (*found.given, *found.received):
         who = (
-            f"giao · given to {lent.holder}"
+            tr("given to {official}", official=lent.holder)
             if lent.giver == found.official
-            else f"nhận · received from {lent.giver}"
+            else tr("received from {official}", official=lent.giver)
         )
         last = lent.ended_on or lent.last
         table.add_row(
             on_screen.under(on_screen.clean(lent.delegation), on_screen.clean(who)),
             on_screen.post(lent.post),
             on_screen.under(f"{lent.first:%d/%m/%Y}", f"{last:%d/%m/%Y}"),
-            on_screen.clean(", ".join(_limits(lent.scope)) or "toàn bộ · everything"),
-            "✓" if lent.runs(local_day(now)) else "không · no",
+            on_screen.clean(", ".join(_limits(lent.scope)) or tr("everything")),
+            "✓" if lent.runs(local_day(now)) else tr("no"),
         )
     return table
 
 
 def _limits(scope: Scope) -> Iterator[str]:
     yield from scope.commands
-    yield from (words.DOSSIERS[kind][0] for kind in scope.dossiers)
+    yield from (words.said(words.DOSSIERS, kind) for kind in scope.dossiers)
     yield from scope.steps
-    yield from (money_words.PAYMENT_KINDS[kind][0] for kind in scope.payments)
+    yield from (words.said(money_words.PAYMENT_KINDS, kind) for kind in scope.payments)
     if scope.ceiling is not None:
         yield f"≤ {on_screen.money(scope.ceiling)}"

@@ -27,6 +27,8 @@ from domain.values import (
     Vnd,
     value,
 )
+from language.catalogue import tr
+from language.sentences import in_their_language
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
@@ -55,13 +57,15 @@ class Moment:
 
 def refuse(given: str, accepted: str) -> typer.BadParameter:
     """A bad value: what was given, and what would be accepted."""
-    return typer.BadParameter(f"{given!r} không hợp lệ · is not valid; {accepted}")
+    return typer.BadParameter(
+        tr("{given} is not valid; {accepted}", given=repr(given), accepted=accepted)
+    )
 
 
 def code(text: str) -> str:
     """A short name for a project, a section or a case: safe in a stream's name."""
     if not CODE.fullmatch(text):
-        raise refuse(text, "1–40 chữ không dấu, số, . _ - · letters, digits, '.', '_', '-'")
+        raise refuse(text, tr("write 1 to 40 letters without accents, digits, '.', '_' or '-'"))
     return text
 
 
@@ -70,8 +74,14 @@ def amount(text: str) -> Vnd:
     try:
         return Vnd(numbers.whole(text, numbers.MONEY))
     except Unfit as unfit:
-        said = f"{why(unfit.flaw)}: {unfit.write}; viết số đồng · write đồng: 1500000000, 115 triệu"
-        raise refuse(text, said) from None
+        raise refuse(
+            text,
+            tr(
+                "{why}: {write}; write the amount in đồng: 1500000000, 115 triệu",
+                why=why(unfit.flaw),
+                write=unfit.write,
+            ),
+        ) from None
 
 
 def guaranteed(held: Vnd | None, until: date | None, *names: str) -> Guarantee | None:
@@ -79,21 +89,21 @@ def guaranteed(held: Vnd | None, until: date | None, *names: str) -> Guarantee |
     if held is None and until is None:
         return None
     if held is None or until is None:
-        raise typer.BadParameter("cần cả hai · both or neither", param_hint=list(names))
+        raise typer.BadParameter(tr("give both of them or neither"), param_hint=list(names))
     return Guarantee(amount=held, valid_to=until)
 
 
 def site(text: str) -> Site:
     project, slash, section = text.partition("/")
     if not slash or not (CODE.fullmatch(project) and CODE.fullmatch(section)):
-        raise refuse(text, "viết · write PROJECT/SECTION: AD01-GT/T1")
+        raise refuse(text, tr("write PROJECT/SECTION: AD01-GT/T1"))
     return Site(project=ProjectId(project), section=SectionId(section))
 
 
 def payment(text: str) -> PaymentId:
     project, slash, number = text.partition("/")
     if not slash or not (CODE.fullmatch(project) and CODE.fullmatch(number)):
-        raise refuse(text, "viết · write PROJECT/NUMBER: AD01-GT/3")
+        raise refuse(text, tr("write PROJECT/NUMBER: AD01-GT/3"))
     return PaymentId(text)
 
 
@@ -101,8 +111,7 @@ def case_code(text: str) -> CaseCode:
     """A household's pseudonym. What is none is not repeated: it may be somebody's name."""
     if not CODE.fullmatch(text):
         raise typer.BadParameter(
-            "mã hồ sơ là chữ không dấu và số, không ghi họ tên · a case code is letters and"
-            " digits, no name: H001"
+            tr("a case code is letters without accents and digits, and nobody's name: H001")
         )
     return CaseCode(text)
 
@@ -111,29 +120,35 @@ def post(text: str) -> Post:
     """A post; its unit is compared with the record's own later."""
     role, at, unit = text.partition("@")
     if not at or not CODE.fullmatch(unit):
-        raise refuse(text, "viết · write ROLE@UNIT: chair@an-duong")
+        raise refuse(text, tr("write ROLE@UNIT: chair@an-duong"))
     if role not in ROLES:
-        near = get_close_matches(role, ROLES, n=1)
-        meant = f"có phải · did you mean {near[0]}@{unit}? " if near else ""
-        raise refuse(text, f"{meant}vai trò · roles: {', '.join(ROLES)}")
+        raise refuse(text, _roles(role, unit))
     return Post(role=Role(role), unit=UnitCode(unit))
+
+
+def _roles(role: str, unit: str) -> str:
+    """What a role may be, and which one was probably meant."""
+    roles = ", ".join(ROLES)
+    if near := get_close_matches(role, ROLES, n=1):
+        return tr("did you mean {post}? The roles: {roles}", post=f"{near[0]}@{unit}", roles=roles)
+    return tr("the roles: {roles}", roles=roles)
 
 
 def calendar_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise refuse(text, "viết · write YYYY-MM-DD: 2024-04-30") from None
+        raise refuse(text, tr("write YYYY-MM-DD: 2024-04-30")) from None
 
 
 def document(text: str) -> Document:
     """The paper of a decision; a symbol may hold `/` and `-`, but no semicolon."""
     parts = [part.strip() for part in text.split(";")]
     if len(parts) != 3 or not all(parts):
-        raise refuse(text, 'viết · write "SYMBOL;YYYY-MM-DD;ISSUER"')
+        raise refuse(text, tr('write "SYMBOL;YYYY-MM-DD;ISSUER"'))
     symbol, issued_on, issuer = parts
     if not is_whole(symbol):
-        raise refuse(symbol, "viết đủ số, ký hiệu · write the whole symbol: 254/2025/NĐ-CP")
+        raise refuse(symbol, tr("write the whole symbol: 254/2025/NĐ-CP"))
     return Document(
         symbol=symbol_of(symbol),
         issued_on=calendar_day(issued_on),
@@ -146,7 +161,7 @@ def symbol_of(text: str) -> str:
     try:
         return normalised(text)
     except Refused as refused:
-        raise refuse(text, refused.because) from None
+        raise refuse(text, in_their_language(refused.because)) from None
 
 
 def moment(text: str) -> Moment:
@@ -154,7 +169,7 @@ def moment(text: str) -> Moment:
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        raise refuse(text, "viết · write 2024-04-30, 2024-04-30T09:00") from None
+        raise refuse(text, tr("write 2024-04-30 or 2024-04-30T09:00")) from None
     if "T" not in text and " " not in text:
         return Moment(at=datetime.combine(read.date(), time(12), HANOI), whole_day=True)
     aware = read if read.tzinfo else read.replace(tzinfo=HANOI)
@@ -166,9 +181,11 @@ def instant(text: str) -> datetime:
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        raise refuse(text, "viết · write 2024-04-30, 2024-04-30T09:00") from None
+        raise refuse(text, tr("write 2024-04-30 or 2024-04-30T09:00")) from None
     if not _FIRST_YEAR <= read.year <= _LAST_YEAR:
-        raise refuse(text, f"năm · years {_FIRST_YEAR} – {_LAST_YEAR}")
+        raise refuse(
+            text, tr("the year is one of {first}–{last}", first=_FIRST_YEAR, last=_LAST_YEAR)
+        )
     if "T" not in text and " " not in text:
         return last_instant(read.date())
     return read if read.tzinfo else read.replace(tzinfo=HANOI)
@@ -182,7 +199,7 @@ As = Annotated[
         metavar="ROLE@UNIT",
         autocompletion=completing.posts,
         envvar="NTM_POST",
-        help="Ai quyết định · who decides: chair@an-duong.",
+        help="Who decides: chair@an-duong.",
     ),
 ]
 MaybeAs = Annotated[
@@ -193,7 +210,7 @@ MaybeAs = Annotated[
         metavar="ROLE@UNIT",
         autocompletion=completing.posts,
         envvar="NTM_POST",
-        help="Của ai · whose: chair@an-duong.",
+        help="Whose: chair@an-duong.",
     ),
 ]
 At = Annotated[
@@ -202,7 +219,7 @@ At = Annotated[
         "--at",
         parser=moment,
         metavar="DATE",
-        help="Thời điểm quyết định · when it was decided; default now.",
+        help="When it was decided; now, if not given.",
     ),
 ]
 AsOf = Annotated[
@@ -211,7 +228,7 @@ AsOf = Annotated[
         "--as-of",
         parser=instant,
         metavar="DATE|TIME",
-        help="Chỉ việc đã xảy ra đến lúc này · only what had happened by then.",
+        help="Only what had happened by then.",
     ),
 ]
 KnownAt = Annotated[
@@ -220,7 +237,7 @@ KnownAt = Annotated[
         "--known-at",
         parser=instant,
         metavar="DATE|TIME",
-        help="Chỉ việc đã biết đến lúc này · only what was known by then.",
+        help="Only what was known by then.",
     ),
 ]
 Basis = Annotated[
@@ -229,7 +246,7 @@ Basis = Annotated[
         "--document",
         parser=document,
         metavar="'SYMBOL;DATE;ISSUER'",
-        help="Căn cứ · the paper it rests on.",
+        help="The paper it rests on.",
     ),
 ]
 Minutes = Annotated[
@@ -238,7 +255,7 @@ Minutes = Annotated[
         "--minutes",
         parser=document,
         metavar="'SYMBOL;DATE;ISSUER'",
-        help="Biên bản họp hoặc phiếu lấy ý kiến · a body's minutes or ballot.",
+        help="A body's minutes or ballot.",
     ),
 ]
 Files = Annotated[
@@ -246,18 +263,18 @@ Files = Annotated[
     typer.Option(
         "--file",
         metavar="PATH",
-        help="Tệp của căn cứ · a file of that paper; only its SHA-256 is recorded.",
+        help="A file of that paper; only its SHA-256 is recorded.",
     ),
 ]
 DecisionId = Annotated[
     str | None,
-    typer.Option("--id", metavar="ID", help="Mã quyết định · decision id, to repeat one safely."),
+    typer.Option("--id", metavar="ID", help="The id of the decision, to repeat it safely."),
 ]
 Wait = Annotated[
     bool,
     typer.Option(
         "--wait/--no-wait",
-        help="Chờ trả lời · wait for the answer; without it a refusal shows in the inbox.",
+        help="Wait for the answer; without it a refusal shows in the inbox.",
     ),
 ]
 Key = Annotated[
@@ -266,38 +283,32 @@ Key = Annotated[
         "--key",
         metavar="FILE|agent",
         envvar="NTM_KEY",
-        help="Khóa ký · the key to sign with: ~/.ssh/id_ed25519, agent.",
+        help="The key to sign with: ~/.ssh/id_ed25519, agent.",
     ),
 ]
 Under = Annotated[
     str | None,
-    typer.Option("--under", metavar="ID", help="Theo giấy ủy quyền · by which delegation."),
+    typer.Option("--under", metavar="ID", help="By which delegation."),
 ]
-Yes = Annotated[
-    bool, typer.Option("--yes", "-y", help="Ký không hỏi lại · sign without a last look.")
-]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Sign without a last look.")]
 Output = Annotated[
     Literal["table", "json"],
-    typer.Option("--output", "-o", metavar="table|json", help="Dạng kết quả · form of the answer."),
+    typer.Option("--output", "-o", metavar="table|json", help="The form of the answer."),
 ]
 
 Listing = Annotated[
     Literal["table", "json", "csv", "xlsx"],
-    typer.Option(
-        "--output", "-o", metavar="table|json|csv|xlsx", help="Dạng kết quả · form of the answer."
-    ),
+    typer.Option("--output", "-o", metavar="table|json|csv|xlsx", help="The form of the answer."),
 ]
 Out = Annotated[
     Path | None,
-    typer.Option(
-        "--out", metavar="FILE", help="Ghi vào tệp · write it to a file; .csv, .xlsx say the form."
-    ),
+    typer.Option("--out", metavar="FILE", help="Write it to a file; .csv or .xlsx says the form."),
 ]
 
 Search = Annotated[
     str | None,
     typer.Option(
-        "--search", metavar="TEXT", help="Tìm, không cần dấu · by text, marks not needed: an duong."
+        "--search", metavar="TEXT", help="Search by text; accents are not needed: an duong."
     ),
 ]
 
@@ -306,7 +317,7 @@ Project = Annotated[
     typer.Argument(
         parser=code,
         metavar="PROJECT",
-        help="Mã dự án · project: AD01-GT.",
+        help="The project: AD01-GT.",
         autocompletion=completing.projects,
     ),
 ]
@@ -315,7 +326,7 @@ InSite = Annotated[
     typer.Argument(
         parser=site,
         metavar="PROJECT/SECTION",
-        help="Đoạn tuyến · section: AD01-GT/T1.",
+        help="The section: AD01-GT/T1.",
         autocompletion=completing.sections,
     ),
 ]
@@ -324,13 +335,13 @@ OfPayment = Annotated[
     typer.Argument(
         parser=payment,
         metavar="PROJECT/NUMBER",
-        help="Đề nghị thanh toán · payment: AD01-GT/3.",
+        help="The payment: AD01-GT/3.",
         autocompletion=completing.payments,
     ),
 ]
 Cases = Annotated[
     list[str],
-    typer.Argument(metavar="CASE...", help="Mã hồ sơ hộ · case codes: H001 H002."),
+    typer.Argument(metavar="CASE...", help="Codes of cases: H001 H002."),
 ]
 Amount = Annotated[
     Vnd,
@@ -338,7 +349,7 @@ Amount = Annotated[
         "--amount",
         parser=amount,
         metavar="ĐỒNG",
-        help="Số tiền · đồng: 1500000000, 115 triệu, 1.495 tỷ.",
+        help="In đồng: 1500000000, 115 triệu, 1.495 tỷ.",
     ),
 ]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Lý do · why.")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")]

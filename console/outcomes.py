@@ -7,6 +7,8 @@ from console.failures import IN_PART, REFUSED, UNREACHABLE
 from domain.rules import Comparison
 from domain.values import StreamId, Vnd, value
 from domain.waits import Wait
+from language.catalogue import tr
+from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -76,24 +78,23 @@ def draw(found: Bulk, *, preview: bool) -> None:
     said = "; ".join(f"{count} {words.said(_SAID, status)}" for status, count in counts.items())
     screen.print(f"[bold]{said}[/]")
     if any(one.status == "in-flight" for one in answers):
-        screen.print("để lại, không chờ · leave them, durable: the same with --no-wait and this id")
+        screen.print(tr("to leave them, which is durable: the same with --no-wait and this id"))
     if preview and exit_status(answers) == REFUSED:
         return
-    again = "ghi · record them with" if preview else "lặp lại an toàn · repeat safely with"
+    again = tr("record them with") if preview else tr("repeat them safely with")
     screen.print(f"[dim]{again}: --id {show.clean(found.bulk)}[/]")
 
 
 def _table(answers: tuple[Answered, ...]) -> "Table":
     table = show.table(
-        "Hồ sơ · case", "Số tiền · amount", "Kết quả · outcome", "Vì, tiếp theo · because, next",
-        numbers=(1,),
-    )  # fmt: skip
+        tr("Case"), tr("Amount"), tr("Outcome"), tr("Because, or next"), numbers=(1,)
+    )
     for one in answers:
         table.add_row(
             show.under(show.case(one.stream), show.clean(one.about)),
             show.money(one.amount),
             _outcome(one),
-            show.under(show.clean(one.because), one.rule or "") if one.because else _next(one),
+            _why(one) if one.because else _next(one),
         )
     return table
 
@@ -103,12 +104,19 @@ def _outcome(one: Answered) -> str:
     return f"[bold red]{said}[/]" if one.status in ("refused", "would-refuse") else said
 
 
+def _why(one: Answered) -> str:
+    return show.under(show.clean(in_their_language(one.because)), one.rule or "")
+
+
 def _next(one: Answered) -> str:
     lines = [
-        f"{show.post(wait.post)}, {show.last_day(wait.due) or 'không hạn · no limit'}"
+        f"{show.post(wait.post)}, {show.last_day(wait.due) or tr('no limit')}"
         for wait in one.waits[:2]
     ]
-    lines += [f"{show.case(plan)}: còn · left {show.money(left)}" for plan, left in one.left]
+    lines += [
+        tr("{plan}: {left} left", plan=show.case(plan), left=show.money(left))
+        for plan, left in one.left
+    ]
     if one.position is not None:
-        lines.append(f"event {one.position}")
+        lines.append(tr("event {position}", position=one.position))
     return "\n".join(lines)

@@ -10,6 +10,8 @@ import typer
 from console import show
 from console.failures import wrong
 from domain.values import Document
+from language.catalogue import tr
+from language.numerals import grouped
 
 MOST_BYTES = 200_000_000
 """A scan of a thick dossier is some tens of megabytes; what is larger is some other file."""
@@ -22,7 +24,7 @@ def with_files(paper: Document | None, files: list[Path] | None) -> Document | N
         return paper
     if paper is None:
         raise typer.BadParameter(
-            "tệp là của một căn cứ · a file belongs to a paper: give --document, too",
+            tr("a file belongs to a paper: give --document, too"),
             param_hint="--file",
         )
     return replace(paper, files=tuple(dict.fromkeys(map(_hashed, files))))
@@ -33,10 +35,14 @@ def _hashed(file: Path) -> str:
         with file.open("rb") as opened:
             size = file.stat().st_size
             if not stat.S_ISREG(file.stat().st_mode):
-                raise wrong("--file", show.plain(file), "một tệp · an ordinary file")
+                raise wrong("--file", show.plain(file), tr("an ordinary file"))
             if not 0 < size <= MOST_BYTES:
-                limits = f"1 – {MOST_BYTES // 1_000_000} MB"
-                raise wrong("--file", show.plain(file), f"{limits}, không phải · not {size:,} B")
+                limits = tr(
+                    "1 byte to {most} MB, not {size} bytes",
+                    most=MOST_BYTES // 1_000_000,
+                    size=grouped(size),
+                )
+                raise wrong("--file", show.plain(file), limits)
             found = hashlib.sha256()
             while part := opened.read(_AT_ONCE):
                 found.update(part)

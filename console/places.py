@@ -9,6 +9,8 @@ from console.failures import wrong
 from domain.programme_forms import Cohort, Departure
 from domain.ranking import Place, Points
 from domain.values import CohortId, CommuneId, Vnd, value
+from language.catalogue import tr
+from language.numerals import of_english
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -45,7 +47,7 @@ def departing(by_rank: tuple[Place, ...], against: tuple[Departure, ...]) -> tup
     """The ranking with some communes decided the other way, each for its reason."""
     reasons = {one.commune: one.reason for one in against}
     if strangers := reasons.keys() - {place.commune for place in by_rank}:
-        raise wrong("--against", min(strangers), "một xã ứng cử · a candidate of the cohort")
+        raise wrong("--against", min(strangers), tr("name a candidate of the cohort"))
     return tuple(
         replace(place, chosen=not place.chosen, reason=reasons[place.commune])
         if place.commune in reasons
@@ -62,22 +64,26 @@ def tell(cohort: Cohort, choice: Choice, output: str) -> None:
     screen = show.screen()
     screen.print(table(cohort, choice.places))
     screen.print(
-        f"chọn · chosen {choice.chosen}/{len(choice.places)},"
-        f" {show.money(choice.total)}; trần · ceiling {show.money(choice.ceiling)},"
-        f" còn · left {show.money(choice.left)}"
+        tr(
+            "{chosen}/{places} chosen, {total}; ceiling {ceiling}, left {left}",
+            chosen=choice.chosen,
+            places=len(choice.places),
+            total=show.money(choice.total),
+            ceiling=show.money(choice.ceiling),
+            left=show.money(choice.left),
+        )
     )
     if choice.left < 0:
-        screen.print("[bold]vượt trần · above the ceiling: will be refused[/]")
+        screen.print(f"[bold]{tr('above the ceiling: will be refused')}[/]")
     if not choice.recorded:
-        screen.print("[dim]chưa ghi gì · nothing was recorded[/]")
+        screen.print(f"[dim]{tr('nothing was recorded')}[/]")
 
 
 def table(cohort: Cohort, places: Collection[Place], title: str | None = None) -> "Table":
     """Places in order of their ranks; the total runs over those that are chosen."""
     built = show.table(
-        "Hạng · rank", "Xã, vì sao · commune, why", "Điểm · score", "Chi phí · cost",
-        "Lũy kế · running", "Kết quả · outcome",
-        numbers=[0, 2, 3, 4], title=title,
+        tr("Rank"), tr("Commune, and why"), tr("Score"), tr("Cost"), tr("Running total"),
+        tr("Outcome"), numbers=[0, 2, 3, 4], title=title,
     )  # fmt: skip
     total = 0
     for place in places:
@@ -102,19 +108,20 @@ def _why(place: Place) -> str:
 
 
 def _earned(one: Points) -> str:
-    vietnamese, _ = words.CRITERIA[one.criterion]
-    return f"{vietnamese} {_points(one.points)}"
+    return f"{words.said(words.CRITERIA, one.criterion)} {_points(one.points)}"
 
 
 def _points(hundredths: int) -> str:
     whole, rest = divmod(hundredths, 100)
-    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
+    return of_english(f"{whole}.{rest:02d}".rstrip("0").rstrip("."))
 
 
 def _outcome(place: Place) -> str:
-    said = "chọn · chosen" if place.chosen else "hoãn · deferred"
+    said = tr("chosen") if place.chosen else tr("deferred")
     if place.by_rank != place.chosen:
-        return show.under(said, f"khác hạng · departs: {show.clean(place.reason)}")
-    waited = f"đã chờ · waited {show.clean(', '.join(place.waited))}" if place.waited else ""
-    left = "" if place.chosen else f"còn · left {show.money(place.left) if place.left else 0}"
+        return show.under(said, tr("against its rank: {reason}", reason=show.clean(place.reason)))
+    before = show.clean(", ".join(place.waited))
+    waited = tr("waited in {cohorts}", cohorts=before) if place.waited else ""
+    money = show.money(place.left) if place.left else "0 đ"
+    left = "" if place.chosen else tr("{money} left", money=money)
     return show.under(said, "; ".join(part for part in (left, waited) if part))

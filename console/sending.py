@@ -32,6 +32,7 @@ from domain.disbursement import RequestPayment
 from domain.project import OpenClearance
 from domain.streams import Command, Envelope, clearance_stream, payment_stream
 from domain.values import Act, Document, Post, ProjectId, StreamId, value
+from language.catalogue import tr
 
 if TYPE_CHECKING:
     from domain import waits
@@ -139,9 +140,9 @@ def check_post(session: "Session", post: Post, option: str = "--as") -> None:
     if post.unit in known:
         return
     near = get_close_matches(post.unit, known, n=3)
-    meant = f"có phải · did you mean {', '.join(f'{post.role}@{unit}' for unit in near)}?"
-    some = f"đơn vị · units: {', '.join(known[:8])}, …"
-    raise wrong(option, str(post), meant if near else some)
+    meant = ", ".join(f"{post.role}@{unit}" for unit in near)
+    some = tr("the units: {units}, …", units=", ".join(known[:8]))
+    raise wrong(option, str(post), tr("did you mean {meant}?", meant=meant) if near else some)
 
 
 def _envelope(
@@ -172,36 +173,56 @@ def _decide(session: "Session", envelope: Envelope) -> "Decided":
         return session.decide(envelope, _PATIENCE)
     except door.Unattended:
         raise Failure(
-            f"không ai đang làm việc · nobody is working: no worker takes {envelope.decision_id}",
-            f"để lại, bền vững · leave it, durable: repeat with --no-wait {again}\n"
-            "     hoặc · or start a worker: ntm up, and repeat without --no-wait",
+            tr("nobody is working: no worker takes {decision}", decision=envelope.decision_id),
+            tr(
+                "leave it, which is durable: repeat with --no-wait {again}\n"
+                "or start a worker with `ntm up`, and repeat without --no-wait",
+                again=again,
+            ),
             UNREACHABLE,
         ) from None
     except door.Pending:
         raise Failure(
-            f"quyết định đang trên đường · decision {envelope.decision_id} is in flight,"
-            " not answered yet",
-            f"lặp lại lệnh với · repeat the command with: {again}",
+            _in_flight(envelope),
+            tr("repeat the command with: {again}", again=again),
             UNREACHABLE,
         ) from None
+
+
+def _in_flight(envelope: Envelope) -> str:
+    return tr("decision {decision} is in flight, not answered yet", decision=envelope.decision_id)
 
 
 def _tell(session: "Session", envelope: Envelope, decided: "Decided", output: str) -> None:
     if output == "json":
         show.json(decided)
         return
-    done = "đã ghi từ trước · recorded before" if decided.repeated else "đã ghi · recorded"
-    where = f"event {decided.position}, version {decided.version} of {decided.stream}"
-    typer.echo(show.plain(f"{done}: {where}"))
+    done = tr("recorded before") if decided.repeated else tr("recorded")
+    typer.echo(show.plain(f"{done}: {where(decided.position, decided.version, decided.stream)}"))
     act = envelope.act
     if act.official:
-        behalf = "thay · on behalf of " if act.delegation else ""
-        typer.echo(show.plain(f"ai · who: {act.official} {behalf}{act.by}"))
+        typer.echo(show.plain(_who(act)))
     following = _following(session, envelope, decided)
     for wait in following[:3]:
-        typer.echo(f"tiếp theo · next: {_who_and_when(wait)}")
+        typer.echo(tr("next: {wait}", wait=_who_and_when(wait)))
     if len(following) > 3:
-        typer.echo(f"và · and {len(following) - 3} more: ntm inbox --all")
+        typer.echo(tr("and {n} more: ntm inbox --all", n=len(following) - 3))
+
+
+def _who(act: Act) -> str:
+    if act.delegation:
+        return tr("who: {official} on behalf of {post}", official=act.official, post=act.by)
+    return tr("who: {official}, {post}", official=act.official, post=act.by)
+
+
+def where(position: int | None, version: int | None, stream: StreamId) -> str:
+    """Where on record an event is."""
+    return tr(
+        "event {position}, version {version} of {stream}",
+        position=position,
+        version=version,
+        stream=stream,
+    )
 
 
 def _following(
@@ -225,7 +246,7 @@ def _following(
 
 def _who_and_when(wait: "waits.Wait") -> str:
     task = words.said(words.TASKS, wait.task)
-    due = f", hạn · due {show.last_day(wait.due)}" if wait.due else ""
+    due = tr(", due {day}", day=show.last_day(wait.due)) if wait.due else ""
     return show.plain(f"{wait.post}, {task}{due}")
 
 
@@ -234,10 +255,8 @@ def _tell_left(envelope: Envelope, output: str) -> None:
         show.json(Left(decision_id=envelope.decision_id, stream=envelope.stream))
         return
     name = show.plain(envelope.decision_id)
-    typer.echo(f"đã gửi, không chờ · sent, not waited for: decision {name}")
-    typer.echo(
-        f"nếu bị từ chối sẽ hiện ở · a refusal will show in: ntm inbox --as {envelope.act.by}"
-    )
+    typer.echo(tr("sent, not waited for: decision {decision}", decision=name))
+    typer.echo(tr("a refusal will show in: ntm inbox --as {post}", post=envelope.act.by))
 
 
 def made(  # noqa: PLR0913  # all that a decision is made of
@@ -266,8 +285,7 @@ def hand_in(session: "Session", envelope: Envelope) -> "Decided":
         raise
     except door.Pending:
         raise Failure(
-            f"quyết định đang trên đường · decision {envelope.decision_id} is in flight,"
-            " not answered yet",
-            "chạy lại lệnh này: vẫn là quyết định đó · run this again: it is the same decision",
+            _in_flight(envelope),
+            tr("run this again: it is the same decision"),
             UNREACHABLE,
         ) from None

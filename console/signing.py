@@ -13,6 +13,9 @@ from console.failures import REFUSED, USAGE, Failure
 from console.flaws import Unfit
 from domain.streams import Envelope
 from domain.values import DelegationId, OfficialId, Vnd, value
+from language.catalogue import plural, tr
+from language.numerals import grouped
+from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from domain.registry import Registry
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from office.signer import Signer
 
 _AGENT = "agent"
+_HOUR = timedelta(hours=1)
 _SHOWN = 6
 """So many rows of a list are shown; the rest is counted."""
 
@@ -67,9 +71,8 @@ def _maker(
     if sight is None:
         if how.key or how.under:
             raise Failure(
-                "--key: chưa lập danh bạ cán bộ · no registry of officials is founded",
-                "quyết định được ghi tên, chưa được ký · decisions are named, not proved:"
-                " ntm official found",
+                tr("--key: no registry of officials is founded"),
+                tr("decisions are named, not proved: ntm official found"),
                 USAGE,
             )
         return None
@@ -103,11 +106,12 @@ def _signer(
             return signer.of_file(Path(key).expanduser())
         found = signer.of_rehearsal(session.home, envelope.act.by)
     except signer.NoKey as error:
-        raise Failure(f"khóa · key: {show.plain(error)}", "đưa khóa · give --key", USAGE) from None
+        line = tr("key: {why}", why=in_their_language(show.plain(error)))
+        raise Failure(line, tr("give --key"), USAGE) from None
     if found is None:
         raise Failure(
-            f"{envelope.act.by}: phải ký · this decision has to be signed [unproved]",
-            "đưa khóa · give --key FILE, --key agent, NTM_KEY",
+            tr("{post}: this decision has to be signed", post=envelope.act.by) + " [unproved]",
+            tr("give --key FILE, --key agent or NTM_KEY"),
             USAGE,
         )
     return found
@@ -124,7 +128,7 @@ def _in_agent(envelope: Envelope, registry: "Registry") -> "Signer":
         if sealing.whose(registry, one) in able:
             return one
     if not held:
-        raise signer.NoKey("the ssh-agent holds no key of an official; ssh-add FILE")
+        raise signer.NoKey(tr("the ssh-agent holds no key of an official; ssh-add FILE"))
     return held[0]
 
 
@@ -136,34 +140,33 @@ def _last_look(
     hours: timedelta,
 ) -> None:
     """Show what will be signed, on stderr; above an amount of the law, have it typed again."""
-    typer.echo("sắp ký · about to sign:", err=True)
+    typer.echo(tr("about to sign:"), err=True)
     for name, told in _told(decision, registry):
         typer.echo(f"  {name}: {show.plain(told)}", err=True)
-    typer.echo(f"  khóa · key: {signer.key.fingerprint}", err=True)
-    typer.echo(
-        f"  có giá trị · counts for: {hours.total_seconds() / 3600:.0f} giờ · hours", err=True
-    )
+    counts = plural("counts for {n} hour", "counts for {n} hours", round(hours / _HOUR))
+    typer.echo(f"  {tr('key: {why}', why=signer.key.fingerprint)}", err=True)
+    typer.echo(f"  {counts}", err=True)
     amount = _above(session, decision)
     if amount is not None:
         _retype(amount)
-    elif not typer.confirm("ký? · sign?", err=True):
-        raise Failure("không ký · not signed", "không có gì được gửi · nothing was sent", REFUSED)
+    elif not typer.confirm(tr("sign?"), err=True):
+        raise _not_signed()
 
 
 def _told(decision: Envelope, registry: "Registry") -> Iterator[tuple[str, str]]:
     act = decision.act
-    yield "ai · who", f"{_person(registry, act.official)}, {act.by}"
+    yield tr("who"), f"{_person(registry, act.official)}, {act.by}"
     giver = registry.giver(act.delegation)
     if giver is not None:
-        yield "thay · on behalf of", f"{_person(registry, giver)} ({act.delegation})"
-    yield "hồ sơ · case", decision.stream
-    yield "việc · what", decision.command.kind
+        yield tr("on behalf of"), f"{_person(registry, giver)} ({act.delegation})"
+    yield tr("case"), decision.stream
+    yield tr("what"), decision.command.kind
     for name, told in _fields(decision.command):
         yield f"  {name}", told
     if act.document is not None:
         paper = act.document
-        yield "căn cứ · paper", f"{paper.symbol}, {paper.issued_on:%d/%m/%Y}, {paper.issuer}"
-    yield "lúc · at", show.minute(act.at)
+        yield tr("paper"), f"{paper.symbol}, {paper.issued_on:%d/%m/%Y}, {paper.issuer}"
+    yield tr("at"), show.minute(act.at)
 
 
 def _person(registry: "Registry", official: OfficialId | None) -> str:
@@ -178,7 +181,7 @@ def _fields(command: Any) -> Iterator[tuple[str, str]]:
         if name == "kind" or told is None:
             continue
         if isinstance(told, tuple) and len(told) > _SHOWN:
-            rest = f"… {len(told)} dòng · rows"
+            rest = plural("… {n} row", "… {n} rows", len(told))
             yield name, "; ".join((*map(_said, told[:_SHOWN]), rest))
         elif isinstance(told, tuple):
             yield name, "; ".join(map(_said, told))
@@ -190,7 +193,7 @@ def _said(told: Any) -> str:
     if hasattr(told, "__dataclass_fields__"):
         return ", ".join(f"{name} {part}" for name, part in _fields(told))
     if isinstance(told, int) and not isinstance(told, bool) and abs(told) >= 10_000:
-        return f"{told:,}"
+        return grouped(told)
     return str(told)
 
 
@@ -212,11 +215,15 @@ def _retype(amount: Vnd) -> None:
     """Have an amount typed again, in any way in which amounts are written; once is a slip."""
     said = show.money(amount)
     for _ in range(2):
-        typed = typer.prompt(f"gõ lại số tiền để ký · type the amount to sign ({said})", err=True)
+        typed = typer.prompt(tr("type the amount to sign ({amount})", amount=said), err=True)
         try:
             if numbers.whole(typed, numbers.MONEY) == amount:
                 return
         except Unfit:
             pass
-        typer.echo("không khớp · that is not the amount", err=True)
-    raise Failure("không ký · not signed", "không có gì được gửi · nothing was sent", REFUSED)
+        typer.echo(tr("that is not the amount"), err=True)
+    raise _not_signed()
+
+
+def _not_signed() -> Failure:
+    return Failure(tr("not signed"), tr("nothing was sent"), REFUSED)

@@ -8,19 +8,22 @@ import typer
 from console import show, words
 from console.failures import REFUSED
 from console.groups import group
+from console.helping import example
 from console.options import Output, calendar_day
 from console.sending import open_session
 from domain.calendar import HANOI, local_day
 from domain.cover import Cover
 from domain.law import Succession
+from domain.registry import Stand
 from domain.values import value
+from language.catalogue import plural, tr
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 _SHOWN = 3
 
-app = group("Đơn vị và đơn vị kế thừa · units and their heirs.")
+app = group("Units and their heirs.")
 
 
 @value
@@ -32,18 +35,16 @@ class Preview:
     vacant: tuple[Cover, ...]
 
 
-@app.command("list", epilog="Ví dụ · example: ntm unit list")
+@app.command("list", epilog=example("ntm unit list"))
 def units(output: Output = "table") -> None:
-    """Đơn vị giải thể, ai kế thừa · units that are no more, and who inherits their duties."""
+    """Units that are no more, and who inherits their duties."""
     from storage import policies
 
     rows = policies.load().successions
     if output == "json":
         show.json(rows, tuple[Succession, ...])
         return
-    table = show.table(
-        "Đơn vị · unit", "Kế thừa · heir", "Từ · from", "Căn cứ · source", whole=[0, 1, 2]
-    )
+    table = show.table(tr("Unit"), tr("Heir"), tr("From"), tr("Source"), whole=[0, 1, 2])
     for row in rows:
         role = f"{row.role}@" if row.role else ""
         heir = f"{row.to_role}@" if row.to_role else role
@@ -51,22 +52,17 @@ def units(output: Output = "table") -> None:
             show.clean(f"{role}{row.unit}"),
             show.clean(f"{heir}{row.to_unit}"),
             f"{row.valid_from:%d/%m/%Y}",
-            show.under(
-                show.clean(row.source), "" if row.verified else "chưa kiểm chứng · unverified"
-            ),
+            show.under(show.clean(row.source), "" if row.verified else tr("not verified")),
         )
     show.screen().print(table)
 
 
-@app.command(epilog="Ví dụ · example: ntm unit preview --on 2025-07-01")
+@app.command(epilog=example("ntm unit preview --on 2025-07-01"))
 def preview(
-    on: Annotated[
-        date,
-        typer.Option(parser=calendar_day, metavar="DATE", help="Ngày xem trước · on which day."),
-    ],
+    on: Annotated[date, typer.Option(parser=calendar_day, metavar="DATE", help="On which day.")],
     output: Output = "table",
 ) -> None:
-    """Xem trước: việc chuyển cho ai, việc nào không ai · who takes over what, and what nobody."""
+    """Who takes over what on a day to come, and what nobody does."""
     from office import cover
 
     with open_session() as session:
@@ -95,25 +91,21 @@ def _print(found: Preview, today: date) -> None:
     shown = dict.fromkeys((*found.passes, *found.vacant))
     if shown:
         screen.print(_table(tuple(shown)))
-    screen.print(
-        f"[dim]{today:%d/%m/%Y} → {found.on:%d/%m/%Y}:[/] {len(found.passes)} việc đổi người ·"
-        f" waits pass to another post, {_nobodys(found)}"
+    passes = plural(
+        "{n} thing passes to another post", "{n} things pass to another post", len(found.passes)
     )
+    screen.print(f"[dim]{today:%d/%m/%Y} → {found.on:%d/%m/%Y}:[/] {passes}, {_nobodys(found)}")
 
 
 def _nobodys(found: Preview) -> str:
     if found.vacant:
-        return f"[bold red]{len(found.vacant)} không ai giải quyết được · with nobody[/]"
+        return f"[bold red]{tr('{n} with nobody', n=len(found.vacant))}[/]"
     unknown = any(one.free is None for one in found.passes)
-    return (
-        "chưa lập sổ cán bộ · no registry yet"
-        if unknown
-        else "không việc nào bỏ trống · none left with nobody"
-    )
+    return tr("no registry of officials yet") if unknown else tr("none with nobody")
 
 
 def _table(covers: tuple[Cover, ...]) -> "Table":
-    table = show.table("Hồ sơ · case", "Việc · what", "Từ → đến · from → to", "Ai · who", whole=[0])
+    table = show.table(tr("Case"), tr("What"), tr("From → to"), tr("Who"), whole=[0])
     for one in covers:
         passes = one.holder != one.wait.post
         arrow = f"→ {show.clean(one.holder)}" if passes else ""
@@ -128,12 +120,15 @@ def _table(covers: tuple[Cover, ...]) -> "Table":
 
 def _who(one: Cover) -> str:
     if one.free is None:
-        return "[dim]chưa biết · unknown[/]"
+        return f"[dim]{tr('unknown')}[/]"
     if not one.free:
-        return "[bold red]KHÔNG AI · nobody[/]"
-    named = (
-        f"{stand.official}{f' thay · for {stand.on_behalf_of}' if stand.on_behalf_of else ''}"
-        for stand in one.free[:_SHOWN]
-    )
+        return f"[bold red]{tr('NOBODY')}[/]"
+    named = (_named(stand) for stand in one.free[:_SHOWN])
     more = f" +{len(one.free) - _SHOWN}" if len(one.free) > _SHOWN else ""
     return show.clean(", ".join(named) + more)
+
+
+def _named(stand: Stand) -> str:
+    if stand.on_behalf_of is None:
+        return stand.official
+    return tr("{official} for {giver}", official=stand.official, giver=stand.on_behalf_of)

@@ -7,6 +7,7 @@ import typer
 from console.decide import Item, the_one
 from console.failures import absent
 from console.groups import group
+from console.helping import example
 from console.options import Minutes, Project, Reason, post
 from console.sending import Find, Wanted, check_post, deciding
 from domain.approval import (
@@ -22,18 +23,19 @@ from domain.project import Registered
 from domain.streams import project_stream
 from domain.values import DossierKind, Post, ProjectId
 from domain.waits import Task
+from language.catalogue import tr
 
 if TYPE_CHECKING:
     from office.session import Session
 
-app = group("Xin và cho ý kiến, không phải biểu quyết · second opinions, which are no votes.")
+app = group("Second opinions, which are no votes.")
 
-Text = Annotated[str, typer.Option("--text", metavar="TEXT", help="Nội dung · in words.")]
+Text = Annotated[str, typer.Option("--text", metavar="TEXT", help="In words.")]
 
 
 @deciding
 def abstain(item: Item, reason: Reason, minutes: Minutes = None) -> Find:
-    """Không biểu quyết, nêu lý do · take part without saying yes or no."""
+    """Take part without saying yes or no, and say why."""
 
     def find(session: "Session", by: Post, name: str | None) -> Wanted:
         wait = the_one(session, by, name, item, (Task.DECIDE_DOSSIER,))
@@ -55,13 +57,13 @@ def abstain(item: Item, reason: Reason, minutes: Minutes = None) -> Find:
 
 @deciding
 def recall(project: Project, reason: Reason) -> Find:
-    """Rút quyết định vừa ra, khi chưa ai làm tiếp · take back what nobody has acted on yet."""
+    """Take back a decision that nobody has acted on yet."""
 
     def find(session: "Session", _by: Post, name: str | None) -> Wanted:
         stream = project_stream(ProjectId(project))
         state = session.before(stream, name)
         if not isinstance(state, Registered):
-            raise absent("PROJECT", project, "xem · see `ntm project list`")
+            raise absent("PROJECT", project, tr("see `ntm project list`"))
         dossier = _under_way(state.dossiers)
         held = state.dossiers.get(dossier)
         seen = held if isinstance(held, UnderReview | Returned) else None
@@ -86,17 +88,17 @@ def _under_way(dossiers: Dossiers) -> DossierKind:
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm opinion ask AD01-GT finance@hai-phong --text 'Nguồn vốn?'"
+    epilog=example(
+        "ntm opinion ask AD01-GT finance@hai-phong --text 'Nguồn vốn?' --as chair@hai-phong"
+    )
 )
 @deciding
 def ask(
     item: Item,
-    of: Annotated[
-        Post, typer.Argument(parser=post, metavar="ROLE@UNIT", help="Hỏi ai · whom to ask.")
-    ],
+    of: Annotated[Post, typer.Argument(parser=post, metavar="ROLE@UNIT", help="Whom to ask.")],
     text: Text,
 ) -> Find:
-    """Xin ý kiến trước khi quyết định · ask a post what it thinks before deciding."""
+    """Ask a post what it thinks before deciding."""
 
     def find(session: "Session", by: Post, name: str | None) -> Wanted:
         check_post(session, of, "ROLE@UNIT")
@@ -110,10 +112,12 @@ def ask(
     return find
 
 
-@app.command(epilog="Ví dụ · example: ntm opinion give AD01-GT --text 'Cân đối được'")
+@app.command(
+    epilog=example("ntm opinion give AD01-GT --text 'Cân đối được' --as finance@hai-phong")
+)
 @deciding
 def give(item: Item, text: Text) -> Find:
-    """Cho ý kiến đã được xin · give the opinion that was asked for."""
+    """Give the opinion that was asked for."""
 
     def find(session: "Session", by: Post, name: str | None) -> Wanted:
         wait = the_one(session, by, name, item, (Task.GIVE_OPINION,))

@@ -16,6 +16,7 @@ from console import words
 from console.options import amount, calendar_day, code, refuse
 from domain.calendar import local_day
 from domain.values import DossierKind, PaymentKind, StreamId, value
+from language.catalogue import tr
 
 Told: TypeAlias = Mapping[str, str | int | date | None]
 """What is told of one of the many, by key; a condition on what is not told never holds."""
@@ -75,7 +76,9 @@ def parser(*keys: str) -> Callable[[str], Where]:
             at = match.end()
         if not found or at != len(text.strip()):
             rest = text.strip()[at:]
-            raise refuse(rest or text, f"viết · write KEY=VALUE …; {_accepted(keys)}")
+            raise refuse(
+                rest or text, tr("write KEY=VALUE …; {accepted}", accepted=_accepted(keys))
+            )
         return Where(conditions=tuple(found))
 
     return read
@@ -107,12 +110,13 @@ def day_of(moment: datetime | None) -> date | None:
 def _condition(keys: tuple[str, ...], key: str, sign: str, given: str) -> Condition:
     if key not in keys:
         near = get_close_matches(key, keys, n=1)
-        meant = f"có phải · did you mean {near[0]}? " if near else ""
-        raise refuse(key, f"{meant}{_accepted(keys)}")
+        accepted = _accepted(keys)
+        meant = tr("did you mean {near}? {accepted}", near=near[0], accepted=accepted)
+        raise refuse(key, meant if near else accepted)
     if key in _MEASURES:
         return Condition(key=key, sign=sign, values=(_MEASURES[key](given),))
     if sign not in ("=", "!="):
-        raise refuse(f"{key}{sign}", f"{key} nhận · takes = or !=")
+        raise refuse(f"{key}{sign}", tr("{key} takes = or !=", key=key))
     values = tuple(given.split("|"))
     for one in values:
         if key in _NAMES and one not in _NAMES[key]:
@@ -137,9 +141,8 @@ def _order(found: str | int | date, other: str | int | date) -> int:
 
 def _accepted(keys: tuple[str, ...]) -> str:
     signs = dict.fromkeys(_MEASURES, "= < <= > >=")
-    return "khóa · keys: " + ", ".join(
-        f"{key} ({signs[key]})" if key in signs else key for key in keys
-    )
+    told = (f"{key} ({signs[key]})" if key in signs else key for key in keys)
+    return tr("keys: {keys}", keys=", ".join(told))
 
 
 def option(*keys: str) -> typer.models.OptionInfo:
@@ -148,6 +151,6 @@ def option(*keys: str) -> typer.models.OptionInfo:
         "--where",
         parser=parser(*keys),
         metavar="'KEY=VALUE …'",
-        help=f"Chọn nhiều · which of many: {', '.join(keys)}; a|b, amount<=…",
+        help=f"Which of many: {', '.join(keys)}; a|b, amount<=….",
     )
     return info

@@ -13,6 +13,8 @@ from console.spreadsheet.sheet import MAX_TEXT, Raw, Unread
 from console.spreadsheet.vocabulary import Field
 from domain.utilities import Method
 from domain.values import Land
+from language.catalogue import mark, tr
+from language.numerals import grouped
 
 _SMALL_MONEY = 1_000_000
 """Below this an amount without a unit may well be meant in millions."""
@@ -55,16 +57,16 @@ _METHOD = {
         ("ha ngam", "ngam hoa", "ngam", "undergrounding", "underground"), Method.UNDERGROUNDING
     ),
 }
-_LANDS = "đất ở | nông nghiệp | khác (ONT, ODT, LUC, CLN …)"
-_METHODS = "di chuyển | hạ ngầm"
-_ORIGIN = "rõ | chưa rõ"
-_VOLTAGE = "hạ thế | trung thế (LV | MV)"
+_LANDS = mark("residential | agricultural | other (ONT, ODT, LUC, CLN …)")
+_METHODS = mark("relocation | undergrounding")
+_ORIGIN = mark("clear | unclear")
+_VOLTAGE = mark("LV | MV")
 _UNREAD = {
-    Unread.FORMULA: (Flaw.FORMULA, "chép, dán giá trị · copy, paste special: values"),
-    Unread.ERROR: (Flaw.ERROR_VALUE, "gõ lại giá trị · type the value"),
-    Unread.DATE: (Flaw.DATE, "đổi ô sang dạng Text, gõ lại · format the cell as text, type again"),
-    Unread.PERCENT: (Flaw.PERCENT, "đổi dạng ô · format the cell as a number"),
-    Unread.SHOWN_OTHERWISE: (Flaw.SHOWN_OTHERWISE, "đổi dạng ô · format the cell as General"),
+    Unread.FORMULA: (Flaw.FORMULA, mark("copy it, and paste the values only")),
+    Unread.ERROR: (Flaw.ERROR_VALUE, mark("type the value")),
+    Unread.DATE: (Flaw.DATE, mark("format the cell as text, and type it again")),
+    Unread.PERCENT: (Flaw.PERCENT, mark("format the cell as a number")),
+    Unread.SHOWN_OTHERWISE: (Flaw.SHOWN_OTHERWISE, mark("format the cell as General")),
 }
 
 
@@ -75,10 +77,10 @@ def read(raw: Raw, heading: Heading) -> str | int | bool:
     """
     assert heading.known is not None
     if isinstance(raw, Unread) and raw in _UNREAD:
-        raise Unfit(*_UNREAD[raw])
+        raise _unread(raw)
     text = _composed(raw) if isinstance(raw, str) else raw
     if isinstance(text, str) and text.startswith("="):
-        raise Unfit(*_UNREAD[Unread.FORMULA])
+        raise _unread(Unread.FORMULA)
     match heading.known.field:
         case Field.CODE:
             return _pseudonym(_code(text))
@@ -96,6 +98,11 @@ def read(raw: Raw, heading: Heading) -> str | int | bool:
             return _word(text, _METHOD, _METHODS)
         case _:
             return _number(text, heading)
+
+
+def _unread(raw: Unread) -> Unfit:
+    flaw, write = _UNREAD[raw]
+    return Unfit(flaw, tr(write))
 
 
 def shown(raw: Raw, field: Field) -> str:
@@ -123,15 +130,15 @@ def _composed(raw: str) -> str:
     """Text in NFC, without the blanks around it."""
     text = unicodedata.normalize("NFC", raw).strip()
     if len(text) > MAX_TEXT:
-        raise Unfit(Flaw.TOO_LONG, f"≤ {MAX_TEXT} ký tự · characters")
+        raise Unfit(Flaw.TOO_LONG, tr("at most {most} characters", most=grouped(MAX_TEXT)))
     headings.check(text)
     return text
 
 
 def _code(given: Raw) -> str:
-    wanted = "1–40 chữ không dấu, số, . _ - · letters without accents, digits: H001"
+    wanted = tr("1 to 40 letters without accents, digits, '.', '_' or '-': H001")
     if given is Unread.PADDED:
-        raise Unfit(Flaw.SHOWN_OTHERWISE, "định dạng Text, gõ mã đủ số 0 · as text: 0012")
+        raise Unfit(Flaw.SHOWN_OTHERWISE, tr("format the cell as text, and type every zero: 0012"))
     if isinstance(given, bool) or given != given:  # noqa: PLR0124  # a NaN
         raise Unfit(Flaw.TRUTH_VALUE, wanted)
     if isinstance(given, float):
@@ -141,23 +148,24 @@ def _code(given: Raw) -> str:
     text = str(given)
     if not CODE.fullmatch(text):
         strange = next((c for c in text if not c.isascii() and c.isalpha()), None)
-        where = (
-            f"ký tự · character {text.index(strange) + 1}: U+{ord(strange):04X}; "
-            if strange
-            else ""
+        if strange is None:
+            raise Unfit(Flaw.BAD_CODE, wanted)
+        found = tr(
+            "character {n} is U+{code}; {wanted}",
+            n=text.index(strange) + 1,
+            code=f"{ord(strange):04X}",
+            wanted=wanted,
         )
-        raise Unfit(Flaw.BAD_CODE, where + wanted)
+        raise Unfit(Flaw.BAD_CODE, found)
     return text
 
 
 def _pseudonym(code: str) -> str:
     """A household's code, which must not be what a person is known by elsewhere."""
     if _IDENTITY.fullmatch(code):
-        raise Unfit(Flaw.IDENTITY_NUMBER, "đặt mã riêng · give a code of its own: H001")
+        raise Unfit(Flaw.IDENTITY_NUMBER, tr("give a code of its own: H001"))
     if not any(map(str.isdigit, code)):
-        raise Unfit(
-            Flaw.BAD_CODE, "mã có số, không phải tên · a code has a digit, is no name: H001"
-        )
+        raise Unfit(Flaw.BAD_CODE, tr("a code has a digit, and is nobody's name: H001"))
     return code
 
 
@@ -167,7 +175,7 @@ def _origin(given: Raw) -> bool:
     words = fold(str(given))
     if words in _CLEAR or words in _UNCLEAR:
         return words in _CLEAR
-    raise Unfit(Flaw.UNKNOWN_WORD, _ORIGIN)
+    raise Unfit(Flaw.UNKNOWN_WORD, tr(_ORIGIN))
 
 
 def _mark(given: Raw) -> bool:
@@ -181,13 +189,13 @@ def _voltage(given: Raw) -> str:
     words = fold(str(given))
     if words in _LOW or words in _MIDDLE:
         return "LV" if words in _LOW else "MV"
-    raise Unfit(Flaw.UNKNOWN_WORD, _VOLTAGE)
+    raise Unfit(Flaw.UNKNOWN_WORD, tr(_VOLTAGE))
 
 
 def _word(given: Raw, known: Mapping[str, str], wanted: str) -> str:
     words = fold(str(given))
     if words not in known:
-        raise Unfit(Flaw.UNKNOWN_WORD, wanted)
+        raise Unfit(Flaw.UNKNOWN_WORD, tr(wanted))
     return known[words]
 
 
@@ -196,11 +204,12 @@ def _number(given: Raw, heading: Heading) -> int:
     assert heading.known.measure is not None
     measure = heading.known.measure
     if given is Unread.PADDED:
-        raise Unfit(Flaw.SHOWN_OTHERWISE, "đổi dạng ô · format the cell as General")
+        raise _unread(Unread.SHOWN_OTHERWISE)
     if isinstance(given, bool | Unread):
         raise Unfit(Flaw.TRUTH_VALUE, measure.example)
     number = whole(given, measure, heading.times)
     bare = not isinstance(given, str) or not _LETTERS.search(given)
     if measure is MONEY and heading.times is None and bare and 0 < number < _SMALL_MONEY:
-        raise Unfit(Flaw.UNIT_MISSING, f"{heading.known.best}, hay · or 115 triệu, 900.000 đồng")
+        wanted = tr("{heading}; or 115 triệu, 900.000 đồng", heading=heading.known.best)
+        raise Unfit(Flaw.UNIT_MISSING, wanted)
     return number

@@ -16,6 +16,9 @@ from domain.policy import Policy
 from domain.refusal import Refused
 from domain.utilities import RegisterUtilities, UtilityEntry
 from domain.values import Act, value
+from language.catalogue import plural, tr
+from language.numerals import grouped
+from language.sentences import in_their_language
 
 
 @value
@@ -53,7 +56,7 @@ def compare(read: Read, state: Clearing, act: Act, policy: Policy) -> Compared:
         elif name.casefold() in spelled:
             near = spelled[name.casefold()]
             findings.append(
-                _finding(read, row, name, Flaw.NEAR_DUPLICATE, f"đã ghi · on record: {near}")
+                _finding(read, row, name, Flaw.NEAR_DUPLICATE, tr("on record: {held}", held=near))
             )
         else:
             fresh[row] = entry
@@ -92,20 +95,19 @@ def _as_held(entry: Entry, unsaid: frozenset[Field], state: Clearing) -> Entry:
 
 def _told(entry: Entry) -> str:
     if isinstance(entry, UtilityEntry):
-        return (
-            f"đã ghi · on record: {entry.voltage}, {entry.poles} cột · poles,"
-            f" {entry.estimate:,} đ, {said(METHODS, entry.method)}"
-        )
+        poles = plural("{n} pole", "{n} poles", entry.poles)
+        line = f"{entry.voltage}, {poles}, {grouped(entry.estimate)} đ"
+        return tr("on record: {held}", held=f"{line}, {said(METHODS, entry.method)}")
     areas = f"{entry.area_before_m2} = {entry.area_given_m2} + {entry.area_left_m2} m²"
-    origin = "rõ · clear" if entry.origin_confirmed else "chưa rõ · unclear"
-    return f"đã ghi · on record: {areas}, nguồn gốc {origin}, {said(LANDS, entry.land)}"
+    origin = tr("origin clear") if entry.origin_confirmed else tr("origin unclear")
+    return tr("on record: {held}", held=f"{areas}, {origin}, {said(LANDS, entry.land)}")
 
 
 def _refusal(entries: tuple[Entry, ...], state: Clearing, act: Act, policy: Policy) -> str | None:
     try:
         clearance.decide(state, command(entries), act, policy)
     except Refused as refused:
-        return refused.because
+        return in_their_language(refused.because)
     return None
 
 

@@ -8,6 +8,8 @@ from io import BytesIO
 from pathlib import Path
 
 from console.flaws import Flaw, Unfit
+from language.catalogue import mark, tr
+from language.numerals import grouped
 
 MAX_BYTES = 10_000_000
 MAX_INFLATED = 60_000_000
@@ -25,17 +27,18 @@ _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _RANGE = re.compile(
     rb"<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref=[\"']([A-Z]+)(\d+):([A-Z]+)(\d+)"
 )
-_SAVE_AS = "lưu lại dạng .xlsx hay .csv UTF-8 · save it as .xlsx or as .csv UTF-8"
+_SAVE_AS = mark("save it as .xlsx or as .csv in UTF-8")
+SAVE_AGAIN = mark("open it and save it again")
 
 
 def content(file: Path) -> bytes:
     """The whole file, if it is not too large."""
     if not file.is_file():
-        raise Unfit(Flaw.UNKNOWN_FORMAT, _SAVE_AS)
+        raise Unfit(Flaw.UNKNOWN_FORMAT, tr(_SAVE_AS))
     with file.open("rb") as opened:
         read = opened.read(MAX_BYTES + 1)
     if len(read) > MAX_BYTES:
-        raise Unfit(Flaw.TOO_BIG, f"≤ {MAX_BYTES // 1_000_000} MB mỗi tệp · a file")
+        raise Unfit(Flaw.TOO_BIG, tr("at most {most} MB in a file", most=MAX_BYTES // 1_000_000))
     if not read:
         raise Unfit(Flaw.NO_ROWS, "ntm clearance import --template")
     return read
@@ -46,18 +49,18 @@ def is_workbook(file: Path, data: bytes) -> bool:
     suffix = file.suffix.lower()
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise Unfit(Flaw.ENCRYPTED, "bỏ mật khẩu rồi lưu lại · save it without a password")
-        raise Unfit(Flaw.OLD_FORMAT, _SAVE_AS)
+            raise Unfit(Flaw.ENCRYPTED, tr("save it without a password"))
+        raise Unfit(Flaw.OLD_FORMAT, tr(_SAVE_AS))
     if suffix in {".xlsm", ".xltm", ".xlam"}:
-        raise Unfit(Flaw.MACROS, _SAVE_AS)
+        raise Unfit(Flaw.MACROS, tr(_SAVE_AS))
     if suffix in {".xls", ".xlsb"}:
-        raise Unfit(Flaw.OLD_FORMAT, _SAVE_AS)
+        raise Unfit(Flaw.OLD_FORMAT, tr(_SAVE_AS))
     if data.startswith(b"PK"):
         if suffix != ".xlsx":
-            raise Unfit(Flaw.UNKNOWN_FORMAT, "là tệp nén, đặt đuôi .xlsx? · a workbook named .xlsx")
+            raise Unfit(Flaw.UNKNOWN_FORMAT, tr("it is a packed file; name a workbook .xlsx"))
         return True
     if suffix not in {".csv", ".txt", ".tsv"}:
-        raise Unfit(Flaw.UNKNOWN_FORMAT, _SAVE_AS)
+        raise Unfit(Flaw.UNKNOWN_FORMAT, tr(_SAVE_AS))
     return False
 
 
@@ -70,31 +73,29 @@ def check(data: bytes) -> None:
                 if entry.filename.lower().endswith(".xml"):
                     _check_counts(archive, entry)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError):
-        raise Unfit(Flaw.BROKEN_FILE, "mở và lưu lại · open it and save it again") from None
+        raise Unfit(Flaw.BROKEN_FILE, tr(SAVE_AGAIN)) from None
 
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     names = [entry.filename for entry in entries]
     if len(names) > MAX_ENTRIES:
-        raise Unfit(Flaw.TOO_BIG, f"≤ {MAX_ENTRIES} phần · parts in the file")
+        raise Unfit(Flaw.TOO_BIG, tr("at most {most} parts in the file", most=MAX_ENTRIES))
     if sum(entry.file_size for entry in entries) > MAX_INFLATED:
-        raise Unfit(Flaw.TOO_BIG, f"≤ {MAX_INFLATED // 1_000_000} MB khi giải nén · unpacked")
+        raise Unfit(Flaw.TOO_BIG, tr("at most {most} MB unpacked", most=MAX_INFLATED // 1_000_000))
     for entry in entries:
         if entry.file_size > _SMALL and entry.file_size > MAX_RATIO * entry.compress_size:
-            raise Unfit(
-                Flaw.TOO_BIG, f"nén ≤ {MAX_RATIO} lần · compressed at most {MAX_RATIO} times"
-            )
+            raise Unfit(Flaw.TOO_BIG, tr("packed at most {most} times smaller", most=MAX_RATIO))
         if entry.flag_bits & 1:
-            raise Unfit(Flaw.ENCRYPTED, "bỏ mật khẩu rồi lưu lại · save it without a password")
+            raise Unfit(Flaw.ENCRYPTED, tr("save it without a password"))
     if len(set(names)) != len(names) or "[Content_Types].xml" not in names:
-        raise Unfit(Flaw.UNKNOWN_FORMAT, _SAVE_AS)
+        raise Unfit(Flaw.UNKNOWN_FORMAT, tr(_SAVE_AS))
     lower = [name.lower() for name in names]
     if any("vbaproject" in name or "macrosheets/" in name for name in lower):
-        raise Unfit(Flaw.MACROS, _SAVE_AS)
+        raise Unfit(Flaw.MACROS, tr(_SAVE_AS))
     if any("externallinks/" in name or name.endswith("connections.xml") for name in lower):
         raise Unfit(
             Flaw.EXTERNAL_LINKS,
-            "chép, dán giá trị sang tệp mới · copy the values into a new file",
+            tr("copy the values into a new file"),
         )
 
 
@@ -108,9 +109,13 @@ def _check_counts(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
             width = abs(_number(right) - _number(left)) + 1
             merged += width * (abs(int(bottom) - int(top)) + 1)
         if rows > MAX_ROWS_IN_FILE:
-            raise Unfit(Flaw.TOO_BIG, f"≤ {MAX_ROWS_IN_FILE} dòng mỗi trang · rows a sheet")
+            raise Unfit(
+                Flaw.TOO_BIG, tr("at most {most} rows in a sheet", most=grouped(MAX_ROWS_IN_FILE))
+            )
         if cells > MAX_CELLS or merged > MAX_CELLS:
-            raise Unfit(Flaw.TOO_BIG, f"≤ {MAX_CELLS} ô mỗi trang · cells a sheet")
+            raise Unfit(
+                Flaw.TOO_BIG, tr("at most {most} cells in a sheet", most=grouped(MAX_CELLS))
+            )
 
 
 def _tags(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -122,7 +127,7 @@ def _tags(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
             yield head
             rest = bracket + tail
             if len(rest) > 1 << 21:
-                raise Unfit(Flaw.BROKEN_FILE, "mở và lưu lại · open it and save it again")
+                raise Unfit(Flaw.BROKEN_FILE, tr(SAVE_AGAIN))
     yield rest
 
 

@@ -7,6 +7,8 @@ ones: their files look right in their own font and nowhere else, and nothing ins
 import re
 from typing import Final
 
+from language.catalogue import tr
+
 _NEAR_LETTER = r"(?<=[A-Za-z])[{0}]|[{0}](?=[A-Za-z])"
 _SYMBOLS: Final = re.compile(_NEAR_LETTER.format("µ¸¶·¹¨»¾¼½©ª«¬®§¦¡¢£¤¥\u00ad×÷"))
 """TCVN3 writes à á ả ã ạ ă â ê ô ơ ư đ so; as signs they do not stand beside letters."""
@@ -28,7 +30,7 @@ def named(text: str) -> str | None:
     if len(_VIETNAMESE.findall(text)) > len(_SYMBOLS.findall(text)):
         return None
     if len(_MOJIBAKE.findall(text)) >= 2:
-        return "UTF-8 đọc sai · UTF-8 read as Latin-1"
+        return tr("UTF-8 read as Latin-1")
     symbols, pairs = len(_SYMBOLS.findall(text)), len(_VNI.findall(text))
     if symbols >= 2 and symbols >= len(_VNI_ONLY.findall(text)) / 2:
         return "TCVN3 (ABC, .VnTime)"

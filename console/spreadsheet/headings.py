@@ -28,6 +28,8 @@ from console.spreadsheet.vocabulary import (
 from domain.refusal import Refused
 from domain.text import check_text
 from domain.values import value
+from language.catalogue import tr
+from language.sentences import in_their_language
 
 _SEARCHED = 40
 """Rows in which the headings are looked for."""
@@ -98,7 +100,9 @@ def check(text: str) -> None:
     try:
         check_text(text)
     except Refused as refused:
-        raise Unfit(Flaw.HIDDEN_CHARACTER, refused.because.removeprefix(": ")) from None
+        raise Unfit(
+            Flaw.HIDDEN_CHARACTER, in_their_language(refused.because.removeprefix(": "))
+        ) from None
 
 
 def explain(sheet: Sheet) -> Unfit:
@@ -108,7 +112,7 @@ def explain(sheet: Sheet) -> Unfit:
     ]
     encoding = encodings.named(" ".join(texts))
     if encoding:
-        return Unfit(Flaw.LEGACY_ENCODING, f"{encoding}: {AS_UTF8}")
+        return Unfit(Flaw.LEGACY_ENCODING, f"{encoding}: {tr(AS_UTF8)}")
     wanted = ["; ".join(known.best for known in KNOWN[table] if known.required) for table in Table]
     return Unfit(Flaw.NO_HEADINGS, " | ".join(wanted))
 
@@ -235,7 +239,7 @@ def problems(headings: Headings, sheet: Sheet) -> Iterator[tuple[Flaw, str, Head
         if not found and wanted:
             yield Flaw.MISSING_HEADING, known.best, None
         for again in found[1:]:
-            yield Flaw.DOUBLE_HEADING, f"chỉ một cột · only one: {known.best}", again
+            yield Flaw.DOUBLE_HEADING, tr("only one column: {heading}", heading=known.best), again
         for heading in found:
             if heading.unit and known.measure and heading.unit not in known.measure.units:
                 yield Flaw.HEADING_UNIT, known.best, heading
@@ -244,6 +248,6 @@ def problems(headings: Headings, sheet: Sheet) -> Iterator[tuple[Flaw, str, Head
             except Unfit as unfit:
                 yield unfit.flaw, unfit.write, heading
             if heading.column in sheet.hidden_columns:
-                yield Flaw.HIDDEN_COLUMN, "bỏ ẩn hay xóa · show it or delete it", heading
+                yield Flaw.HIDDEN_COLUMN, tr("show it or delete it"), heading
     if split and by_field[Field.ORIGIN]:
-        yield Flaw.DOUBLE_HEADING, "chỉ một cách · only one way", by_field[Field.ORIGIN][0]
+        yield Flaw.DOUBLE_HEADING, tr("only one of the two ways"), by_field[Field.ORIGIN][0]

@@ -13,6 +13,8 @@ from console.spreadsheet.vocabulary import Field, Sort, Table
 from domain.cases import CaseEntry
 from domain.utilities import Method, UtilityEntry
 from domain.values import CaseCode, Land, UtilityId, Vnd, value
+from language.catalogue import tr
+from language.numerals import grouped
 
 Entry: TypeAlias = CaseEntry | UtilityEntry
 Values: TypeAlias = Mapping[Field, str | int | bool]
@@ -88,7 +90,7 @@ def read(file: Path, wanted: str | None = None, watch: Watch = iter) -> Read:
         sheet, found = _chosen(sheets, wanted)
     else:
         if wanted is not None:
-            raise Unfit(Flaw.NO_SUCH_SHEET, "tệp chữ không có trang · a text file has no sheets")
+            raise Unfit(Flaw.NO_SUCH_SHEET, tr("a text file has no sheets"))
         sheets = ()
         sheet, found = _best(tuple(separated.readings(data, file.name)))
     hidden = tuple(other.name for other in sheets if other.hidden)
@@ -107,7 +109,7 @@ def _chosen(sheets: tuple[Sheet, ...], wanted: str | None) -> tuple[Sheet, Headi
         if not named:
             raise Unfit(Flaw.NO_SUCH_SHEET, names)
         if named[0].hidden:
-            raise Unfit(Flaw.HIDDEN_SHEET, "bỏ ẩn rồi lưu lại · show it and save")
+            raise Unfit(Flaw.HIDDEN_SHEET, tr("show it and save the file"))
         return _best((named[0],))
     visible = [sheet for sheet in sheets if not sheet.hidden and sheet.cells]
     tables = [(sheet, found) for sheet in visible if (found := headings.find(sheet))]
@@ -142,7 +144,9 @@ def _read(
 ) -> Read:
     sorted_rows = rows.sort(sheet, found)
     if len(sorted_rows.lines) > MAX_ROWS:
-        raise Unfit(Flaw.TOO_BIG, f"≤ {MAX_ROWS} dòng dữ liệu mỗi lần · rows of data a time")
+        raise Unfit(
+            Flaw.TOO_BIG, tr("at most {most} rows of data at a time", most=grouped(MAX_ROWS))
+        )
     clerk = _Clerk(sheet, found)
     for flaw, write, heading in headings.problems(found, sheet):
         clerk.note(flaw, write, None, heading)
@@ -261,10 +265,12 @@ class _Clerk:
                 continue
             if field in self._broken or said in sums:
                 continue
-            adds = f"các dòng cộng lại · the rows add to {sums[0]}"
-            unnamed = "" if total.is_named else "; hay dòng này thiếu mã · or its code is missing"
-            shown = cells.shown(raw, field)
-            self.note(Flaw.TOTAL_DIFFERS, adds + unnamed, total.row, heading, shown)
+            adds = (
+                tr("the rows add to {sum}", sum=sums[0])
+                if total.is_named
+                else tr("the rows add to {sum}; or the row's code is missing", sum=sums[0])
+            )
+            self.note(Flaw.TOTAL_DIFFERS, adds, total.row, heading, cells.shown(raw, field))
 
     def _means(self, raw: Raw, heading: headings.Heading, sums: tuple[int, int]) -> bool:
         """What could be read in two ways is not ambiguous where the rows say which."""
@@ -295,9 +301,7 @@ class _Clerk:
         heading = by.get(Field.ORIGIN_CLEAR) or by[Field.ORIGIN_UNCLEAR]
         clear, unclear = values.get(Field.ORIGIN_CLEAR), values.get(Field.ORIGIN_UNCLEAR)
         if clear == unclear:
-            self.note(
-                Flaw.MISSING, "x ở một trong hai cột · in one of the two columns", row, heading
-            )
+            self.note(Flaw.MISSING, tr("x in one of the two columns"), row, heading)
         return {**values, Field.ORIGIN: bool(clear) if clear is not None else not unclear}
 
     def _check_code(self, code: str, row: int) -> None:
@@ -307,7 +311,7 @@ class _Clerk:
             flaw = Flaw.DUPLICATE if earlier[0] == code else Flaw.NEAR_DUPLICATE
             self.note(
                 flaw,
-                f"mỗi mã một dòng; đã có ở dòng · seen in row {earlier[1]}",
+                tr("one row for each code; this one stands in row {row}", row=earlier[1]),
                 row,
                 heading,
                 cells.shown(code, Field.CODE),

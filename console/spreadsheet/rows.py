@@ -11,6 +11,7 @@ from console.spreadsheet.headings import Headings
 from console.spreadsheet.sheet import Raw, Sheet, Unread
 from console.spreadsheet.vocabulary import Field, Sort, Table
 from domain.values import value
+from language.catalogue import tr
 
 # With its accents, for `công` is no `cộng`; without any, only what can be nothing else.
 _TOTAL = re.compile(
@@ -184,13 +185,13 @@ def _ragged(sheet: Sheet, headings: Headings, data: set[int]) -> Iterator[tuple[
             yield (
                 Flaw.RAGGED,
                 row,
-                f'{most} ô · cells; đặt giá trị có dấu phẩy trong " · quote commas',
+                tr('at most {most} cells; put what has a comma in quotes "', most=most),
             )
 
 
 def _hidden(sheet: Sheet, data: set[int]) -> Iterator[tuple[Flaw, int, str]]:
     for row in sorted(data & sheet.hidden_rows):
-        yield Flaw.HIDDEN_ROW, row, "bỏ lọc, bỏ ẩn hay xóa dòng · show the row or delete it"
+        yield Flaw.HIDDEN_ROW, row, tr("take the filter off; show the row or delete it")
 
 
 def _merged(sheet: Sheet, headings: Headings, data: set[int]) -> Iterator[tuple[Flaw, int, str]]:
@@ -200,5 +201,12 @@ def _merged(sheet: Sheet, headings: Headings, data: set[int]) -> Iterator[tuple[
         tall = area.bottom > area.top and area.top > headings.bottom
         over = set(range(area.top, area.bottom + 1)) & data
         if tall and over and columns & set(range(area.left, area.right + 1)):
-            said = f"dòng · rows {area.top}–{area.bottom}: mỗi hộ một dòng, cộng các thửa"
-            yield Flaw.MERGED, area.top, f"{said} · one row each; add parcels up, unmerge"
+            yield (
+                Flaw.MERGED,
+                area.top,
+                tr(
+                    "rows {first}–{last}: unmerge; one row a household, its parcels added up",
+                    first=area.top,
+                    last=area.bottom,
+                ),
+            )

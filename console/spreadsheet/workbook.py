@@ -12,6 +12,7 @@ from console.flaws import Flaw, Unfit
 from console.numbers import MONEY, fold
 from console.spreadsheet import container
 from console.spreadsheet.sheet import MAX_COLUMNS, Area, Raw, Sheet, Unread
+from language.catalogue import tr
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -39,7 +40,7 @@ def sheets(data: bytes) -> tuple[Sheet, ...]:
             book = load_workbook(BytesIO(data), keep_links=False)
             return tuple(_sheet(sheet) for sheet in book.worksheets)
     except (*broken, RecursionError, TypeError, ValueError):
-        raise Unfit(Flaw.BROKEN_FILE, "mở và lưu lại · open it and save it again") from None
+        raise Unfit(Flaw.BROKEN_FILE, tr(container.SAVE_AGAIN)) from None
 
 
 def _sheet(sheet: "Worksheet") -> Sheet:
@@ -47,7 +48,7 @@ def _sheet(sheet: "Worksheet") -> Sheet:
     held: dict[tuple[int, int], Cell] = sheet._cells  # type: ignore[assignment]  # noqa: SLF001
     cells = {place: raw for place, cell in held.items() if (raw := _raw(cell)) is not None}
     if max((column for _, column in cells), default=0) > MAX_COLUMNS:
-        raise Unfit(Flaw.TOO_BIG, f"≤ {MAX_COLUMNS} cột · columns")
+        raise Unfit(Flaw.TOO_BIG, tr("at most {most} columns", most=MAX_COLUMNS))
     return Sheet(
         name=sheet.title,
         cells=cells,

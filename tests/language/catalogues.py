@@ -30,6 +30,7 @@ _KEYWORDS: dict[str, Any] = {
     "mark": None,
     "plural": (1, 2),
     "tr_in": ((1, "c"), 2),
+    "mark_in": ((1, "c"), 2),
 }
 # Nothing in a catalogue depends on the day on which it was written.
 _NO_DAY = datetime(2024, 1, 1, tzinfo=UTC)
