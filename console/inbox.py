@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _INSTANT = timedelta(microseconds=1)
 _ANOTHER = mark("another person has to")
+_NO_LIMIT = mark("no limit")
 _OF_OBSTACLES = (Task.REPORT_QUESTION, Task.DECIDE_QUESTION)
 
 
@@ -322,7 +323,7 @@ def _table(post: Post, rows: list[Row], official: OfficialId | None) -> "Table":
             show.under(show.case(wait.stream), show.clean(_about(wait)))
             + (f"\n[dim]{show.clean(row.papers[0].symbol)}[/]" if row.papers else ""),
             show.day(wait.since),
-            f"{due}\n{state}" if due else f"[dim]{tr('no limit')}[/]",
+            f"{due}\n{state}" if due else f"[dim]{tr(_NO_LIMIT)}[/]",
             show.word(words.IF_IGNORED, wait.if_ignored),
         )
     return table

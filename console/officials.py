@@ -21,7 +21,7 @@ from domain.people import Appointment, Enrolment, Nomination, Proposal
 from domain.registry import Registry
 from domain.travel import View
 from domain.values import OfficialId, Post, value
-from language.catalogue import plural, tr
+from language.catalogue import mark, plural, tr
 from language.sentences import in_their_language
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from domain.policy import Policy
     from storage.travel import Picture
+
+_NO = mark("no")
 
 
 @value
@@ -170,7 +172,7 @@ def _list(lines: tuple[Line, ...]) -> "Table":
             on_screen.clean(line.name),
             on_screen.clean(", ".join(map(str, line.posts)) or "–"),
             on_screen.clean(", ".join(map(str, line.stands_in_for))),
-            "✓" if line.can_sign else f"[bold red]{tr('no')}[/]",
+            "✓" if line.can_sign else f"[bold red]{tr(_NO)}[/]",
         )
     return table
 
@@ -215,7 +217,7 @@ def _keys(found: Portrait, now: datetime) -> "Table":
             on_screen.under(on_screen.clean(key.fingerprint), key.public.algorithm),
             f"{key.valid_from:%d/%m/%Y}",
             f"{key.valid_to:%d/%m/%Y}" if key.valid_to else "",
-            on_screen.under(f"[bold red]{tr('no')}[/]", f"{in_their_language(flaw)} {why}".strip())
+            on_screen.under(f"[bold red]{tr(_NO)}[/]", f"{in_their_language(flaw)} {why}".strip())
             if flaw
             else "✓",
         )
@@ -238,7 +240,7 @@ def _delegations(found: Portrait, now: datetime) -> "Table":
             on_screen.post(lent.post),
             on_screen.under(f"{lent.first:%d/%m/%Y}", f"{last:%d/%m/%Y}"),
             on_screen.clean(", ".join(_limits(lent.scope)) or tr("everything")),
-            "✓" if lent.runs(local_day(now)) else tr("no"),
+            "✓" if lent.runs(local_day(now)) else tr(_NO),
         )
     return table
 

@@ -9,11 +9,14 @@ from console.failures import wrong
 from domain.programme_forms import Cohort, Departure
 from domain.ranking import Place, Points
 from domain.values import CohortId, CommuneId, Vnd, value
-from language.catalogue import tr
+from language.catalogue import mark, tr
 from language.numerals import of_english
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+_TOO_MUCH = mark("above the ceiling: will be refused")
+_ONLY_SHOWN = mark("nothing was recorded")
 
 
 @value
@@ -74,9 +77,9 @@ def tell(cohort: Cohort, choice: Choice, output: str) -> None:
         )
     )
     if choice.left < 0:
-        screen.print(f"[bold]{tr('above the ceiling: will be refused')}[/]")
+        screen.print(f"[bold]{tr(_TOO_MUCH)}[/]")
     if not choice.recorded:
-        screen.print(f"[dim]{tr('nothing was recorded')}[/]")
+        screen.print(f"[dim]{tr(_ONLY_SHOWN)}[/]")
 
 
 def table(cohort: Cohort, places: Collection[Place], title: str | None = None) -> "Table":

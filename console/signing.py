@@ -144,7 +144,8 @@ def _last_look(
     for name, told in _told(decision, registry):
         typer.echo(f"  {name}: {show.plain(told)}", err=True)
     counts = plural("counts for {n} hour", "counts for {n} hours", round(hours / _HOUR))
-    typer.echo(f"  {tr('key: {why}', why=signer.key.fingerprint)}", err=True)
+    key = tr("key: {why}", why=signer.key.fingerprint)
+    typer.echo(f"  {key}", err=True)
     typer.echo(f"  {counts}", err=True)
     amount = _above(session, decision)
     if amount is not None:

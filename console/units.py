@@ -16,12 +16,14 @@ from domain.cover import Cover
 from domain.law import Succession
 from domain.registry import Stand
 from domain.values import value
-from language.catalogue import plural, tr
+from language.catalogue import mark, plural, tr
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 _SHOWN = 3
+_UNKNOWN = mark("unknown")
+_NOBODY = mark("NOBODY")
 
 app = group("Units and their heirs.")
 
@@ -99,7 +101,8 @@ def _print(found: Preview, today: date) -> None:
 
 def _nobodys(found: Preview) -> str:
     if found.vacant:
-        return f"[bold red]{tr('{n} with nobody', n=len(found.vacant))}[/]"
+        vacant = tr("{n} with nobody", n=len(found.vacant))
+        return f"[bold red]{vacant}[/]"
     unknown = any(one.free is None for one in found.passes)
     return tr("no registry of officials yet") if unknown else tr("none with nobody")
 
@@ -120,9 +123,9 @@ def _table(covers: tuple[Cover, ...]) -> "Table":
 
 def _who(one: Cover) -> str:
     if one.free is None:
-        return f"[dim]{tr('unknown')}[/]"
+        return f"[dim]{tr(_UNKNOWN)}[/]"
     if not one.free:
-        return f"[bold red]{tr('NOBODY')}[/]"
+        return f"[bold red]{tr(_NOBODY)}[/]"
     named = (_named(stand) for stand in one.free[:_SHOWN])
     more = f" +{len(one.free) - _SHOWN}" if len(one.free) > _SHOWN else ""
     return show.clean(", ".join(named) + more)

@@ -5,6 +5,7 @@ command, and the sentences with which a rule refuses. A message that is new has 
 a test says so until somebody writes it into `vi/LC_MESSAGES/ntm.po` and runs this again.
 """
 
+import ast
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -94,6 +95,21 @@ def astray(catalogue: Catalog) -> list[str]:
     return [_first(message) for message in catalogue if message.id and not _is_true(message)]
 
 
+def hidden() -> Iterator[str]:
+    """Calls inside an f-string that hold their message: who extracts messages cannot see them."""
+    for file in _files():
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                yield from (
+                    f"{file.relative_to(ROOT)}:{node.lineno}"
+                    for call in ast.walk(node)
+                    if isinstance(call, ast.Call)
+                    and isinstance(call.func, ast.Name)
+                    and call.func.id in _KEYWORDS
+                    and any(isinstance(told, ast.Constant) for told in call.args)
+                )
+
+
 def _is_true(message: Any) -> bool:
     every = message.id if isinstance(message.id, tuple) else (message.id,)
     told = message.string if isinstance(message.string, tuple) else (message.string,)
@@ -114,10 +130,13 @@ def _catalogue(language: Language | None = None) -> Catalog:
 
 
 def _called() -> Iterator[tuple[Any, str | None]]:
-    files = [ROOT / "cli.py", *(file for room in _ROOMS for file in (ROOT / room).rglob("*.py"))]
-    for file in files:
+    for file in _files():
         for _, message, _, context in extract_from_file("python", file, keywords=_KEYWORDS):
             yield message, context
+
+
+def _files() -> list[Path]:
+    return [ROOT / "cli.py", *(file for room in _ROOMS for file in (ROOT / room).rglob("*.py"))]
 
 
 def _in_helps() -> Iterator[tuple[str, None]]:
