@@ -109,9 +109,9 @@ def _why(one: Answered) -> str:
 
 
 def _next(one: Answered) -> str:
+    no_limit = tr("no limit")
     lines = [
-        f"{show.post(wait.post)}, {show.last_day(wait.due) or tr('no limit')}"
-        for wait in one.waits[:2]
+        f"{show.post(wait.post)}, {show.last_day(wait.due) or no_limit}" for wait in one.waits[:2]
     ]
     lines += [
         tr("{plan}: {left} left", plan=show.case(plan), left=show.money(left))

@@ -109,10 +109,10 @@ def day_of(moment: datetime | None) -> date | None:
 
 def _condition(keys: tuple[str, ...], key: str, sign: str, given: str) -> Condition:
     if key not in keys:
-        near = get_close_matches(key, keys, n=1)
         accepted = _accepted(keys)
-        meant = tr("did you mean {near}? {accepted}", near=near[0], accepted=accepted)
-        raise refuse(key, meant if near else accepted)
+        if near := get_close_matches(key, keys, n=1):
+            accepted = tr("did you mean {near}? {accepted}", near=near[0], accepted=accepted)
+        raise refuse(key, accepted)
     if key in _MEASURES:
         return Condition(key=key, sign=sign, values=(_MEASURES[key](given),))
     if sign not in ("=", "!="):
@@ -142,7 +142,7 @@ def _order(found: str | int | date, other: str | int | date) -> int:
 def _accepted(keys: tuple[str, ...]) -> str:
     signs = dict.fromkeys(_MEASURES, "= < <= > >=")
     told = (f"{key} ({signs[key]})" if key in signs else key for key in keys)
-    return tr("keys: {keys}", keys=", ".join(told))
+    return tr("the keys: {keys}", keys=", ".join(told))
 
 
 def option(*keys: str) -> typer.models.OptionInfo:

@@ -56,7 +56,7 @@ def test_of_this_item_it_holds_that(text: str, holds: bool) -> None:  # noqa: FB
         ("kind=payment;drop", "kind: dossier, payment"),
         ("kind=payment__import__", "kind: dossier, payment"),
         ("knd=payment", "did you mean kind?"),
-        ("cohort=2024", "keys: kind, dossier"),
+        ("cohort=2024", "the keys: kind, dossier"),
         ("kind=pay", "kind: dossier, payment"),
         ("dossier=projekt", "dossier: investment-policy, project, settlement"),
         ("kind<payment", "kind takes = or !="),
@@ -64,7 +64,7 @@ def test_of_this_item_it_holds_that(text: str, holds: bool) -> None:  # noqa: FB
         ("amount<=abc", "đồng"),
         ("due<=30/04/2024", "YYYY-MM-DD"),
         ("commune=AD 01", "write KEY=VALUE"),
-        ("commune=../x", "letters, digits"),
+        ("commune=../x", "letters without accents, digits"),
         ("overdue=maybe", "overdue: yes, no"),
     ],
 )
@@ -72,4 +72,4 @@ def test_whatever_else_is_written_is_refused_with_what_is_accepted(text: str, sa
     with pytest.raises(typer.BadParameter) as wrong:
         parser(*KEYS)(text)
 
-    assert said in str(wrong.value).replace("nhận · ", "").replace("viết · ", "")
+    assert said in str(wrong.value)
