@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperArgument, TyperGroup
 
 from console import helping
-from console.failures import USAGE, explain
+from console.failures import BROKEN_OFF, USAGE, explain
 from console.groups import group
 from console.helping import in_their_language
 from language.catalogue import Language, choose, mark, of_locale, tr
@@ -118,7 +118,12 @@ _BEGIN = mark(
     " Exit status: 1 refused, 2 wrong usage, 3 a server is not reachable, 4 in part."
 )
 app = typer.Typer(
-    cls=Commands, help=_ABOUT, epilog=_BEGIN, rich_markup_mode=None, pretty_exceptions_enable=False
+    cls=Commands,
+    help=_ABOUT,
+    epilog=_BEGIN,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 
 
@@ -160,6 +165,8 @@ def _run() -> int:
             return command.main(words, prog_name="ntm", standalone_mode=False) or 0
     except typer.TyperException as error:
         return _misused(error)
+    except typer.Abort:
+        return BROKEN_OFF
     except Exception as error:
         # Known failures become one line; what nobody expected goes on with its traceback.
         failure = explain(error)
@@ -172,7 +179,7 @@ def _run() -> int:
 def _spoken_to(words: list[str]) -> list[str]:
     """Take `--lang vi` from wherever it stands, for every later word is said in that language.
 
-    What it may not be stays, at the beginning, where it is refused.
+    What it may not be stays alone, and is refused.
     """
     language, rest = of_locale(os.environ), list(words)
     end = rest.index("--") if "--" in rest else len(rest)
@@ -185,7 +192,7 @@ def _spoken_to(words: list[str]) -> list[str]:
             if told in set(Language):
                 language = Language(told)
             else:
-                rest[:0] = asked
+                rest = asked
             break
     choose(language)
     return rest

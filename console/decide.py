@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import bulk, completing, show, where, words
+from console import about, bulk, completing, show, where, words
 from console.bulk import Several
 from console.failures import REFUSED, Failure
 from console.options import Minutes, Reason
@@ -171,7 +171,7 @@ def _waiting(
         if chosen.holds(_told(wait, state, seen)):
             spoken.add(_said_once(wait))
             due = tr("due {day}", day=show.last_day(wait.due)) if wait.due else ""
-            told = (words.said(words.TASKS, wait.task), wait.about, due)
+            told = (words.said(words.TASKS, wait.task), about.said(wait), due)
             yield bulk.Item(
                 stream=wait.stream, name=wait.key, command=say(wait),
                 about=", ".join(part for part in told if part),

@@ -15,6 +15,7 @@ OF_THE_LIBRARY = (
     mark("Options"),
     mark("Show this message and exit."),
     mark("default: {default}"),
+    mark("env var: {var}"),
     mark("required"),
 )
 """What the command line's library says itself in every help; it asks the standard library for its

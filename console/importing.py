@@ -27,6 +27,7 @@ from domain.streams import clearance_stream
 from domain.utilities import RegisterUtilities
 from domain.values import Act, StreamId
 from language.catalogue import plural, tr
+from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from office.session import Session
@@ -46,7 +47,8 @@ def write_template(file: Path | None) -> None:
     except FileExistsError:
         raise wrong("--template", file.name, tr("the file is there already")) from None
     except OSError as error:
-        raise wrong("--template", file.name, error.strerror or tr("cannot be written")) from None
+        why = error.strerror or "cannot be written"
+        raise wrong("--template", file.name, in_their_language(why)) from None
     typer.echo(tr("written: {file}", file=show.plain(file)))
     raise typer.Exit
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import completing, money_words, show, watching, words
+from console import about, completing, show, watching, words
 from console.failures import absent
 from console.looking import head, looking, mention, spread
 from console.options import Listing, code
@@ -330,14 +330,8 @@ def _table(post: Post, rows: list[Row], official: OfficialId | None) -> "Table":
 
 
 def _about(wait: Wait) -> str:
-    names = {**words.DOSSIERS, **words.CAUSES, **money_words.PAYMENT_KINDS, **words.PAUSE_CAUSES}
-    key, comma, rest = wait.about.partition(",")
-    parts = (
-        f"{words.said(names, key)}{comma}{rest}",
-        _counted(wait) if wait.count > 1 else "",
-        show.money(wait.amount),
-    )
-    return ", ".join(part for part in parts if part)
+    counted = _counted(wait) if wait.count > 1 else ""
+    return ", ".join(part for part in (about.said(wait), counted, show.money(wait.amount)) if part)
 
 
 def _counted(wait: Wait) -> str:

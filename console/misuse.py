@@ -2,16 +2,44 @@
 
 import re
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from console.show import plain
-from language.catalogue import tr
+from language.catalogue import mark_in, tr
 from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from typer import TyperException
 
 _NO_COMMAND = re.compile(r"No such command '(?P<typed>.*?)'\.")
+
+OF_THE_LIBRARY: Final = (
+    mark_in("sentence", "Missing command."),
+    mark_in("sentence", "Missing argument {name}."),
+    mark_in("sentence", "Missing argument {name}. Choose from: {choices}"),
+    mark_in("sentence", "Missing option {name}."),
+    mark_in("sentence", "Missing option {name}. Choose from: {choices}"),
+    mark_in("sentence", "{name} (env var: {variable})"),
+    mark_in("sentence", "Invalid value: {why}"),
+    mark_in("sentence", "Invalid value for {name}: {why}"),
+    mark_in("sentence", "Invalid value for {name} (env var: {variable}): {why}"),
+    mark_in("sentence", "{given} is not one of {choices}."),
+    mark_in("sentence", "No such option: {option}"),
+    mark_in("sentence", "Option {name} requires an argument."),
+    mark_in("sentence", "Option {name} requires {n:d} arguments."),
+    mark_in("sentence", "Option {name} does not take a value."),
+    mark_in("sentence", "Got unexpected extra argument(s) ({words})"),
+    mark_in("sentence", "file {name} does not exist."),
+    mark_in("sentence", "file {name} is a directory."),
+    mark_in("sentence", "file {name} is not readable."),
+    mark_in("sentence", "directory {name} does not exist."),
+    mark_in("sentence", "directory {name} is a file."),
+    mark_in("sentence", "Input should be a valid integer, unable to parse string as an integer"),
+    mark_in("sentence", "Input should be a valid number, unable to parse string as a number"),
+    mark_in("sentence", "Input should be greater than or equal to {least:d}"),
+    mark_in("sentence", "Input should be less than or equal to {most:d}"),
+)
+"""What the command line's library says itself, and the one that reads its numbers, by form."""
 
 
 def said(error: "TyperException") -> str:

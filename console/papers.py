@@ -12,6 +12,7 @@ from console.failures import wrong
 from domain.values import Document
 from language.catalogue import tr
 from language.numerals import grouped
+from language.sentences import in_their_language
 
 MOST_BYTES = 200_000_000
 """A scan of a thick dossier is some tens of megabytes; what is larger is some other file."""
@@ -48,4 +49,4 @@ def _hashed(file: Path) -> str:
                 found.update(part)
             return found.hexdigest()
     except OSError as error:
-        raise wrong("--file", show.plain(file), f"{error.strerror}") from None
+        raise wrong("--file", show.plain(file), in_their_language(str(error.strerror))) from None
