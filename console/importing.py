@@ -47,8 +47,8 @@ def write_template(file: Path | None) -> None:
     except FileExistsError:
         raise wrong("--template", file.name, tr("the file is there already")) from None
     except OSError as error:
-        why = error.strerror or "cannot be written"
-        raise wrong("--template", file.name, in_their_language(why)) from None
+        why = in_their_language(error.strerror) if error.strerror else tr("cannot be written")
+        raise wrong("--template", file.name, why) from None
     typer.echo(tr("written: {file}", file=show.plain(file)))
     raise typer.Exit
 
