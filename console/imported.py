@@ -206,4 +206,4 @@ def _tell_findings(done: Import) -> None:
     Console(stderr=True, highlight=False).print(table)
     if done.problems > len(done.findings):
         rest = done.problems - len(done.findings)
-        typer.echo(tr("… and {n} more", n=rest), err=True)
+        typer.echo(tr("… and {n} more problems", n=rest), err=True)

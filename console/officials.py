@@ -21,7 +21,7 @@ from domain.people import Appointment, Enrolment, Nomination, Proposal
 from domain.registry import Registry
 from domain.travel import View
 from domain.values import OfficialId, Post, value
-from language.catalogue import mark, plural, tr
+from language.catalogue import mark, plural, tr, tr_in
 from language.sentences import in_their_language
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _line(registry: Registry, name: OfficialId, now: datetime, policy: "Policy")
 
 def _list(lines: tuple[Line, ...]) -> "Table":
     table = on_screen.table(
-        tr("Code"), tr("Name"), tr("Posts"), tr("Stands in for"), tr("Signs"), whole=[0],
+        tr("Code"), tr_in("person", "Name"), tr("Posts"), tr("Stands in for"), tr("Signs"), whole=[0],
     )  # fmt: skip
     for line in lines:
         table.add_row(

@@ -151,6 +151,6 @@ def option(*keys: str) -> typer.models.OptionInfo:
         "--where",
         parser=parser(*keys),
         metavar="'KEY=VALUE …'",
-        help=f"Which of many: {', '.join(keys)}; a|b, amount<=….",
+        help=f"Which of many, by {', '.join(keys)}; a|b is either.",
     )
     return info
