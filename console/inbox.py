@@ -20,7 +20,7 @@ from domain.registry import Registry
 from domain.streams import DecisionRefused
 from domain.travel import View
 from domain.values import DelegationId, Document, OfficialId, Post, Role, StreamId, value
-from domain.waits import Task, Wait
+from domain.waits import Wait
 from language.catalogue import mark, plural, tr
 from language.sentences import in_their_language
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 _INSTANT = timedelta(microseconds=1)
 _ANOTHER = mark("another person has to")
 _NO_LIMIT = mark("no limit")
-_OF_OBSTACLES = (Task.REPORT_QUESTION, Task.DECIDE_QUESTION)
 
 
 @value
@@ -304,14 +303,9 @@ def _table(post: Post, rows: list[Row], official: OfficialId | None) -> "Table":
             )
         )
     table = show.table(
-        tr("What"),
-        tr("Case"),
-        tr("Since"),
-        tr("Due"),
-        tr("If ignored"),
-        title=f"{show.clean(post)}{heir} [dim]{office}[/]",
-        whole=[2, 3],
-    )
+        tr("What"), tr("Case"), tr("Since"), tr("Due"), tr("If ignored"),
+        title=f"{show.clean(post)}{heir} [dim]{office}[/]", whole=[2, 3],
+    )  # fmt: skip
     table.columns[1].min_width = max(len(show.case(row.wait.stream)) for row in rows)
     for row in rows:
         wait = row.wait
@@ -320,24 +314,13 @@ def _table(post: Post, rows: list[Row], official: OfficialId | None) -> "Table":
         table.add_row(
             show.word(words.TASKS, wait.task)
             + (f"\n[bold red]{tr(_ANOTHER)}[/]" if row.barred else ""),
-            show.under(show.case(wait.stream), show.clean(_about(wait)))
+            show.under(show.case(wait.stream), show.clean(about.whole(wait)))
             + (f"\n[dim]{show.clean(row.papers[0].symbol)}[/]" if row.papers else ""),
             show.day(wait.since),
             f"{due}\n{state}" if due else f"[dim]{tr(_NO_LIMIT)}[/]",
             show.word(words.IF_IGNORED, wait.if_ignored),
         )
     return table
-
-
-def _about(wait: Wait) -> str:
-    counted = _counted(wait) if wait.count > 1 else ""
-    return ", ".join(part for part in (about.said(wait), counted, show.money(wait.amount)) if part)
-
-
-def _counted(wait: Wait) -> str:
-    if wait.task in _OF_OBSTACLES:
-        return plural("{n} obstacle", "{n} obstacles", wait.count)
-    return plural("{n} household", "{n} households", wait.count)
 
 
 def _refusals(rows: tuple[RefusedRow, ...]) -> "Table":

@@ -2,20 +2,19 @@
 
 import re
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import typer
 
 from console import officials as looking_at
+from console.delegating import From, Who, delegate, end_delegation
 from console.groups import group
 from console.helping import example
-from console.options import Reason, amount, calendar_day, code, refuse
+from console.options import Reason, calendar_day, code, refuse
 from console.options import post as read_post
 from console.sending import Find, Wanted, deciding
-from domain.delegations import Scope
 from domain.keys import Fingerprint, PublicKey
 from domain.official_forms import (
     AppointOfficial,
@@ -23,9 +22,7 @@ from domain.official_forms import (
     ConfirmAppointment,
     ConfirmEnrolment,
     DeclineProposal,
-    Delegate,
     EndAppointment,
-    EndDelegation,
     EnrolKey,
     EnrolOfficial,
     FoundRegistry,
@@ -35,7 +32,7 @@ from domain.official_forms import (
 )
 from domain.officials import STREAM
 from domain.registry import Registry
-from domain.values import DelegationId, DossierKind, OfficialId, PaymentKind, Post, Vnd
+from domain.values import OfficialId, Post
 from language.catalogue import tr
 from language.sentences import in_their_language
 
@@ -75,19 +72,6 @@ def _registrar(text: str) -> Registrar:
     return Registrar(official=OfficialId(code(parts[0])), name=parts[1], key=_public(parts[2]))
 
 
-def _command(text: str) -> str:
-    from domain import streams
-
-    known = sorted(kind.__name__ for kind in get_args(streams.Command))
-    if text not in known:
-        near = ", ".join(get_close_matches(text, known, n=3)) or "ApproveStep, CheckPayment, …"
-        raise refuse(text, tr("did you mean {meant}?", meant=near))
-    return text
-
-
-Who = Annotated[
-    str, typer.Argument(parser=code, metavar="OFFICIAL", help="Code of the official: CB-0017.")
-]
 At = Annotated[Post, typer.Argument(parser=read_post, metavar="ROLE@UNIT", help="The post.")]
 Public = Annotated[
     PublicKey, typer.Option(parser=_public, metavar="FILE.pub", help="The public key.")
@@ -95,9 +79,6 @@ Public = Annotated[
 ValidTo = Annotated[
     date | None,
     typer.Option(parser=calendar_day, metavar="DATE", help="The key's last day."),
-]
-From = Annotated[
-    date, typer.Option("--from", parser=calendar_day, metavar="DATE", help="The first day.")
 ]
 Until = Annotated[
     date | None,
@@ -132,7 +113,7 @@ def found(
         ),
     ],
 ) -> Find:
-    """Found the registry, once: from then on every decision is signed."""
+    """Found the registry, after which decisions are signed."""
 
     def find(_session: "Session", _by: Post, decision_id: str | None) -> Wanted:
         # A repeated decision is the same to the letter.
@@ -302,72 +283,16 @@ def revoke(
     return _wanted(RevokeKey(fingerprint=fingerprint, reason=reason))
 
 
-@app.command(
+app.command(
     epilog=example(
         "ntm official delegate UQ-03 CB-0018 --from 2024-05-02"
         " --until 2024-05-10 --command ApproveStep --ceiling '5 tỷ' --as chair@an-duong"
         " --document '12/GUQ-UBND;2024-04-29;UBND huyện An Dương'"
     )
-)
-@deciding
-def delegate(  # noqa: PLR0913  # Typer reads the options from them
-    *,
-    delegation: Annotated[
-        str, typer.Argument(parser=code, metavar="ID", help="Code of the delegation: UQ-03.")
-    ],
-    official: Who,
-    first: From,
-    last: Annotated[
-        date,
-        typer.Option("--until", parser=calendar_day, metavar="DATE", help="The last day."),
-    ],
-    command: Annotated[
-        list[str] | None,
-        typer.Option(parser=_command, metavar="COMMAND", help="Only these commands."),
-    ] = None,
-    dossier: Annotated[list[DossierKind] | None, typer.Option(help="Only these dossiers.")] = None,
-    step: Annotated[
-        list[str] | None, typer.Option(metavar="STEP", help="Only these steps.")
-    ] = None,
-    payment: Annotated[
-        list[PaymentKind] | None, typer.Option(help="Only these kinds of payment.")
-    ] = None,
-    ceiling: Annotated[
-        Vnd | None,
-        typer.Option(parser=amount, metavar="ĐỒNG", help="Up to this amount."),
-    ] = None,
-) -> Wanted:
-    """Let another act for your post, until a day on which it ends by itself."""
-    scope = Scope(
-        commands=tuple(command or ()),
-        dossiers=tuple(dossier or ()),
-        steps=tuple(step or ()),
-        payments=tuple(payment or ()),
-        ceiling=ceiling,
-    )
-    return _wanted(
-        Delegate(
-            delegation=DelegationId(delegation),
-            to=OfficialId(official),
-            first=first,
-            last=last,
-            scope=scope,
-        )
-    )
-
-
-@app.command(
+)(delegate)
+app.command(
     "end-delegation",
     epilog=example(
         "ntm official end-delegation UQ-03 --reason 'đã đi công tác về' --as chair@an-duong"
     ),
-)
-@deciding
-def end_delegation(
-    delegation: Annotated[
-        str, typer.Argument(parser=code, metavar="ID", help="Code of the delegation: UQ-03.")
-    ],
-    reason: Reason,
-) -> Wanted:
-    """End a delegation before its time."""
-    return _wanted(EndDelegation(delegation=DelegationId(delegation), reason=reason))
+)(end_delegation)

@@ -164,7 +164,8 @@ def _line(registry: Registry, name: OfficialId, now: datetime, policy: "Policy")
 
 def _list(lines: tuple[Line, ...]) -> "Table":
     table = on_screen.table(
-        tr("Code"), tr_in("person", "Name"), tr("Posts"), tr("Stands in for"), tr("Signs"), whole=[0],
+        tr("Code"), tr_in("person", "Name"), tr("Posts"), tr("Stands in for"), tr("Signs"),
+        whole=[0],
     )  # fmt: skip
     for line in lines:
         table.add_row(

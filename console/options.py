@@ -216,37 +216,25 @@ MaybeAs = Annotated[
 At = Annotated[
     Moment | None,
     typer.Option(
-        "--at",
-        parser=moment,
-        metavar="DATE",
-        help="When it was decided; now, if not given.",
+        "--at", parser=moment, metavar="DATE", help="When it was decided; now, if not given."
     ),
 ]
 AsOf = Annotated[
     datetime | None,
     typer.Option(
-        "--as-of",
-        parser=instant,
-        metavar="DATE|TIME",
-        help="Only what had happened by then.",
+        "--as-of", parser=instant, metavar="DATE|TIME", help="Only what had happened by then."
     ),
 ]
 KnownAt = Annotated[
     datetime | None,
     typer.Option(
-        "--known-at",
-        parser=instant,
-        metavar="DATE|TIME",
-        help="Only what was known by then.",
+        "--known-at", parser=instant, metavar="DATE|TIME", help="Only what was known by then."
     ),
 ]
 Basis = Annotated[
     Document | None,
     typer.Option(
-        "--document",
-        parser=document,
-        metavar="'SYMBOL;DATE;ISSUER'",
-        help="The paper it rests on.",
+        "--document", parser=document, metavar="'SYMBOL;DATE;ISSUER'", help="The paper it rests on."
     ),
 ]
 Minutes = Annotated[
@@ -261,9 +249,7 @@ Minutes = Annotated[
 Files = Annotated[
     list[Path] | None,
     typer.Option(
-        "--file",
-        metavar="PATH",
-        help="A file of that paper; only its SHA-256 is recorded.",
+        "--file", metavar="PATH", help="A file of that paper; only its SHA-256 is recorded."
     ),
 ]
 DecisionId = Annotated[
@@ -273,8 +259,7 @@ DecisionId = Annotated[
 Wait = Annotated[
     bool,
     typer.Option(
-        "--wait/--no-wait",
-        help="Wait for the answer; without it a refusal shows in the inbox.",
+        "--wait/--no-wait", help="Wait for the answer; without it a refusal shows in the inbox."
     ),
 ]
 Key = Annotated[
@@ -346,10 +331,7 @@ Cases = Annotated[
 Amount = Annotated[
     Vnd,
     typer.Option(
-        "--amount",
-        parser=amount,
-        metavar="ĐỒNG",
-        help="In đồng: 1500000000, 115 triệu, 1.495 tỷ.",
+        "--amount", parser=amount, metavar="ĐỒNG", help="In đồng: 1500000000, 115 triệu, 1.495 tỷ."
     ),
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")]
