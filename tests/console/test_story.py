@@ -121,6 +121,10 @@ def test_a_list_is_searched_without_marks(desk: Desk) -> None:
         ("ntm why AD01-GT/T1", ["AD01-GT/T1"]),
         ("ntm inbox --as treasury@", ["treasury@hai-phong"]),
         ("ntm project li", ["list"]),
+        ("ntm approve AD01-", ["AD01-DD", "AD01-GT"]),
+        ("ntm return AD01-GT/T1", ["AD01-GT/T1"]),
+        ("ntm reject AD01-GT/1", ["AD01-GT/1"]),
+        ("ntm --lang v", ["vi"]),
     ],
 )
 def test_the_shell_completes_commands_projects_sections_and_posts(
