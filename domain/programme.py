@@ -171,8 +171,7 @@ def _prepared(programme: Running, command: PrepareProjects) -> ProjectsPrepared:
         if not sections or len(set(sections)) != len(sections):
             raise Refused(
                 "input",
-                f"works: {charter.project}: one or more, each section once;"
-                f" got {', '.join(sections) or 'none'}",
+                f"works: {charter.project}: one or more, each section once: {', '.join(sections)}",
             )
     return ProjectsPrepared(cohort=command.cohort, projects=command.projects)
 

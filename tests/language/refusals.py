@@ -42,6 +42,9 @@ _OF_THEMSELVES: Final = (
     "inventory", "meeting", " or ",
     # Of where the law says it, beside what its rows say themselves.
     " Art. ", "group {group}",
+    # As the operating system says why a file or an address cannot be had.
+    "No such file or directory", "Permission denied", "Is a directory", "Not a directory",
+    "File exists", "Read-only file system", "No space left on device", "Address already in use",
     # As the library that reads rows of the law says what is wrong with one.
     "Input should be a valid integer",
     "Input should be a valid boolean",
