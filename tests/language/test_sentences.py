@@ -80,7 +80,7 @@ def test_a_refusal_is_said_in_vietnamese(said: str, understood: str) -> None:
         ),
         (
             lambda: text.check_text("a\u202eb", "reason"),
-            "reason: ký tự thứ 2 là U+202E, ký tự vô hình; chỉ viết chữ thường dùng [input]",
+            "reason: ký tự thứ 2 là U+202E, ký tự vô hình; chỉ dùng ký tự thông thường [input]",
         ),
         (
             lambda: citing.normalised("12/QÐ-UBND"),
