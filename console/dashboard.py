@@ -141,7 +141,7 @@ def _head(seen: Dashboard, width: int, said: str) -> Iterator[str]:
 def _paid(money: Money) -> str:
     rate = Rate(disbursed=money.disbursed, of=money.allocated).cut(1)
     return tr(
-        "disbursed in {year}: {disbursed} of {allocated} billion đồng = {rate} %",
+        "disbursed in {year}: {disbursed} / {allocated} billion = {rate} %",
         year=money.year,
         disbursed=f"[bold]{show.billions(money.disbursed)}[/]",
         allocated=show.billions(money.allocated),
@@ -155,7 +155,7 @@ def _against(money: Money) -> str:
     gap = money.disbursed - money.planned
     colour = "red" if gap < 0 else "green"
     ahead = f"[{colour}]{'+' if gap > 0 else ''}{show.billions(gap)}[/]"
-    return tr("; planned {planned}, {gap}", planned=show.billions(money.planned), gap=ahead)
+    return tr("; plan {planned}, {gap}", planned=show.billions(money.planned), gap=ahead)
 
 
 def _waits(seen: Dashboard, lines: int, width: int) -> "Table":

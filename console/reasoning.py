@@ -83,7 +83,7 @@ def paragraph(why: Why) -> str:
 def _sentences(why: Why) -> Iterator[str]:
     phase = words.said(words.PHASES, why.phase)
     since = _since(why.phase_since, why.phase_working_days)
-    yield tr("{name}: the project has been in {phase} {since}.", name=why.name, phase=phase,
+    yield tr("{name}: the project's phase is {phase}, {since}.", name=why.name, phase=phase,
              since=since)  # fmt: skip
     if not why.is_open and not why.holders:
         yield tr("It is done, and waits for nobody.")
@@ -167,7 +167,7 @@ def _limit(holder: Holder) -> str:
 
 
 def _stuck(stuck: Stuck) -> str:
-    section, facts = stuck.stream.partition("/")[2], ", ".join(_of_section(stuck))
+    section, facts = stuck.stream.partition("/")[2], "; ".join(_of_section(stuck))
     if not stuck.quiet_working_days:
         return tr("Section {section}: {facts}.", section=section, facts=facts)
     return plural(

@@ -10,7 +10,7 @@ from language.catalogue import tr
 
 _BILLION = 1_000_000_000
 _ROW, _LOW_ROW, _MANY = 34, 22, 15
-_LABELS = {True: 150, False: 190}
+_LABELS = {True: 150, False: 220}
 """How wide the names of rows may be, by whether the chart is narrow."""
 
 

@@ -27,9 +27,9 @@ _GROUPS = (
 
 
 def summary(report: Report) -> tuple[str, ...]:
-    """The whole of it in four sentences."""
+    """The whole of it in four sentences; no line ends between a number and its per cent."""
     told = report.foreseen
-    return (
+    sentences = (
         _so_far(report),
         *_behind(report),
         *_stuck(report),
@@ -41,6 +41,7 @@ def summary(report: Report) -> tuple[str, ...]:
             most=of_english(told.hopeful_percent_cut),
         ),
     )
+    return tuple(sentence.replace(" %", "\N{NO-BREAK SPACE}%") for sentence in sentences)
 
 
 def _so_far(report: Report) -> str:
@@ -157,7 +158,7 @@ def _forecast(report: Report, notes: Notes) -> Card:
 def _funded(report: Report, notes: Notes) -> Iterator[Card]:
     for one in report.portfolio.funded:
         yield Card(
-            name=tr("Capital of the year for cohort {cohort}", cohort=show.plain(one.cohort)),
+            name=tr("Year's capital, cohort {cohort}", cohort=show.plain(one.cohort)),
             figure=Cell(text=f"{of_english(cut(one.exact, 1))} %"),
             lines=(
                 Cell(
@@ -218,10 +219,10 @@ def _communes(report: Report, notes: Notes) -> Card:
             text=grouped(found.communes_in_cohorts), note=notes.figure(Figure.COMMUNES)
         ),
         lines=(
-            Cell(text=tr("= {sizes}, cohort by cohort", sizes=sizes)),
+            Cell(text=tr("= {sizes} by cohort", sizes=sizes)),
             Cell(
                 text=tr("{base} at the start", base=grouped(found.base_communes)),
-                below=tr("a difference of {n}: it is stated, not forced to agree",
+                below=tr("difference of {n}: stated, not forced to agree",
                          n=grouped(found.unexplained_communes)),
                 note=notes.figure(Figure.BASE),
             ),
@@ -253,7 +254,7 @@ def changed(report: Report, notes: Notes) -> Section:
         lead=(
             Cell(
                 text=tr(
-                    "From {since} to {until}: figures that changed {changed}, that did not {still}",
+                    "From {since} to {until}: figures changed {changed}, unchanged {still}",
                     since=show.minute(report.since),
                     until=show.minute(report.as_of),
                     changed=grouped(len(report.changed)),

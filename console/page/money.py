@@ -6,7 +6,7 @@ from itertools import pairwise
 from console import money_words, show, words
 from console.page import charts
 from console.page.charts import Bar
-from console.page.notes import Notes, signed
+from console.page.notes import Notes, sign
 from console.page.parts import Cell, Section, Table
 from console.page.reading import Report
 from domain.curve import Point
@@ -60,6 +60,7 @@ def _points(report: Report, months: dict[str, int]) -> Table:
             if point.planned is not None or point.actual is not None
         ),
         numbers=frozenset({1, 2, 3, 4}),
+        unit=tr("billion đồng"),
     )
 
 
@@ -71,10 +72,10 @@ def _point(point: Point, of: Vnd, note: int | None) -> tuple[Cell, ...]:
             text=f"{point.by:%d/%m/%Y}",
             below="" if point.whole or point.actual is None else tr("the month is not over"),
         ),
-        Cell(text=show.money(point.planned)),
-        Cell(text=show.money(point.actual), note=note),
+        Cell(text=_billions(point.planned)),
+        Cell(text=_billions(point.actual), note=note),
         Cell(
-            text=signed(Figure.DISBURSED, gap) if both_stand else "",
+            text=f"{sign(gap)}{_billions(abs(gap))}" if both_stand else "",
             tone="bad" if both_stand and gap < 0 else "",
         ),
         Cell(
@@ -83,6 +84,10 @@ def _point(point: Point, of: Vnd, note: int | None) -> tuple[Cell, ...]:
             else ""
         ),
     )
+
+
+def _billions(amount: int | None) -> str:
+    return "" if amount is None else show.billions(amount)
 
 
 def _forecast(report: Report, notes: Notes) -> Table:
@@ -103,7 +108,7 @@ def _forecast(report: Report, notes: Notes) -> Table:
             tr("Forecast to {last}", last=f"{told.last:%d/%m/%Y}"),
             tr("Disbursed"),
             tr("Rate"),
-            tr("How it is reckoned"),
+            tr("How"),
         ),
         rows=tuple(
             (
@@ -161,7 +166,7 @@ def ranking(report: Report, notes: Notes) -> Section:
         lead=(
             Cell(
                 text=tr(
-                    "The average is {rate} % = {disbursed} / {allocated}; {below} of {all} below it",
+                    "The average is {rate} % = {disbursed} / {allocated}; below it: {below}/{all}",
                     rate=of_english(average.cut(1)),
                     disbursed=show.money(average.disbursed),
                     allocated=show.money(average.of),
@@ -194,10 +199,11 @@ def ranking(report: Report, notes: Notes) -> Section:
                     tr("Allocated"),
                     tr("Disbursed"),
                     tr("Rate"),
-                    tr("Points off the average"),
+                    tr("Off average"),
                 ),
                 rows=lines,
                 numbers=frozenset({0, 2, 3, 4, 5}),
+                unit=tr("billion đồng"),
             ),
         ),
     )
@@ -210,8 +216,8 @@ def _place(report: Report, place: Place, notes: Notes) -> tuple[Cell, ...]:
     return (
         Cell(text=f"{place.place}{'=' if place.tied > 1 else ''}" if rated else "–"),
         Cell(text=show.plain(unit.name), below=show.plain(report.communes.get(unit.name, ""))),
-        Cell(text=show.money(unit.allocated), note=notes.figure(Figure.ALLOCATED, unit.name)),
-        Cell(text=show.money(unit.disbursed), note=notes.figure(Figure.DISBURSED, unit.name)),
+        Cell(text=show.billions(unit.allocated), note=notes.figure(Figure.ALLOCATED, unit.name)),
+        Cell(text=show.billions(unit.disbursed), note=notes.figure(Figure.DISBURSED, unit.name)),
         Cell(text=f"{of_english(unit.rate.cut(1))} %" if rated else ""),
         Cell(
             text=f"{'−' if gap < 0 else '+'}{of_english(cut(abs(gap), 1))}" if rated else "",

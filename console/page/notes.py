@@ -154,9 +154,13 @@ def amount(figure: Figure, count: int) -> str:
 
 
 def signed(figure: Figure, count: int) -> str:
-    """With its sign; a minus as wide as the plus, so that columns stand."""
-    sign = "+" if count > 0 else "−" if count < 0 else ""
-    return f"{sign}{amount(figure, abs(count))}"
+    """With its sign."""
+    return f"{sign(count)}{amount(figure, abs(count))}"
+
+
+def sign(count: int) -> str:
+    """A minus as wide as the plus, so that columns stand."""
+    return "+" if count > 0 else "−" if count < 0 else ""
 
 
 def moment(at: datetime) -> str:

@@ -18,7 +18,8 @@ class Cell:
 class Table:
     """Rows under headings; columns in `numbers` are aligned to the right.
 
-    On a narrow page a `stacked` one has its cells below each other, each with its heading.
+    What its money is counted in is its `unit`, if the cells do not say so themselves. On a narrow
+    page a `stacked` one has its cells below each other, each with its heading.
     """
 
     heads: tuple[str, ...]
@@ -26,6 +27,7 @@ class Table:
     numbers: frozenset[int] = frozenset()
     foot: tuple[Cell, ...] = ()
     stacked: bool = False
+    unit: str = ""
 
 
 @value

@@ -40,7 +40,7 @@ def clearance(report: Report, notes: Notes) -> Section:
             tr("Households"),
             tr("Area"),
             tr("With structures"),
-            tr("Support"),
+            tr("Support, billion đồng"),
         ),
         rows=tuple(_stage(stage, count, notes) for stage, count in stages.items()),
         numbers=frozenset({1, 2, 3, 4}),
@@ -60,17 +60,17 @@ def _sections(report: Report, notes: Notes) -> tuple[Cell, ...]:
     poles = report.clearance
     return (
         Cell(
-            text=tr("sections cleared: {cleared} of {all}", cleared=grouped(cleared),
+            text=tr("Sections cleared: {cleared} of {all}", cleared=grouped(cleared),
                     all=grouped(report.sections)),
             note=notes.figure(Figure.CLEARED),
         ),
         Cell(
-            text=tr("stalled: {n}", n=grouped(stalled)),
+            text=tr("Stalled: {n}", n=grouped(stalled)),
             note=notes.figure(Figure.STALLED),
             tone="bad" if stalled else "",
         ),
         Cell(
-            text=tr("poles moved: {moved} of {all}", moved=grouped(poles.poles_moved),
+            text=tr("Poles moved: {moved} of {all}", moved=grouped(poles.poles_moved),
                     all=grouped(poles.poles)),
         ),
     )  # fmt: skip
@@ -85,7 +85,7 @@ def _stage(stage: Stage, count: Count, notes: Notes) -> tuple[Cell, ...]:
         ),
         Cell(text=area(count.area_m2)),
         Cell(text=grouped(count.structures)),
-        Cell(text=show.money(count.support)),
+        Cell(text=show.billions(count.support)),
     )
 
 
@@ -103,10 +103,10 @@ def obstacles(report: Report, notes: Notes) -> Section:
     late = sum(held.late for held in report.obstacles)
     lead = (
         Cell(
-            text=tr("obstacles not removed: {n}", n=grouped(standing)),
+            text=tr("Obstacles not removed: {n}", n=grouped(standing)),
             note=notes.figure(Figure.OBSTACLES),
         ),
-        Cell(text=tr("past their limit: {n}", n=grouped(late)), tone="bad" if late else ""),
+        Cell(text=tr("Past their limit: {n}", n=grouped(late)), tone="bad" if late else ""),
     )
     bars = [
         Bar(
