@@ -124,7 +124,13 @@ def _head(seen: Dashboard, width: int, said: str) -> Iterator[str]:
     )
     total = sum(seen.phases.values())
     yield (
-        plural("{n} project: {phases}", "{n} projects: {phases}", total, phases=phases)
+        plural(
+            "{n} project: {phases}",
+            "{n} projects: {phases}",
+            total,
+            n=grouped(total),
+            phases=phases,
+        )
         if total
         else tr("no project yet")
     )

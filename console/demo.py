@@ -46,8 +46,8 @@ def demo(
     finally:
         # The SDK's runtime must be gone before the interpreter is: otherwise it may abort at exit.
         gc.collect()
-    _print_portfolio(console, outcome.at_the_end)
-    _print_figures(console, outcome)
+    show_portfolio(console, outcome.at_the_end)
+    show_figures(console, outcome)
     _print_next(console, at)
     if not all(figure.agrees for figure in outcome.figures):
         raise typer.Exit(1)
@@ -136,7 +136,8 @@ def _one_line_a_month(console: Console) -> Callable[[object], None]:
     return watch
 
 
-def _print_portfolio(console: Console, portfolio: Portfolio) -> None:
+def show_portfolio(console: Console, portfolio: Portfolio) -> None:
+    """The year's capital by cohort, as far as it was disbursed."""
     from rich.table import Table
 
     from domain.portfolio import Rate
@@ -171,7 +172,8 @@ def _row(communes: int, rate: Rate) -> tuple[str, str, str, str]:
     )
 
 
-def _print_figures(console: Console, outcome: Outcome) -> None:
+def show_figures(console: Console, outcome: Outcome) -> None:
+    """What was published beside what the record says, figure by figure."""
     from rich.table import Table
 
     day = f"{outcome.as_published.as_of:%d/%m/%Y}"

@@ -168,4 +168,8 @@ def _changes(found: "Report") -> Iterator[str]:
     for figure, by in moved.items():
         yield show.clean(f"{words.said(money_words.FIGURES, figure)} {signed(figure, by)}")
     more = sum(one.measure.figure not in _SUMMED for one in found.changed)
-    yield plural("and {n} other figure", "and {n} other figures", more) if more else ""
+    yield (
+        plural("and {n} other figure", "and {n} other figures", more, n=grouped(more))
+        if more
+        else ""
+    )

@@ -319,6 +319,7 @@ def _site(ground: Ground | None, released: Extent | None) -> str:
         "{done}/{n} household",
         "{done}/{n} households",
         ground.households,
+        n=grouped(ground.households),
         done=grouped(ground.handed_over),
     )
     if ground.stall_level:

@@ -175,7 +175,7 @@ def _year(sight: Sight, first: datetime, last: datetime) -> Panel:
         tr("Day of the programme"),
         f"{local_day(sight.now):%d/%m/%Y}",
         gone,
-        plural("{n} decision", "{n} decisions", sight.decisions),
+        plural("{n} decision", "{n} decisions", sight.decisions, n=grouped(sight.decisions)),
     )
 
 

@@ -120,7 +120,12 @@ class Notes:
     ) -> int:  # fmt: skip
         if key not in self._kept:
             rest = len(events) - SHOWN
-            more = plural("{n} more event; all of them:", "{n} more events; all of them:", rest)
+            more = plural(
+                "{n} more event; all of them:",
+                "{n} more events; all of them:",
+                rest,
+                n=grouped(rest),
+            )
             self._kept[key] = Note(
                 number=len(self._kept) + 1,
                 title=title,

@@ -19,9 +19,10 @@ from domain.league import Grouping
 from domain.tally import Stage
 from domain.travel import View
 from domain.values import ProgrammeId, StreamId
-from language.catalogue import Language, choose, reader
+from language.catalogue import Language
 from storage.travel import Picture
 from tests.console.desk import Desk
+from tests.language.speaking import speaking
 
 APRIL = View(as_of=last_instant(date(2024, 4, 30)), known_at=last_instant(date(2024, 12, 31)))
 NOW = datetime(2025, 1, 1, tzinfo=HANOI)
@@ -94,12 +95,8 @@ def in_vietnamese(report: Report) -> Parsed:
 
 
 def written_in(language: Language, report: Report) -> str:
-    before = reader()
-    choose(language)
-    try:
+    with speaking(language):
         return writing.write(report)
-    finally:
-        choose(before)
 
 
 @pytest.fixture(scope="module")
