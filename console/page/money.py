@@ -96,12 +96,12 @@ def _forecast(report: Report, notes: Notes) -> Table:
     disbursed = notes.figure(Figure.DISBURSED)
     rows = (
         (tr("cautious"), told.cautious, report.foreseen.cautious_percent_cut, claims,
-         tr("what was paid, and claims under way")),
+         tr("paid, and claims under way")),
         (tr("likely"), told.likely, report.foreseen.likely_percent_cut, disbursed,
-         plural("what was paid, and the pace of the past month",
-                "what was paid, and the pace of the past {n} months", len(told.months))),
+         plural("paid, and the pace of {n} month",
+                "paid, and the pace of {n} months", len(told.months))),
         (tr("hopeful"), told.hopeful, report.foreseen.hopeful_percent_cut, disbursed,
-         tr("what was paid, and the pace of the best month")),
+         tr("paid, and the best month's pace")),
     )  # fmt: skip
     return Table(
         heads=(

@@ -12,7 +12,7 @@ from console.page.reading import Report
 from console.progress import area
 from domain.difference import Figure
 from domain.tally import Count, Stage
-from language.catalogue import pick, tr
+from language.catalogue import pick, tr, tr_in
 from language.numerals import grouped
 
 _TOP = 8
@@ -134,10 +134,10 @@ def obstacles(report: Report, notes: Notes) -> Section:
             Table(
                 heads=(
                     tr("Cause"),
-                    tr("Not removed"),
+                    tr_in("obstacles", "Open"),
                     *(tr("{n} days", n=name) for name in ages),
-                    tr("Overdue"),
-                    tr("Oldest, days"),
+                    tr("Late"),
+                    tr("Oldest"),
                 ),
                 rows=tuple(_held(held, notes) for held in report.obstacles),
                 numbers=frozenset(range(1, len(ages) + 4)),
