@@ -208,7 +208,7 @@ def _projects(sight: Sight) -> Panel:
         bar = Text("█" * round(14 * count / most), style="cyan")
         table.add_row(pick(PHASES[name]), f"{count:>3}", bar)
     table.add_row(tr("sections handed over"), f"{sight.cleared}/{sight.sections}", "")
-    return Panel(table, title=tr("Projects"), title_align="left")
+    return Panel(table, title=tr("Projects by phase"), title_align="left")
 
 
 def _inbox(sight: Sight) -> Panel:

@@ -206,7 +206,7 @@ def escalations(report: Report, notes: Notes) -> Section:
             Table(
                 heads=(
                     tr("Rung"),
-                    tr("Raised"),
+                    tr("Sent"),
                     tr("Not answered"),
                     tr("Awaited"),
                     tr("Overdue"),
