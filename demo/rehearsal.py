@@ -27,6 +27,7 @@ from domain.refusal import Refused
 from domain.streams import Envelope, capital_stream, programme_stream
 from domain.travel import View
 from domain.values import StreamId, value
+from language.catalogue import tr
 from office import door, payloads
 from office.resume import resume
 from stack import endpoints, home
@@ -102,7 +103,7 @@ async def _play(desk: Desk, record: Record, dataset: Dataset, watch: Watch) -> N
         except log.Unavailable:
             # The last picture stands, and under it why it does not move.
             if sight is not None:
-                watch(replace(sight, missing=NO_POSTGRES))
+                watch(replace(sight, missing=tr(NO_POSTGRES)))
         await asyncio.wait({over}, timeout=_LOOK)
     try:
         await over
