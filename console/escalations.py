@@ -169,7 +169,7 @@ def tell_letter(found: EscalationRaised, output: str) -> None:
 def tell_count(count: Count) -> None:
     """One count day by day."""
     name = show.clean(_what(count.trigger, count.about))
-    title = tr("{what}, since {day}", what=name, day=f"{count.start:%d/%m/%Y}")
+    title = tr("{what} since {day}", what=name, day=f"{count.start:%d/%m/%Y}")
     screen = show.screen()
     if count.days:
         screen.print(counting.table(count.days, title=title))
@@ -298,7 +298,7 @@ def _reason(why: Reason) -> str:
     days = _working_days(abs(why.working_days))
     if why.working_days < 0:
         return show.clean(tr("{what}, {day}, {days} left", what=said, day=since, days=days))
-    return show.clean(tr("{what}, since {day}, {days}", what=said, day=since, days=days))
+    return show.clean(tr("{what} since {day}, {days}", what=said, day=since, days=days))
 
 
 def _what(trigger: Trigger, about: str) -> str:

@@ -205,7 +205,7 @@ def table(lines: tuple[Line, ...], *, of_many: bool = False) -> "Table":
             show.under(show.clean(line.name), show.clean(place)),
             show.word(words.CAUSES, obstacle.cause),
             show.post(obstacle.owner),
-            show.under(_age(line), _due(line)),
+            show.under(show.day(obstacle.since), _age(line)),
             _fate(line),
         )
     return built
@@ -233,8 +233,8 @@ def _blocked(obstacle: Obstacle) -> str:
 
 
 def _age(line: Line) -> str:
-    since = show.day(line.obstacle.since)
-    return plural("{since}, {n} day", "{since}, {n} days", line.age_working_days, since=since)
+    days = plural("{n} day", "{n} days", line.age_working_days)
+    return show.under(days, _due(line))
 
 
 def _due(line: Line) -> str:
@@ -252,7 +252,7 @@ def _fate(line: Line) -> str:
         how = ", ".join(filter(None, (obstacle.document, how)))
         return show.under(show.day(obstacle.removed_at), show.clean(how))
     if obstacle.referral is not None:
-        return show.under(tr("waits for question"), show.clean(obstacle.referral.question))
+        return show.under(tr("waits for"), show.clean(obstacle.referral.question))
     if obstacle.answer is not None:
         answer = words.said(words.OUTCOMES, obstacle.answer.directive.outcome)
         return show.under(show.clean(obstacle.answer.document), answer)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import obstacles, progress, searching, waiting, words
+from console import escalations, obstacles, progress, searching, waiting, words
 from console import show as on_screen
 from console.failures import absent
 from console.looking import head, listed, looking, mention, missing
@@ -160,7 +160,7 @@ def _list(lines: tuple[Line, ...]) -> "Table":
     table = on_screen.table(
         tr("Section"),
         tr("Households"),
-        tr("Lines moved"),
+        tr("Lines\nmoved"),
         tr("Obstacles"),
         tr("Stalled"),
         tr("Handed over"),
@@ -175,7 +175,7 @@ def _list(lines: tuple[Line, ...]) -> "Table":
             on_screen.clean(line.stream.removeprefix("clearance/")),
             f"{line.cleared_percent} % / {line.households}" if line.households else "–",
             f"{line.utilities_moved} / {line.utilities}" if line.utilities else "–",
-            "\n".join(causes) or "–",
+            causes or "–",
             _stall(line.stall_level, line.progress_at),
             on_screen.word(words.EXTENTS, line.released or "none"),
         )
@@ -185,7 +185,7 @@ def _list(lines: tuple[Line, ...]) -> "Table":
 def _stall(level: int, since: datetime) -> str:
     if not level:
         return "–"
-    return on_screen.under(tr("STALLED, rung {level}", level=level), on_screen.day(since))
+    return on_screen.under(tr("rung {level}", level=level), on_screen.day(since))
 
 
 def _head(found: Portrait) -> "Table":
@@ -218,7 +218,10 @@ def _head(found: Portrait) -> "Table":
 def _routes(state: Clearing) -> str:
     cases = state.cases.values()
     counts = Counter(case.route for case in cases)
-    said = [f"{counts[route]} {words.said(words.ROUTES, route)}" for route in counts]
+    said = [
+        tr("{n} by {route}", n=counts[route], route=words.said(words.ROUTES, route))
+        for route in counts
+    ]
     if small := sum(case.remainder_small for case in cases):
         said.append(f"{small} {words.said(words.CAUSES, Cause.REMAINDER_TOO_SMALL)}")
     return ", ".join(said)
@@ -276,7 +279,7 @@ def _escalations(stall: Stall) -> "Table":
     )
     for asked in stall.escalations.values():
         table.add_row(
-            on_screen.under(on_screen.clean(asked.document), on_screen.clean(asked.name)),
+            on_screen.under(on_screen.clean(asked.document), escalations.rung(asked)),
             on_screen.post(asked.addressee),
             on_screen.day(asked.raised_at),
             on_screen.day(asked.answered_at)
