@@ -61,7 +61,7 @@ def plan(
         ),
     ],
 ) -> Wanted:
-    """Plan which share of the households is to be cleared by each month's end."""
+    """Plan the share of households cleared by each month's end."""
     command = PlanClearance(targets=tuple(targets))
     return Wanted(stream=clearance_stream(site.project, site.section), command=command)
 

@@ -50,7 +50,7 @@ def amend(
         typer.Option(parser=calendar_day, metavar="DATE", help="Day by which all is done now."),
     ] = None,
 ) -> Wanted:
-    """Sign an annex: another worth, another end, or both; needs --document."""
+    """Sign an annex; needs --document. It sets another worth, another end, or both."""
     if worth is None and completes_on is None:
         raise typer.BadParameter(
             tr("at least one of them is needed"), param_hint=["--worth", "--completes-on"]
@@ -84,7 +84,7 @@ def waive(
         typer.Option(parser=amount, metavar="ĐỒNG", help="What may be advanced in all."),
     ],
 ) -> Wanted:
-    """Let advances pass their ceiling, as whoever decided the investment may."""
+    """Let advances pass their ceiling. Whoever decided the investment may."""
     return _for(project, WaiveAdvanceCeiling(ceiling=ceiling))
 
 

@@ -83,7 +83,7 @@ def show_(
     ] = None,
     output: Output = "table",
 ) -> None:
-    """A section's stall: its rung, the reasons, the letters, and what comes next."""
+    """A section's stall, its letters, and the next rung."""
     picture, clearing, policy = _found(view, site, output)
     mention(picture)
     if number is None:

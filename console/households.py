@@ -156,7 +156,7 @@ def withdraw(
     ],
     reason: Why,
 ) -> Wanted:
-    """A household takes its donation back; what it was paid comes back first."""
+    """Take a donation back; what was paid for it comes back first."""
     return wanted(site, households.WithdrawDonation(case=case, reason=reason))
 
 
@@ -288,7 +288,7 @@ def repaid(site: InSite, cases: Cases) -> Wanted:
 )
 @deciding
 def take_over(site: InSite, cases: Cases) -> Wanted:
-    """Take the land over; needs --document, the commitment or the minutes."""
+    """Take the land over; needs --document. It is a commitment, or minutes."""
     return wanted(site, households.TakeOverLand(cases=tuple(cases)))
 
 

@@ -221,7 +221,7 @@ def payments(
 @app.command()
 @looking
 def show(view: View, payment: OfPayment, output: Output = "table") -> None:
-    """One payment request: its amount, whom it waits for, what was answered."""
+    """One payment request, whom it waits for, and the answer."""
     with open_session() as session:
         picture = session.picture(view)
         found = _standing(session, picture, payment, output)

@@ -139,7 +139,7 @@ def answer(
     ],
     payer: Annotated[Payer | None, typer.Option(help="Who pays for moving the poles.")] = None,
 ) -> Wanted:
-    """Answer by a directive, which reaches every section that waits; needs --document."""
+    """Answer by a directive; needs --document. It reaches every section that waits."""
     directive = Directive(
         outcome=outcome, text=text, effective_from=calendar_day(effective), payer=payer
     )

@@ -102,7 +102,7 @@ def questions(
 
 @looking
 def show(view: View, question: Question, output: Output = "table") -> None:
-    """One question: what it asks, the obstacles it concerns, the answer."""
+    """One question, the obstacles it concerns, and the answer."""
     stream = question_stream(QuestionId(question))
     with open_session() as session:
         picture = session.picture(view)

@@ -106,7 +106,7 @@ _step(
 _step(
     "comply",
     coercion.RecordCompliance,
-    "Record that households comply; they then get time.",
+    "Record that households comply. They then get time.",
     "12/BB;2025-04-08;Hội đồng GPMB",
     _BOARD,
 )

@@ -89,7 +89,7 @@ def sites(
 
 @looking
 def show(view: View, site: InSite, output: Output = "table") -> None:
-    """One section: households, power lines, obstacles, its stall, and what it waits for."""
+    """One section whole, and what it waits for."""
     stream = clearance_stream(site.project, site.section)
     with open_session() as session:
         picture = session.picture(view)

@@ -43,7 +43,7 @@ def start(  # noqa: PLR0913  # Typer reads the options from them
     yes: Yes = False,
     output: Output = "table",
 ) -> None:
-    """Register the prepared projects of the chosen communes; safe to repeat."""
+    """Register what was prepared for the chosen communes. Safe to repeat."""
     from storage import queries
 
     name, stream = CohortId(cohort), programme_stream(ProgrammeId(programme))

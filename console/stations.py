@@ -158,7 +158,7 @@ def _needs(one: Station) -> str:
 def _said(lane: LaneSeen, state: StationState) -> str:
     if lane.say is not None:
         return show.word(words.SAYS, lane.say)
-    return tr("has yet to say") if state == "open" else "[dim]–[/]"
+    return tr("not yet") if state == "open" else "[dim]–[/]"
 
 
 def opinions(state: Registered) -> "Table":

@@ -22,7 +22,7 @@ app.add_typer(contract.app, name="contract")
 @app.command(epilog=example("ntm works start AD01-GT/T1 --as investor@an-duong"))
 @deciding
 def start(site: InSite) -> Wanted:
-    """Start the works of a section; its site must have been handed over."""
+    """Start the works of a section whose site was handed over."""
     return Wanted(stream=project_stream(site.project), command=StartWorks(section=site.section))
 
 
