@@ -163,7 +163,7 @@ def _said(lane: LaneSeen, state: StationState) -> str:
 
 def opinions(state: Registered) -> "Table":
     """What was asked beside the dossiers that are under review, and what was answered."""
-    table = show.table(tr("Opinion of"), tr("Asked"), tr("Given"), title=tr("Second opinions"))
+    table = show.table(tr("Opinion of"), tr("Asked"), tr("Answer"), title=tr("Second opinions"))
     for kind, dossier in state.dossiers.items():
         for one in dossier.opinions if isinstance(dossier, UnderReview | Returned) else ():
             table.add_row(
