@@ -163,7 +163,7 @@ def _list(lines: tuple[Line, ...]) -> "Table":
         whole=[0, 5],
     )
     for line in lines:
-        late = f" [bold red]{tr('OVERDUE')}[/]" if line.overdue else ""
+        late = f"[bold red]{tr('OVERDUE')}[/]" if line.overdue else ""
         holder = on_screen.post(line.holder) if line.holder else "–"
         table.add_row(
             on_screen.clean(line.question),
@@ -171,7 +171,7 @@ def _list(lines: tuple[Line, ...]) -> "Table":
             str(line.sections),
             str(line.obstacles),
             on_screen.word(words.QUESTION_STATUSES, line.status),
-            on_screen.under(holder, f"{on_screen.last_day(line.due)}{late}" if line.due else ""),
+            on_screen.under(holder, on_screen.under(on_screen.last_day(line.due), late)),
         )
     return table
 
