@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from console import show, words
 from domain.deadlines import StepDeadline
 from domain.tally import Stage, Tally
-from language.catalogue import plural, tr
+from language.catalogue import plural, tr, tr_in
 from language.numerals import grouped, of_english
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ def sentence(tally: Tally) -> str:
         count = tally.stages[stage]
         parts.append(f"{words.said(words.STEPS, stage)} {count.households}/{count.owed}")
     if tally.poles:
-        parts.append(tr("poles moved {done}/{all}", done=tally.poles_moved, all=tally.poles))
+        parts.append(tr("poles moved {moved}/{all}", moved=tally.poles_moved, all=tally.poles))
     return "; ".join(parts)
 
 
 def stages(tally: Tally) -> "Table":
     table = show.table(
-        tr("Step"),
+        tr_in("clearance", "Stage"),
         tr("Households"),
         tr("Area"),
         tr("With structures"),

@@ -14,12 +14,7 @@ if TYPE_CHECKING:
 def table(waits: tuple[Wait, ...]) -> "Table":
     """Whom a case waits for, what for, since when and until when."""
     built = show.table(
-        tr("Waits for"),
-        tr("What"),
-        tr("Case"),
-        tr("Since"),
-        tr("Due"),
-        whole=[0, 2, 3, 4],
+        tr("Waits for"), tr("What"), tr("Case"), tr("Since"), tr("Due"), whole=[0, 2, 3, 4]
     )
     groups: dict[tuple[Post, Task, StreamId], list[Wait]] = {}
     for wait in waits:
