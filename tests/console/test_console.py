@@ -176,7 +176,7 @@ def test_a_project_lives_from_registration_to_its_first_payment(office: Terminal
     assert shown["progress"]["stages"]["handed-over"]["area_m2"] == 20
     assert office.asks("project", "show", "P1")["clearance"] == shown["progress"]
     printed = office.does("clearance", "show", "P1/T1")
-    assert "1 hộ, 20 m²; bàn giao 1 hộ, 20 m²; kiểm đếm 1/1; niêm yết 1/1" in _flat(printed)
+    assert "1 household, 20 m²; 1 handed over, 20 m²; inventoried 1/1; posted 1/1" in _flat(printed)
 
     recover = ("clearance", "recovery", "meeting", "P1/T1", "H1", *PAPER, "--as", OFFICER)
     donated = office.run(*recover)
