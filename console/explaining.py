@@ -12,6 +12,8 @@ from console.budget import Budget
 from domain.difference import MONEY, USES, Change, Figure, changes, compare
 from domain.streams import Fact, programme_stream, project_stream
 from domain.values import ProgrammeId, ProjectId, StreamId, value
+from language.catalogue import plural, tr
+from language.numerals import grouped
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -80,9 +82,17 @@ def asked(text: str) -> tuple[tuple[Figure, ...], str | None]:
     if name in _MADE_OF:
         return _MADE_OF[name], unit or None
     near = get_close_matches(name, NAMES, n=1)
-    meant = f"có phải · did you mean {near[0]}? " if near else ""
+    known = ", ".join(NAMES)
     raise typer.BadParameter(
-        f"{name!r} không có · is no figure; {meant}{', '.join(NAMES)}", param_hint="--explain"
+        tr(
+            "{name!r} is no figure; did you mean {near}? {known}",
+            name=name,
+            near=near[0],
+            known=known,
+        )
+        if near
+        else tr("{name!r} is no figure; there are {known}", name=name, known=known),
+        param_hint="--explain",
     )
 
 
@@ -159,12 +169,11 @@ def tables(found: tuple[Explained, ...]) -> "tuple[Table, ...]":
 
 def _table(one: Explained) -> "Table":
     def said(amount: int) -> str:
-        return f"{amount:,}" if one.figure in MONEY else str(amount)
+        return grouped(amount) if one.figure in MONEY else str(amount)
 
-    unit = "đồng" if one.figure in MONEY else "số · count"
+    unit = tr("đồng") if one.figure in MONEY else tr("count")
     table = show.table(
-        "Vị trí · position", "Chuỗi · stream", "Sự kiện · event", f"{unit} · ",
-        numbers=[0, 3],
+        tr("Position"), tr("Stream"), tr("Event"), unit, numbers=[0, 3],
         title=show.clean(
             words.said(money_words.FIGURES, one.figure) + (f", {one.of}" if one.of else "")
         ),
@@ -174,7 +183,8 @@ def _table(one: Explained) -> "Table":
         where = show.clean(f"{line.stream}#{line.version}")
         table.add_row(str(line.position), where, show.clean(kind), said(line.amount))
     table.add_section()
-    table.add_row("", f"{len(one.events)} sự kiện · events", "tổng · sum", said(one.sum))
+    count = plural("{n} event", "{n} events", len(one.events))
+    table.add_row("", count, tr("sum"), said(one.sum))
     return table
 
 

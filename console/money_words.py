@@ -38,6 +38,12 @@ GROUPINGS: dict[str, Word] = {
     "investor": ("chủ đầu tư", "investor"),
 }
 
+FORECASTS: dict[str, Word] = {
+    "cautious": ("thận trọng", "cautious"),
+    "likely": ("nhiều khả năng", "likely"),
+    "hopeful": ("lạc quan", "hopeful"),
+}
+
 PURPOSES: dict[str, Word] = {
     "budget": ("nguồn ngân sách", "budget"),
     "plan": ("kế hoạch vốn còn lại", "plan, free"),

@@ -37,6 +37,7 @@ from domain.phase import Phase
 from domain.question import Status
 from domain.values import Cause, Document, Extent, PaymentKind, Post, value
 from domain.waits import IfIgnored, Task
+from language.catalogue import pick, tr
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -68,7 +69,7 @@ _NARROWEST, _WIDEST = 10, 48
 
 @value
 class Column:
-    """A field of a line, by the names that lead to it, and what it is called in both languages."""
+    """A field of a line, by the names that lead to it, and what the reader calls it."""
 
     path: tuple[str, ...]
     heading: str
@@ -77,7 +78,7 @@ class Column:
 def columns(form: type) -> tuple[Column, ...]:
     """The fields of a line that may leave, in their order."""
     return tuple(
-        Column(path=path, heading=" · ".join(COLUMNS[name]))
+        Column(path=path, heading=pick(COLUMNS[name]))
         for path in _paths(form)
         if (name := _known(path))
     )
@@ -115,7 +116,7 @@ def as_xlsx(lines: Iterable[object], form: type, about: Mapping[str, Cell]) -> b
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     if about:
-        _fill(book.create_sheet("Nguồn · source"), list(about.items()))
+        _fill(book.create_sheet(tr("Source")), list(about.items()))
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -135,7 +136,7 @@ def write(
         sys.stdout.write(as_csv(lines, form))
         return
     if sys.stdout.isatty():
-        raise wrong("--output", "xlsx", "viết vào tệp · write it to a file: --out FILE.xlsx")
+        raise wrong("--output", "xlsx", tr("write it to a file: --out FILE.xlsx"))
     sys.stdout.flush()
     sys.stdout.buffer.write(as_xlsx(lines, form, about or {}))
 
