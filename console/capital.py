@@ -163,7 +163,10 @@ def carry_over(
     year: Year,
     shares: Shares,
     ground: Annotated[
-        Ground, typer.Option(metavar="|".join(Ground), help="Why it may be carried over.")
+        Ground,
+        typer.Option(
+            metavar="GROUND", help="Why it may be carried over: " + ", ".join(Ground) + "."
+        ),
     ],
 ) -> Wanted:
     """Let unspent capital be paid out in the next year; needs --document."""

@@ -1,6 +1,6 @@
 """`--explain FIGURE`: the events whose sum a printed figure is, to the đồng."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeAlias
@@ -74,6 +74,20 @@ class Explained:
     of: str | None
     sum: int
     events: tuple[Line, ...]
+
+
+@value
+class Cell:
+    """An event of a figure, for a spreadsheet."""
+
+    figure: Figure
+    of: str | None
+    position: int
+    at: datetime
+    stream: StreamId
+    version: int
+    kind: str
+    amount: int
 
 
 def asked(text: str) -> tuple[tuple[Figure, ...], str | None]:
@@ -161,6 +175,22 @@ def _explained(picture: "Picture", of: Budget, figure: Figure, unit: str | None)
         if not own or unit in (None, change.measure.of)
     ]
     return summed(figure, unit, found, positions(entries))
+
+
+def cells(found: tuple[Explained, ...]) -> Iterator[Cell]:
+    """Every event of every figure, for a spreadsheet."""
+    for one in found:
+        for line in one.events:
+            yield Cell(
+                figure=one.figure,
+                of=one.of,
+                position=line.position,
+                at=line.at,
+                stream=line.stream,
+                version=line.version,
+                kind=line.kind,
+                amount=line.amount,
+            )
 
 
 def tables(found: tuple[Explained, ...]) -> "tuple[Table, ...]":

@@ -34,6 +34,15 @@ class Reached:
 
 
 @value
+class Line:
+    """A day of the fan, for a spreadsheet, đồng."""
+
+    until: date
+    base: Band
+    slipped: Band
+
+
+@value
 class Missing:
     """A commune, and in how many runs it was not in use by the end of the target year."""
 
@@ -78,6 +87,11 @@ class Simulated:
     proof: Proof
 
 
+def lines(report: Simulated) -> tuple[Line, ...]:
+    """Week by week, the last of them the day asked for."""
+    return tuple(Line(until=one.by, base=one.base, slipped=one.slipped) for one in report.reached)
+
+
 def draw(report: Simulated) -> None:
     screen = show.screen()
     for row in _fan(report):
@@ -102,7 +116,7 @@ def _fan(report: Simulated) -> list[str]:
         for label, one in zip(_labels(report), report.reached, strict=True)
     ]
     width = max(1, WIDE // len(columns))
-    title = tr("Capital of {year}: disbursement, cumulative", year=report.year)
+    title = tr("Capital of {year}, billion đồng: disbursement, cumulative", year=report.year)
     legend = tr("█ at least, in nine plays of ten (p10)   ━ half (p50)   ░ at most, in nine (p90)")
     without = tr("╌ half (p50), without the slips")
     return [
@@ -125,7 +139,7 @@ def _labels(report: Simulated) -> Iterator[str]:
 def _bands(report: Simulated) -> "Table":
     table = show.table(
         tr("By"), tr_in("play", "Case"), "p10", "p50", "p90", tr("p50 of allocated"),
-        numbers=[2, 3, 4, 5], whole=[0],
+        numbers=[2, 3, 4, 5], whole=[0], title=tr("Billion đồng"),
     )  # fmt: skip
     last = report.reached[-1]
     cases = [(tr("as things are"), last.base)]
@@ -207,8 +221,7 @@ def _head(head: Head) -> str:
 
 
 def _about(amount: int) -> str:
-    """To a tenth of a billion, cut: a play is no account."""
+    """In billions, cut to a tenth: a play is no account."""
     tenth = _BILLION // 10
     sign = "-" if amount < 0 else ""
-    about = show.billions(abs(amount) // tenth * tenth)
-    return sign + tr("{billions} billion", billions=about)
+    return f"{sign}{show.billions(abs(amount) // tenth * tenth)}"

@@ -44,6 +44,14 @@ FORECASTS: dict[str, Word] = {
     "hopeful": ("lạc quan", "hopeful"),
 }
 
+TIERS: dict[str, Word] = {
+    "year": ("năm", "year"),
+    "cohort": ("đợt", "cohort"),
+    "commune": ("xã", "commune"),
+    "project": ("dự án", "project"),
+}
+"""Of the tree of a year's plan."""
+
 PURPOSES: dict[str, Word] = {
     "budget": ("nguồn ngân sách", "budget"),
     "plan": ("kế hoạch vốn còn lại", "plan, free"),

@@ -136,6 +136,9 @@ def _tell(picture: "Picture", explained: tuple[explaining.Explained, ...], outpu
     if output == "json":
         show.json(explained, tuple[explaining.Explained, ...])
         return
+    if output != "table":
+        spread(picture, explaining.cells(explained), explaining.Cell, output)
+        return
     heading(picture)
     for table in explaining.tables(explained):
         show.screen().print(table)
@@ -177,7 +180,7 @@ def _lines(report: Disbursement, found: Budget) -> "Table":
         tr("Unit"), tr("Communes"), tr("Projects"), tr("Allocated"), tr("Disbursed"), tr("Rate"),
         numbers=[1, 2, 3, 4, 5],
         title=tr(
-            "Capital of {year}: disbursed to the end of {day}",
+            "Capital of {year}, billion đồng: disbursed to the end of {day}",
             year=figures.year, day=f"{figures.as_of:%d/%m/%Y}",
         ),
     )  # fmt: skip
@@ -187,8 +190,8 @@ def _lines(report: Disbursement, found: Budget) -> "Table":
             show.under(show.clean(row.unit.name), show.clean(names.get(row.unit.name, ""))),
             str(row.unit.communes),
             str(row.unit.projects),
-            show.money(row.unit.allocated),
-            show.money(row.unit.disbursed),
+            show.billions(row.unit.allocated),
+            show.billions(row.unit.disbursed),
             f"{of_english(row.rate_percent_cut)} %",
         )
     table.add_section()
@@ -196,8 +199,8 @@ def _lines(report: Disbursement, found: Budget) -> "Table":
         tr("whole year"),
         str(len({row.commune for row in found.capital.positions.values()})),
         str(sum(row.unit.projects for row in report.units)),
-        show.money(figures.rate.of),
-        show.money(figures.rate.disbursed),
+        show.billions(figures.rate.of),
+        show.billions(figures.rate.disbursed),
         f"{of_english(figures.rate.cut(1))} %",
     )
     return table

@@ -1,13 +1,14 @@
 """`ntm programme`: who stands for a cohort, in which order, and who is chosen."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from console import places
 from console.failures import Failure, absent
-from console.looking import head, looking, mention, missing
-from console.options import Output, Project, amount, code, refuse
+from console.looking import head, looking, mention, missing, spread
+from console.options import Listing, Output, Project, amount, code, refuse
 from console.project import OfUnits, Planned
 from console.sending import Find, Wanted, deciding, open_session
 from domain.candidates import Candidate, Measure
@@ -23,6 +24,7 @@ from domain.programme_forms import (
     Running,
     SelectCommunes,
 )
+from domain.ranking import Place
 from domain.streams import programme_stream
 from domain.travel import View
 from domain.values import (
@@ -34,6 +36,7 @@ from domain.values import (
     ProjectId,
     Role,
     Vnd,
+    value,
 )
 from language.catalogue import tr
 
@@ -46,6 +49,19 @@ Programme = Annotated[
 InCohort = Annotated[
     str, typer.Argument(parser=code, metavar="COHORT", help="The cohort, such as 2024.")
 ]
+
+
+@value
+class Line:
+    """A candidate's place, for a spreadsheet; costs in đồng."""
+
+    rank: int
+    commune: CommuneId
+    name: str
+    score: Decimal
+    cost: Vnd
+    chosen: bool
+    waited: tuple[CohortId, ...]
 
 
 def _candidate(text: str) -> Candidate:
@@ -131,7 +147,7 @@ def rank(
         Vnd | None,
         typer.Option(parser=amount, metavar="ĐỒNG", help="The ceiling of the capital."),
     ] = None,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
     """Rank the candidates, and show how far a ceiling would reach."""
     from storage import policies
@@ -149,10 +165,26 @@ def rank(
     act = Act(by=Post(role=Role.CHAIR, unit=policies.load().seat), at=now)
     found = ranked(state, name, bound, act, policies.load())
     mention(picture)
+    if output in ("csv", "xlsx"):
+        lines = (_line(place, cohort_of(state, name)) for place in found)
+        spread(picture, lines, Line, output)
+        return
     if output == "table":
         head(picture)
     told = places.choice(name, bound, found, recorded=False)
     places.tell(cohort_of(state, name), told, output)
+
+
+def _line(place: Place, cohort: Cohort) -> Line:
+    return Line(
+        rank=place.rank,
+        commune=place.commune,
+        name=cohort.communes[place.commune].name,
+        score=Decimal(place.score) / 100,
+        cost=place.cost,
+        chosen=place.chosen,
+        waited=place.waited,
+    )
 
 
 @deciding

@@ -10,9 +10,9 @@ import typer
 from console import budget, show
 from console.budget import Programme, Year
 from console.failures import REFUSED, Failure
-from console.fan import WIDE, Missing, Proof, Reached, Simulated, draw
-from console.looking import LeftOut, left_out, looking, mention_all, times
-from console.options import Output, calendar_day
+from console.fan import WIDE, Line, Missing, Proof, Reached, Simulated, draw, lines
+from console.looking import LeftOut, left_out, looking, mention_all, spread, times
+from console.options import Listing, calendar_day
 from console.sending import open_session
 from console.ticking import bar
 from domain.calendar import local_day
@@ -78,7 +78,9 @@ def simulate(  # noqa: PLR0913  # the options of one question
     ] = None,
     target_year: Annotated[
         int | None,
-        typer.Option(min=2000, max=2100, help="By which year works should be in use; the next."),
+        typer.Option(
+            min=2000, max=2100, help="In which year works should be in use; default the next."
+        ),
     ] = None,
     runs: Annotated[
         int, typer.Option(min=1, max=10_000, help="How many times it is played.")
@@ -86,7 +88,7 @@ def simulate(  # noqa: PLR0913  # the options of one question
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same answer.")] = 1,
     year: Year = None,
     programme: Programme = None,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
     """What if: play the year many times over; the record is only read."""
     with open_session() as session:
@@ -104,6 +106,8 @@ def simulate(  # noqa: PLR0913  # the options of one question
     mention_all(report.left_out)
     if output == "json":
         show.json(report)
+    elif output != "table":
+        spread(picture, lines(report), Line, output)
     else:
         show.screen().print(f"[dim]{times(view, picture.asked_at)}[/]")
         draw(report)
@@ -147,6 +151,7 @@ def _start(picture: "Picture", programme: str | None, year: int | None) -> _Star
             REFUSED,
         )
     mine = {each: found for each, found in pasts.items() if _is_of(found[0], name) or each == plan}
+    picture.left_out.update({each: found[0] for each, found in mine.items() if found[0].left_out})
     folding = {each: _folded(*found) for each, found in mine.items()}
     played_rooms = ("project/", "clearance/", "payment/")
     shown = experience({e: f for e, f in folding.items() if e.startswith(played_rooms)}, law)
@@ -165,7 +170,7 @@ def _start(picture: "Picture", programme: str | None, year: int | None) -> _Star
     return _Start(
         opening=opening,
         programme=running,
-        left_out=left_out(found[0] for found in mine.values() if found[0].left_out),
+        left_out=left_out(picture.left_out.values()),
     )
 
 

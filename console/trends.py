@@ -124,7 +124,7 @@ def curve(
 
 def _draw(report: Curve) -> None:
     screen = show.screen()
-    title = tr("Capital of {year}: disbursement, cumulative", year=report.year)
+    title = tr("Capital of {year}, billion đồng: disbursement, cumulative", year=report.year)
     screen.print(f"[bold]{title}{f', {show.clean(report.of)}' if report.of else ''}[/]")
     columns = [
         Column(label=f"{point.by:%m}", solid=point.actual, line=point.planned)
@@ -170,14 +170,18 @@ def _points(report: Curve) -> "Table":
         gap, rate = line.difference, line.rate_percent_cut
         table.add_row(
             f"{line.until:%d/%m/%Y}" if line.whole_month else f"[dim]{line.until:%d/%m/%Y} …[/]",
-            show.money(line.planned),
-            show.money(line.actual),
-            "" if gap is None else f"{'+' if gap > 0 else ''}{show.money(gap)}",
+            _billions(line.planned),
+            _billions(line.actual),
+            f"{'+' if gap and gap > 0 else ''}{_billions(gap)}",
             "" if rate is None else f"{of_english(rate)} %",
         )
     table.caption = tr("allocated: {amount}", amount=show.money(report.allocated))
     table.caption_justify = "left"
     return table
+
+
+def _billions(amount: int | None) -> str:
+    return "" if amount is None else show.billions(amount)
 
 
 @looking
@@ -238,9 +242,9 @@ def _ranked(place: Place, average: Rate) -> Ranked:
 def _list(report: Ranking, found: Budget) -> None:
     table = show.table(
         tr("Place"), words.said(money_words.GROUPINGS, report.by).capitalize(), tr("Allocated"),
-        tr("Disbursed"), tr("Rate"), tr("Above average, points"), numbers=[0, 2, 3, 4, 5],
+        tr("Disbursed"), tr("Rate"), tr("Above average"), numbers=[0, 2, 3, 4, 5],
         title=tr(
-            "Capital of {year}: ranking by disbursement to the end of {day}",
+            "Capital of {year}, billion đồng: ranking by disbursement to the end of {day}",
             year=report.year, day=f"{found.day:%d/%m/%Y}",
         ),
     )  # fmt: skip
@@ -250,8 +254,8 @@ def _list(report: Ranking, found: Budget) -> None:
         table.add_row(
             place,
             show.under(show.clean(row.name), show.clean(names.get(row.name, ""))),
-            show.money(row.allocated),
-            show.money(row.disbursed),
+            show.billions(row.allocated),
+            show.billions(row.disbursed),
             f"{of_english(row.rate_percent_cut)} %" if row.place else "",
             f"[red]▼ {of_english(row.gap)}[/]" if row.below_average else of_english(row.gap),
         )
@@ -261,7 +265,14 @@ def _list(report: Ranking, found: Budget) -> None:
     below = [row for row in report.places if row.below_average]
     screen.print(
         show.facts(
-            (tr("Average"), f"{of_english(report.average_percent_cut)} % = {of}"),
+            (
+                tr("Average"),
+                tr(
+                    "{rate} % = {of}; what is above it is in percentage points",
+                    rate=of_english(report.average_percent_cut),
+                    of=of,
+                ),
+            ),
             (tr("Below average"), f"{len(below)} / {len(report.places)}"),
             (
                 tr("Ties"),
