@@ -338,7 +338,14 @@ def test_a_relation_to_nobody_is_found() -> None:
 
 def test_no_household_leaves_in_any_form(desk: Desk) -> None:
     """By code, by area, by what was typed of a person, or by the paper of its own step."""
-    tokens = (*CANARIES, str(AREA), f"{AREA:,}", "Canary", "Hoàng Yến")
+    tokens = (
+        *CANARIES,
+        str(AREA),
+        f"{AREA:,}",
+        f"{AREA:_}".replace("_", "."),
+        "Canary",
+        "Hoàng Yến",
+    )
     kept = desk.writes("events clearance/AD01-GT/T1 --output json")
     assert all(token in kept for token in (*CANARIES, str(AREA), PERSON))
 
@@ -361,17 +368,27 @@ def test_a_list_leaves_with_real_numbers_and_dates(desk: Desk) -> None:
     head, first, *_ = list(sheet.values)
 
     row = dict(zip(head, first, strict=True))
-    assert row["Số tiền · amount"] == 100_000_000
-    assert row["Từ · since"] == datetime(2024, 6, 26, 9)
-    assert row["Loại · kind"] == "hỗ trợ GPMB · compensation"
+    assert row["Amount"] == 100_000_000
+    assert row["Since"] == datetime(2024, 6, 26, 9)
+    assert row["Kind"] == "compensation"
     assert sheet.freeze_panes == "A2"
-    amount = head.index("Số tiền · amount") + 1
+    amount = head.index("Amount") + 1
     assert sheet.cell(2, amount).number_format == "#,##0"
+
+
+def test_a_spreadsheet_speaks_as_its_reader_does_and_a_program_reads_the_same(desk: Desk) -> None:
+    book = load_workbook(desk.file("--lang vi pay list", "thanh-toan.xlsx"))
+    head, first, *_ = list(book.worksheets[0].values)
+
+    assert dict(zip(head, first, strict=True))["Loại"] == "hỗ trợ GPMB"
+    assert book.worksheets[1].title == "Nguồn"
+    assert desk.writes("--lang vi pay list -o json") == desk.writes("pay list -o json")
+    assert desk.writes("--lang vi export ocel") == desk.writes("export ocel")
 
 
 def test_a_file_names_its_form_and_is_written_whole_or_not_at_all(desk: Desk) -> None:
     file = desk.file("clearance list", "sections.csv")
-    assert file.read_bytes().startswith("\ufeffChuỗi · stream".encode())
+    assert file.read_bytes().startswith("\ufeffStream,".encode())
 
     told = file.read_bytes()
     answer = desk.terminal.run(

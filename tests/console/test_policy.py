@@ -76,4 +76,4 @@ def test_a_rule_nobody_knows_is_answered_with_what_was_meant(nowhere: Terminal) 
     far = nowhere.run("policy", "show", "zzz")
 
     assert (near.status, "did you mean policy.appraise" in near.err) == (2, True)
-    assert (far.status, "families: limits, figures" in far.err) == (2, True)
+    assert (far.status, "the families are: limits, figures" in far.err) == (2, True)
