@@ -116,7 +116,7 @@ def test_a_choice_is_previewed_recorded_and_shown(desk: Desk) -> None:
     desk.does(*SELECT, "--why-deferred", "Chưa cân đối được vốn", *CHAIR, *PAPER)
     shown = desk.does("programme", "show", "ntm")
     assert fits(shown)
-    assert "c03 Xã C" in shown
+    assert "c03" in shown
     places = desk.asks("programme", "show", "ntm")["cohorts"]["2024"]["places"]
     assert places[-1]["left"] == 15_000_000_000
     assert "231/KH-UBND, 07/09/2023" in shown

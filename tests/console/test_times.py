@@ -177,7 +177,7 @@ def test_a_difference_is_a_table_that_keeps_to_the_width(desk: Desk) -> None:
         (("--from", "2024-03-31"), "--to"),
         (
             ("--from", "2024-03-01", "--to", "2024-03-31", "--stream", "x", "--project", "x"),
-            "give one",
+            "give only one",
         ),
     ],
     ids=["backwards", "no date", "half", "both"],
