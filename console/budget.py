@@ -136,7 +136,10 @@ def the_one(picture: "Picture", programme: str | None) -> StreamId:
     streams = [s.stream for s in running if programme in (None, s.stream.partition("/")[2])]
     if len(streams) == 1:
         return streams[0]
-    names = ", ".join(s.stream.partition("/")[2] for s in running) or "–"
+    if not running:
+        line = tr("PROGRAMME: none is registered [not_found]")
+        raise Failure(line, tr("register it: `ntm programme register`"), REFUSED)
+    names = ", ".join(s.stream.partition("/")[2] for s in running)
     raise Failure(
         plural("PROGRAMME: {n} fits [not_found]", "PROGRAMME: {n} fit [not_found]", len(streams)),
         tr("choose with --programme: {names}", names=names),

@@ -32,8 +32,9 @@ from domain.households import (
 )
 from domain.obstacles import Blocks, RecordObstacle, RemoveObstacle
 from domain.policy import Policy
+from domain.programme_forms import RegisterProgramme
 from domain.project import OpenClearance
-from domain.streams import Command
+from domain.streams import Command, programme_stream
 from domain.values import (
     SYSTEM,
     Act,
@@ -50,11 +51,13 @@ from storage.record import Record
 from tests.conftest import NewDatabase, tell
 from tests.console.terminal import Terminal
 from tests.domain.story import (
+    AGRICULTURE,
     BOARD,
     CHAIR,
     CLEARANCE,
     INVESTOR,
     OFFICER,
+    PROGRAMME,
     PROJECT,
     ROAD,
     SCHOOL,
@@ -134,6 +137,11 @@ STORY: tuple[Asked, ...] = (
     *build(SCHOOL, 1_000_000_000, "2024-08-02"),
     request(2, PaymentKind.VOLUME, 1_000_000_000, "2024-08-05"),
     *pay(2, "2024-08-06"),
+    (
+        programme_stream(PROGRAMME),
+        RegisterProgramme(programme=PROGRAMME, name="NTM", base_communes=1),
+        act(AGRICULTURE, "2024-08-07"),
+    ),
 )
 LISTS = (
     "inbox --all",
@@ -144,6 +152,9 @@ LISTS = (
     "notices list --all",
     "events clearance/AD01-GT/T1",
     "report waiting --by case",
+    "report disbursement --explain households",
+    "report curve --as-of 2024-08-30",
+    "report ranking --by commune --as-of 2024-08-30",
     "diff --from 2024-01-31 --to 2024-08-30",
 )
 """Whatever is read from a section or its messages."""
