@@ -57,10 +57,8 @@ def found_key() -> "Ed25519PublicKey | None":
 
 
 def _bad_key(error: ValueError) -> Failure:
-    why = in_their_language(str(error))
-    return Failure(
-        tr("the key cannot be used: {why}", why=why), tr("chmod 600 it, or give --key"), USAGE
-    )
+    told = tr("the key cannot be used: {why}", why=in_their_language(str(error)))
+    return Failure(told, tr("chmod 600 the file, or give --key"), USAGE)
 
 
 def public_key(text: str | None) -> "Ed25519PublicKey | None":
@@ -72,9 +70,7 @@ def public_key(text: str | None) -> "Ed25519PublicKey | None":
     try:
         return notes.public_key(text)
     except ValueError:
-        raise wrong(
-            "--key", show.plain(text), tr("write it as `ntm audit key` prints it")
-        ) from None
+        raise wrong("--key", show.plain(text), tr("as `ntm audit key` prints it")) from None
 
 
 def successions(files: Iterable[Path]) -> "tuple[Succession, ...]":
@@ -94,7 +90,7 @@ def successions(files: Iterable[Path]) -> "tuple[Succession, ...]":
 def must_be_new(file: Path | None) -> None:
     """Refuse, before any work, to write over what is there."""
     if file is not None and file.exists():
-        raise wrong("--to", show.plain(file), tr("evidence is never overwritten"))
+        raise wrong("--to", show.plain(file), tr("evidence is not overwritten"))
 
 
 def folder(place: Path, option: str) -> None:

@@ -138,8 +138,8 @@ def test_what_cannot_be_read_or_would_be_lost_is_wrong_usage(desk: Desk) -> None
     Path(desk.file("bytes")).write_bytes(b"\xff")
 
     for *words, said in (
-        ("checkpoint", "--to", desk.file("a.note"), "evidence is never overwritten"),
-        ("bundle", DECISION, "--to", desk.file("a.note"), "evidence is never overwritten"),
+        ("checkpoint", "--to", desk.file("a.note"), "evidence is not overwritten"),
+        ("bundle", DECISION, "--to", desk.file("a.note"), "evidence is not overwritten"),
         ("checkpoint", "--to", desk.file("nowhere/a.note"), "No such file or directory"),
         ("verify", "--checkpoint", desk.file("absent"), "No such file or directory"),
         ("verify", "--checkpoint", desk.file("bytes"), "it is not UTF-8"),
@@ -148,7 +148,7 @@ def test_what_cannot_be_read_or_would_be_lost_is_wrong_usage(desk: Desk) -> None
             *("verify", "--offline", desk.file("a.note"), "--checkpoint", desk.file("a.note")),
             "it does not go with --offline",
         ),
-        ("verify", "--key", "x", "write it as `ntm audit key` prints it"),
+        ("verify", "--key", "x", "as `ntm audit key` prints it"),
     ):
         answer = desk.audit(*words)
 
