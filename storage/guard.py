@@ -184,10 +184,8 @@ def refusal(standing: Restored) -> Refused:
     """What everybody is told until two officials have accepted."""
     return Refused(
         "restored",
-        "bản ghi đã bị phục hồi về trước, chưa nhận quyết định nào cho đến khi hai người có thẩm"
-        " quyền chấp nhận · the record was restored to an earlier point"
-        f" ({standing.found.left} events left): no decision is taken until two officials accept"
-        " it; see `ntm reconcile`",
+        f"the record was restored to an earlier point ({standing.found.left} events left):"
+        " no decision is taken until two officials accept it; see `ntm reconcile`",
     )
 
 

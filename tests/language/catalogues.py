@@ -1,8 +1,9 @@
 """Writes the catalogues of `language/locale` anew from the code: `make messages`.
 
-What is said comes from three places: the calls that `language.catalogue` knows, the help of every
-command, and the sentences with which a rule refuses. A message that is new has no Vietnamese yet;
-a test says so until somebody writes it into `vi/LC_MESSAGES/ntm.po` and runs this again.
+What is said comes from four places: the calls that `language.catalogue` knows, the help of every
+command, the sentences with which a rule refuses, and the terms that such sentences name. A message
+that is new has no Vietnamese yet; a test says so until somebody writes it into
+`vi/LC_MESSAGES/ntm.po` and runs this again.
 """
 
 import sys
@@ -20,6 +21,9 @@ from babel.messages.pofile import read_po, write_po
 from typer.main import get_command
 
 import cli
+from console.words import RECOGNITIONS, ROUTES
+from domain import wording
+from domain.wording import Word
 from language.catalogue import DOMAIN, LOCALE, SENTENCE, Language
 from tests.language import refusals
 
@@ -35,11 +39,31 @@ _KEYWORDS: dict[str, Any] = {
 _NO_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 
 
+_TIERS: dict[str, Word] = {
+    "year": ("năm", "year"),
+    "cohort": ("đợt", "cohort"),
+    "commune": ("xã", "commune"),
+    "project": ("dự án", "project"),
+}
+_TABLES: dict[str, object] = {
+    **vars(wording), "ROUTES": ROUTES, "RECOGNITIONS": RECOGNITIONS, "TIERS": _TIERS,
+}  # fmt: skip
+_TERMS: dict[tuple[str, str], Word] = {
+    (term, name.lower()): word
+    for name, table in _TABLES.items()
+    if name.isupper() and isinstance(table, dict)
+    for term, word in table.items()
+}
+"""The domain's terms have their names in both languages already; a table is a context."""
+
+
 def said() -> Catalog:
     """Every message of the code, without a translation."""
     template = _catalogue()
     for message, context in (*_called(), *_in_helps(), *_refused()):
         template.add(message, context=context)
+    for term, context in _TERMS:
+        template.add(term, context=context)
     return template
 
 
@@ -53,7 +77,7 @@ def merged(language: Language) -> Catalog:
         before = known.get(message.id, message.context)
         catalogue.add(
             message.id,
-            before.string if before else _as_it_is(language, message),
+            _string(language, message, before),
             context=message.context,
             user_comments=before.user_comments if before else (),
         )
@@ -138,6 +162,13 @@ def _told(command: Any) -> Iterator[str]:
 def _refused() -> Iterator[tuple[str, str]]:
     for form in refusals.forms():
         yield form, SENTENCE
+
+
+def _string(language: Language, message: Any, before: Any) -> Any:
+    term = _TERMS.get((str(message.id), message.context or ""))
+    if term is not None:
+        return term[0] if language is Language.VIETNAMESE else term[1]
+    return before.string if before else _as_it_is(language, message)
 
 
 def _as_it_is(language: Language, message: Any) -> Any:
