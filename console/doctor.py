@@ -175,11 +175,19 @@ def _tell(finding: Finding) -> None:
         return
     typer.echo(f"✗ {tr(ill)}{about}")
     for line in finding.cases[:_SHOWN]:
-        typer.echo(f"    {show.plain(in_their_language(line))}")
+        typer.echo(f"    {show.plain(_case(line))}")
     if len(finding.cases) > _SHOWN:
         more = len(finding.cases) - _SHOWN
         typer.echo("    " + tr("and {n} more: {command}", n=grouped(more), command=_ALL))
     typer.echo(f"    → {tr(advice)}")
+
+
+def _case(line: str) -> str:
+    """One case, and in brackets behind it what is wrong with it."""
+    name, bracket, why = line.rpartition(" (")
+    if not (bracket and why.endswith(")")):
+        return line
+    return f"{name} ({in_their_language(why[:-1])})"
 
 
 def _tell_longest(longest: tuple[Wait, ...]) -> None:

@@ -134,6 +134,7 @@ async def test_an_open_case_without_a_workflow(asked: Ask, office: Office) -> No
     assert (
         f"✗ open cases have no workflow\n    {office.stream()} (no workflow)\n    → ntm resume"
     ) in answer.out
+    assert f"{office.stream()} (không có quy trình)\n" in (await asked(LANGUAGE="vi")).out
 
 
 async def test_a_workflow_task_that_fails_again_and_again(
