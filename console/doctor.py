@@ -280,7 +280,7 @@ def _tell_workflow(chart: Chart) -> None:
 def _waits_for(waiting: Waiting) -> str:
     wait = waiting.wait
     count = f" ×{grouped(wait.count)}" if wait.count > 1 else ""
-    about = f", {wait.about}" if wait.about else ""
+    about = f", {words.said(words.DOSSIERS, wait.about)}" if wait.about else ""
     task = f"{words.said(words.TASKS, wait.task)}{count}{about}"
     said = tr(
         "waits for {post}, since {day}{days}, {due}, because: {task}; if ignored: {ignored}",
