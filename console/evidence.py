@@ -82,7 +82,8 @@ def successions(files: Iterable[Path]) -> "tuple[Succession, ...]":
         try:
             found.append(keyring.read(text(file, "--rotated")))
         except ValueError as error:
-            raise wrong("--rotated", show.plain(file), show.plain(error)) from None
+            why = in_their_language(str(error))
+            raise wrong("--rotated", show.plain(file), show.plain(why)) from None
     return tuple(found)
 
 

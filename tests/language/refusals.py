@@ -18,8 +18,9 @@ ROOT: Final = LOCALE.parents[1]
 
 _ROOMS: Final = (
     "domain/*.py", "signing/*.py", "storage/*.py", "activities/contact*.py",
-    "office/door.py", "office/engine.py", "office/rehearsal.py", "office/resume.py",
-    "office/sealing.py", "office/session.py", "office/signer.py",
+    "office/doctor.py", "office/door.py", "office/engine.py", "office/reconcile.py",
+    "office/rehearsal.py", "office/resume.py", "office/sealing.py", "office/session.py",
+    "office/signer.py",
     "stack/cluster.py", "stack/endpoints.py", "stack/payload_keys.py", "stack/processes.py",
     "stack/temporal.py",
 )  # fmt: skip
@@ -39,7 +40,7 @@ _SAID_BY_THEMSELVES: Final = {"tr", "tr_in", "plural", "mark"}
 _OF_THEMSELVES: Final = (
     # A word that is a fact by itself, and what stands between several.
     "none", "control", "invisible", "broken", "private-use", "posting", "notice", "persuasion",
-    "inventory", "meeting", " or ",
+    "inventory", "meeting", "nobody", " or ",
     # Of where the law says it, beside what its rows say themselves.
     " Art. ", "group {group}",
     # As the operating system says why a file or an address cannot be had.
@@ -57,7 +58,7 @@ _OF_THEMSELVES: Final = (
 _PAPER: Final = re.compile("(NĐ|Luật|QĐ|NQ|group) ")
 _WORD: Final = re.compile(r"[a-z]{2}")
 _NO_SENTENCE: Final = re.compile(
-    r"SELECT|WITH|INSERT|WHERE|CASE|SET|LOCK|PREPARE|EXECUTE|FROM|\(\?P|---|# |"
+    r"SELECT|WITH|INSERT|WHERE|CASE|SET|LOCK|PREPARE|EXECUTE|FROM|ExecutionStatus|\(\?P|---|# |"
     r".*(\n$| · | \| | WHERE |=\")",
 )
 """How a query, a pattern, a line of a file or a label in both languages begins or looks."""
