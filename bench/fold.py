@@ -117,6 +117,7 @@ class Submitted:
     dossier: str
     round: int
     amount: int
+    kept: list[str]
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ class Approved:
     dossier: str
     round: int
     step: str
+    minutes: dict[str, str] | None
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,18 @@ from console.where import Where
 from domain.adoption import AdoptPolicy, Pinning
 from domain.rules import Comparison, compared
 from domain.values import Post, StreamId
+from language.catalogue import tr
 
 if TYPE_CHECKING:
     from office.session import Session
     from storage.rehearsal import Effect, Rehearsal
 
-EXAMPLE = (
-    "Ví dụ · examples: ntm policy adopt --case project/AD01-GT --preview --as chair@hai-phong"
-    " --document '15/QĐ-UBND;2025-07-01;UBND TP'; ntm policy adopt --where 'commune=c01' --preview"
+EXAMPLES = (
+    (
+        "ntm policy adopt --case project/AD01-GT --preview --as chair@hai-phong"
+        " --document '15/QĐ-UBND;2025-07-01;UBND thành phố'"
+    ),
+    "ntm policy adopt --where commune=c01 --preview --as chair@hai-phong",
 )
 _ROOMS = ("project", "clearance", "payment", "question")
 _KEYS = ("kind", "project", "programme", "cohort", "commune", "district", "policy")
@@ -29,7 +33,10 @@ _KEYS = ("kind", "project", "programme", "cohort", "commune", "district", "polic
 
 def _stream(text: str) -> StreamId:
     if text.partition("/")[0] not in _ROOMS:
-        raise refuse(text, "viết · write project/AD01-GT, clearance/AD01-GT/T1, payment/AD01-GT/1")
+        raise refuse(
+            text,
+            tr("write {form}", form="project/AD01-GT, clearance/AD01-GT/T1, payment/AD01-GT/1"),
+        )
     return StreamId(text)
 
 
@@ -37,23 +44,21 @@ def _stream(text: str) -> StreamId:
 def adopt(
     cases: Annotated[
         list[StreamId] | None,
-        typer.Option(
-            "--case", parser=_stream, metavar="STREAM", help="Hồ sơ · a case, may be repeated."
-        ),
+        typer.Option("--case", parser=_stream, metavar="STREAM", help="A case; may be repeated."),
     ] = None,
     chosen: Annotated[Where | None, where.option(*_KEYS)] = None,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="VERSION", help="Chính sách nào · which; the one in use."),
+        typer.Option("--to", metavar="VERSION", help="Which policy; default the one in use."),
     ] = None,
     preview: Annotated[
-        bool, typer.Option("--preview", help="Chỉ xem trước · what would change, case by case.")
+        bool, typer.Option("--preview", help="Only show what would change, case by case.")
     ] = False,
 ) -> Several:
-    """Chuyển hồ sơ đang chạy sang chính sách khác · bring running cases under another law."""
+    """Bring running cases under another version of the law; needs --document."""
     if bool(cases) == (chosen is not None):
         raise typer.BadParameter(
-            "cần đúng một · give exactly one of --case and --where", param_hint="--case"
+            tr("give exactly one of {options}", options="--case, --where"), param_hint="--case"
         )
 
     def find(seen: "Rehearsal", _by: Post) -> Iterator[Item]:
@@ -61,7 +66,7 @@ def adopt(
         for stream in cases or seen.open_cases(_ROOMS):
             state = seen.state(stream)
             if not isinstance(state, Pinning):
-                raise absent("--case", stream, "xem · see `ntm project list`")
+                raise absent("--case", stream, tr("see `ntm project list`"))
             told = where.of_case(stream, state)
             # What is judged by it already is no part of a sweep; named by itself it is refused.
             if cases or (chosen is not None and chosen.holds(told) and state.policy != version):

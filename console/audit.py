@@ -10,10 +10,14 @@ import typer
 from console import evidence, keys, record_words, restoring, show, words
 from console.failures import REFUSED, USAGE, Failure, absent, wrong
 from console.groups import group
+from console.helping import example
 from console.options import Output
 from console.sending import open_session
 from console.ticking import bar
 from domain.values import value
+from language.catalogue import mark, plural, tr
+from language.numerals import grouped
+from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -24,24 +28,22 @@ if TYPE_CHECKING:
     from storage.bundles import Bundle
     from storage.keyring import Succession
 
-app = group("Chống sửa lén · evidence that nothing was altered.")
+app = group("Evidence that nothing was altered.")
 
-To = Annotated[
-    Path | None, typer.Option("--to", metavar="FILE", help="Ghi vào tệp mới · write to a new file.")
-]
+To = Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write to a new file.")]
 Key = Annotated[
     str | None,
-    typer.Option("--key", metavar="KEY", help="Khóa công khai tin cậy · the public key you trust."),
+    typer.Option("--key", metavar="KEY", help="The public key that you trust."),
 ]
 
 Rotated = Annotated[
     list[Path] | None,
-    typer.Option("--rotated", metavar="FILE", help="Giấy đổi khóa · a statement of a new key."),
+    typer.Option("--rotated", metavar="FILE", help="A statement of a new key."),
 ]
 
 app.add_typer(keys.app, name="key")
 
-_ADVICE = "giữ nguyên hiện trạng, báo thanh tra · leave all as it is, call the inspectorate"
+_ADVICE = mark("leave everything as it is, and call the inspectorate")
 
 
 @value
@@ -58,9 +60,9 @@ class Proven:
     fingerprint: str | None = None
 
 
-@app.command(epilog="Ví dụ · example: ntm audit checkpoint --to 2024-04-30.note")
+@app.command(epilog=example("ntm audit checkpoint --to 2024-04-30.note"))
 def checkpoint(to: To = None) -> None:
-    """Kiểm tra, ký và chốt hồ sơ · verify the log and sign it; keep the note elsewhere."""
+    """Verify the log and sign a checkpoint of it; keep the note elsewhere."""
     from storage import checkpoints
 
     evidence.must_be_new(to)
@@ -72,43 +74,49 @@ def checkpoint(to: To = None) -> None:
         _refuse_if_broken(report)
         taken = checkpoints.sign(recorder, outside, report, edge)
     for place in taken.failed:
-        typer.echo(f"ntm: không ghi được · could not be written: {show.plain(place)}", err=True)
+        said = tr("could not be written: {place}", place=place)
+        typer.echo(f"ntm: {show.plain(said)}", err=True)
     if to is None:
         typer.echo(taken.note, nl=False)
     else:
         evidence.write(to, taken.note.encode())
-        typer.echo(f"đã chốt · signed: {report.events} sự kiện · events, {show.plain(to)}")
+        said = plural(
+            "signed: {n} event, in {file}",
+            "signed: {n} events, in {file}",
+            report.events,
+            n=grouped(report.events),
+            file=to,
+        )
+        typer.echo(show.plain(said))
 
 
-@app.command(epilog="Ví dụ · example: ntm audit verify --checkpoint 2024-04-30.note")
+@app.command(epilog=example("ntm audit verify --checkpoint 2024-04-30.note"))
 def verify(
     kept: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--checkpoint", metavar="FILE", help="Điểm chốt đã giữ · a note kept outside."
-        ),
+        typer.Option("--checkpoint", metavar="FILE", help="A note that was kept outside."),
     ] = None,
     offline: Annotated[
         Path | None,
-        typer.Option("--offline", metavar="FILE", help="Chỉ tệp này · a bundle, and no servers."),
+        typer.Option("--offline", metavar="FILE", help="Only this bundle, and no servers."),
     ] = None,
     extract: Annotated[
         Path | None,
         typer.Option(
             "--extract",
             metavar="DIR",
-            help="Với --offline: tách chữ ký cho ssh-keygen · the signature, for ssh-keygen.",
+            help="With --offline: the signature in files of its own, for ssh-keygen.",
         ),
     ] = None,
     trusted: Key = None,
     rotated: Rotated = None,
     output: Output = "table",
 ) -> None:
-    """Tính lại mọi mã băm và so với điểm chốt · recompute everything; name the first break."""
+    """Recompute every hash, compare it with the checkpoints, and name the first break."""
     given = evidence.public_key(trusted)
     if offline is not None:
         if kept:
-            raise wrong("--checkpoint", show.plain(kept[0]), "không đi cùng · not with --offline")
+            raise wrong("--checkpoint", show.plain(kept[0]), tr("it does not go with --offline"))
         said = evidence.successions(rotated or ())
         found = _read(evidence.read(offline, "--offline"))
         _tell_proven(_proven(found, given, said), output)
@@ -116,7 +124,7 @@ def verify(
             _extract(found, extract)
         return
     if extract is not None:
-        raise wrong("--extract", show.plain(extract), "đi cùng · goes with --offline FILE")
+        raise wrong("--extract", show.plain(extract), tr("it goes with --offline FILE"))
     from storage import audit, keyring
 
     outside = tuple(
@@ -127,8 +135,8 @@ def verify(
         by = given or evidence.found_key()
         if by is None and (outside or audit.has_checkpoints(session.engine)):
             raise Failure(
-                "không có khóa để kiểm chữ ký · there is no key to check signatures with",
-                "đưa khóa · give --key, as `ntm audit key` printed it",
+                tr("there is no key to check signatures with"),
+                tr("give --key as `ntm audit key` printed it"),
                 USAGE,
             )
         said = (*session.outside().successions(), *evidence.successions(rotated or ()))
@@ -141,16 +149,14 @@ def verify(
     _refuse_if_broken(report)
 
 
-@app.command(epilog="Ví dụ · example: ntm audit bundle DECISION_ID --to decision.json")
+@app.command(epilog=example("ntm audit bundle DECISION_ID --to decision.json"))
 def bundle(
     decision_id: Annotated[
-        str, typer.Argument(metavar="DECISION_ID", help="Mã quyết định · decision id.")
+        str, typer.Argument(metavar="DECISION_ID", help="The id of the decision.")
     ],
-    to: Annotated[
-        Path, typer.Option("--to", metavar="FILE", help="Ghi vào tệp mới · write to a new file.")
-    ],
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="Write to a new file.")],
 ) -> None:
-    """Gói chứng cứ của một quyết định · a decision's events, provable without the record."""
+    """Write the events of one decision so that they are proved without the record."""
     from storage import bundles, bundling, keyring
 
     evidence.must_be_new(to)
@@ -162,18 +168,24 @@ def bundle(
             try:
                 found = bundling.bundle(session.engine, known, decision_id, progress, texts)
             except LookupError:
-                raise absent("DECISION_ID", decision_id, "xem · see `ntm events`") from None
+                raise absent("DECISION_ID", decision_id, tr("see `ntm events`")) from None
             except ValueError as error:
                 raise _broken_bundle(error) from None
     if found is None:
         raise Failure(
-            "chưa có điểm chốt sau quyết định này · no checkpoint covers this decision yet",
-            "chạy · run `ntm audit checkpoint`",
+            tr("no checkpoint covers this decision yet"),
+            tr("run `ntm audit checkpoint`"),
             REFUSED,
         )
     _checked(found, own)
     evidence.write(to, bundles.dump(found))
-    typer.echo(f"đã ghi · written: {len(found.events)} sự kiện · events, {show.plain(to)}")
+    told = plural(
+        "written: {n} event, to {file}",
+        "written: {n} events, to {file}",
+        len(found.events),
+        file=to,
+    )
+    typer.echo(show.plain(told))
 
 
 def _read(file: bytes) -> "Bundle":
@@ -212,8 +224,8 @@ def _extract(found: "Bundle", place: Path) -> None:
     signer = bundles.signer(found)
     if signer is None or found.proof is None:
         raise Failure(
-            "quyết định này không có chữ ký · nobody signed this decision",
-            "do đồng hồ, hay trước khi lập danh bạ · by the clock, or before the registry",
+            tr("nobody signed this decision"),
+            tr("the clock decided, or the registry of officials was not founded yet"),
             REFUSED,
         )
     official, key = signer
@@ -222,7 +234,7 @@ def _extract(found: "Bundle", place: Path) -> None:
     evidence.write(place / "decision.sig", found.proof.signature.encode())
     allowed = sshsig.allowed_signer(official, key)
     evidence.write(place / "allowed_signers", f"{allowed}\n".encode())
-    typer.echo(f"đã ghi · written: {show.plain(place)}; kiểm bằng · check with:")
+    typer.echo(show.plain(tr("written to {folder}; check it with:", folder=place)))
     typer.echo(
         f"  cd {show.plain(place)} && ssh-keygen -Y verify -f allowed_signers -I {official}"
         f" -n {sshsig.NAMESPACE} -s decision.sig < decision.json"
@@ -242,7 +254,8 @@ def _checked(
 
 
 def _broken_bundle(error: ValueError) -> Failure:
-    return Failure(f"gói chứng cứ không đúng · {show.plain(error)}", _ADVICE, REFUSED)
+    why = in_their_language(str(error))
+    return Failure(show.plain(tr("the bundle is not right: {why}", why=why)), tr(_ADVICE), REFUSED)
 
 
 def _tell_verified(report: "audit.Report", output: str) -> None:
@@ -250,21 +263,31 @@ def _tell_verified(report: "audit.Report", output: str) -> None:
         show.json(report)
         return
     for one in report.restores:
-        typer.echo(f"đã chấp nhận · accepted: {show.plain(restoring.described(one))}")
+        typer.echo(tr("accepted: {what}", what=show.plain(restoring.described(one))))
     if report.abandoned:
-        typer.echo(f"điểm chốt của phần đã mất · checkpoints of what was lost: {report.abandoned}")
+        typer.echo(tr("checkpoints of what was lost: {n}", n=grouped(report.abandoned)))
     if not report.breaks:
         typer.echo(
-            f"nguyên vẹn · intact: {report.events} sự kiện · events,"
-            f" {report.streams} chuỗi · streams, {report.checkpoints} điểm chốt · checkpoints"
+            tr(
+                "intact: events {events}, streams {streams}, checkpoints {checkpoints}",
+                events=grouped(report.events),
+                streams=grouped(report.streams),
+                checkpoints=grouped(report.checkpoints),
+            )
         )
-        proved = (
-            f"{report.proved} quyết định có chữ ký đúng · decisions, each signed by its official"
-            if report.proved
-            else "quyết định được ghi tên, chưa được ký · decisions are named, not proved"
-        )
-        typer.echo(f"chữ ký · proofs: {proved}")
-        typer.echo(f"gốc · root: {report.root}")
+        typer.echo(_proved(report.proved))
+        typer.echo(tr("root: {root}", root=report.root))
+
+
+def _proved(count: int) -> str:
+    if not count:
+        return tr("proofs: decisions are named, not proved")
+    return plural(
+        "proofs: {n} decision, signed by its official",
+        "proofs: {n} decisions, each signed by its official",
+        count,
+        n=grouped(count),
+    )
 
 
 def _tell_proven(proven: Proven, output: str) -> None:
@@ -272,28 +295,45 @@ def _tell_proven(proven: Proven, output: str) -> None:
         show.json(proven)
         return
     places = ", ".join(str(position) for position in proven.positions)
-    typer.echo(f"đúng · proven: {show.plain(proven.decision_id)}, vị trí · positions {places}")
-    typer.echo(f"trong · in a log of {proven.size} sự kiện · events, gốc · root {proven.root}")
+    lines = [
+        tr("proven: {decision}, positions {places}", decision=proven.decision_id, places=places),
+        tr("in a log of {n} events, root {root}", n=grouped(proven.size), root=proven.root),
+    ]
     if proven.official is not None:
-        typer.echo(f"ký bởi · signed by: {show.plain(proven.official)}, {proven.fingerprint}")
-    ask = "" if proven.key_is_given else "; so với khóa bạn giữ · compare with the key you keep"
-    typer.echo(f"khóa · key: {show.plain(proven.key)}{ask}")
+        lines.append(
+            tr(
+                "signed by {official}, {fingerprint}",
+                official=proven.official,
+                fingerprint=proven.fingerprint,
+            )
+        )
+    if proven.key_is_given:
+        lines.append(tr("key: {key}", key=proven.key))
+    else:
+        lines.append(tr("key: {key}; compare it with the key that you keep", key=proven.key))
+    for line in lines:
+        typer.echo(show.plain(line))
 
 
 def _refuse_if_broken(report: "audit.Report") -> None:
     if not report.breaks:
         return
-    more = len(report.breaks) - 1
-    rest = f"; và · and {more} more: ntm audit verify -o json" if more else ""
-    raise Failure(f"{_said(report.breaks[0])}{rest}", _ADVICE, REFUSED)
+    line = _said(report.breaks[0])
+    if more := len(report.breaks) - 1:
+        line = tr("{first}; and {n} more: ntm audit verify -o json", first=line, n=grouped(more))
+    raise Failure(line, tr(_ADVICE), REFUSED)
 
 
 def _said(one: "Break") -> str:
-    what = " ".join(f"{words.said(record_words.BREAKS, one.wrong)} {one.detail}".split())
-    where = f"vị trí · position {one.position}" if one.position else ""
-    if one.position and one.until:
-        where += f"–{one.until}"
-    stream = f"{one.stream} bản · version {one.version}" if one.stream else ""
+    detail = in_their_language(one.detail)
+    what = " ".join(f"{words.said(record_words.BREAKS, one.wrong)} {detail}".split())
+    places = f"{one.position}–{one.until}" if one.until else f"{one.position}"
+    where = tr("position {places}", places=places) if one.position else ""
+    stream = (
+        tr("{stream} version {version}", stream=one.stream, version=one.version)
+        if one.stream
+        else ""
+    )
     place = ", ".join(part for part in (where, stream) if part)
     return show.plain(f"{place}: {what}" if place else what)
 
@@ -303,5 +343,5 @@ def _verifying(session: "Session") -> Iterator[Callable[[int], None]]:
     from storage import audit
 
     events = audit.size(session.engine)
-    with bar("đang kiểm · verifying") as tell:
+    with bar(tr("verifying")) as tell:
         yield lambda done: tell(done, events)

@@ -8,12 +8,14 @@ import typer
 from console import show, words
 from console.failures import REFUSED, Failure
 from console.groups import group
+from console.helping import example
 from console.looking import head, listed, looking, mention
 from console.options import Output, symbol_of
 from console.record_words import EVENTS
 from console.sending import open_session
 from domain.travel import View
 from domain.values import ProjectId
+from language.catalogue import plural, tr
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -21,34 +23,33 @@ if TYPE_CHECKING:
     from storage.papers import Cited, Paper
     from storage.travel import Picture
 
-app = group("Căn cứ pháp lý · the papers that decisions cite, and what rests on them.")
+app = group("The papers that decisions cite, and what rests on them.")
 
 
-@app.command("list", epilog="Ví dụ · example: ntm basis list")
+@app.command("list", epilog=example("ntm basis list"))
 @looking
 def papers(view: View, output: Output = "table") -> None:
-    """Các căn cứ đã viện dẫn · every paper that a decision cites."""
+    """List every paper that a decision cites."""
     from storage import papers as cited_in
 
     with open_session() as session:
         picture = session.picture(view)
         found = tuple(cited_in.papers(cited_in.cited(picture)))
-    listed(picture, found, tuple[cited_in.Paper, ...], output, _papers, "căn cứ · papers")
+    counted = plural("paper", "papers", len(found))
+    listed(picture, found, tuple[cited_in.Paper, ...], output, _papers, counted)
 
 
-@app.command("show", epilog="Ví dụ · example: ntm basis show 02/2023/NQ-HĐND")
+@app.command("show", epilog=example("ntm basis show 02/2023/NQ-HĐND"))
 @looking
 def paper(
     view: View,
     symbol: Annotated[
         str,
-        typer.Argument(
-            parser=symbol_of, metavar="SYMBOL", help="Số, ký hiệu đầy đủ · the whole symbol."
-        ),
+        typer.Argument(parser=symbol_of, metavar="SYMBOL", help="The paper's whole symbol."),
     ],
     output: Output = "table",
 ) -> None:
-    """Một căn cứ · one paper: the decisions that cite it, and the projects that rest on it."""
+    """Show one paper: the decisions that cite it, and the projects that rest on it."""
     from storage import papers as cited_in
 
     with open_session() as session:
@@ -63,10 +64,13 @@ def paper(
     screen = show.screen()
     screen.print(_decisions(cited))
     some = ", ".join(projects[:12]) + (", …" if len(projects) > 12 else "")
-    screen.print(
-        f"[dim]{len(cited)} quyết định · decisions; {len(projects)} dự án · projects rest on it:"
-        f" {show.clean(some) or '–'}[/]"
+    told = tr(
+        "decisions: {decisions}; projects that rest on it: {projects} ({names})",
+        decisions=len(cited),
+        projects=len(projects),
+        names=show.clean(some) or "–",
     )
+    screen.print(f"[dim]{told}[/]")
 
 
 def resting(picture: "Picture", symbol: str) -> tuple[ProjectId, ...]:
@@ -80,7 +84,7 @@ def resting(picture: "Picture", symbol: str) -> tuple[ProjectId, ...]:
         return tuple(found)
     known = {one.document.symbol for one in cited_in.cited(picture)}
     raise Failure(
-        f"SYMBOL: chưa ai viện dẫn · no decision cites {show.plain(symbol)!r} [not_found]",
+        tr("SYMBOL: no decision cites {symbol!r} [not_found]", symbol=show.plain(symbol)),
         _meant(symbol, known),
         REFUSED,
     )
@@ -92,14 +96,13 @@ def _meant(given: str, known: set[str]) -> str:
     longer = sorted(one for one in known if one.casefold().startswith(bare))
     near = longer or get_close_matches(given, known, n=3)
     if near:
-        return f"có phải · did you mean {show.plain(', '.join(near[:5]))}?"
-    return "xem · see `ntm basis list`"
+        return tr("did you mean {near}?", near=show.plain(", ".join(near[:5])))
+    return tr("see `ntm basis list`")
 
 
 def _papers(found: "tuple[Paper, ...]") -> "Table":
     table = show.table(
-        "Số, ký hiệu · symbol", "Ngày · date", "Cơ quan · issuer", "Số lần · decisions",
-        "Từ, đến · first, last",
+        tr("Symbol"), tr("Date"), tr("Issuer"), tr("Decisions"), tr("First, last"),
         numbers=(3,), whole=(1, 4),
     )  # fmt: skip
     for row in found:
@@ -116,8 +119,7 @@ def _papers(found: "tuple[Paper, ...]") -> "Table":
 
 def _decisions(found: "tuple[Cited, ...]") -> "Table":
     table = show.table(
-        "Ngày · day", "Ai · who", "Chuỗi · stream", "Việc · what", "Tệp · files",
-        whole=(0,), numbers=(4,),
+        tr("Day"), tr("Who"), tr("Stream"), tr("What"), tr("Files"), whole=(0,), numbers=(4,),
     )  # fmt: skip
     for row in found:
         events = (show.clean(words.said(EVENTS, one)) for one in dict.fromkeys(row.events))

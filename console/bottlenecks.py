@@ -15,6 +15,8 @@ from domain import waiting
 from domain.travel import View, past
 from domain.values import ProjectId, value
 from domain.waiting import By, Share, Stopped, Waited
+from language.catalogue import pick, tr
+from language.numerals import grouped, of_english
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -24,13 +26,13 @@ if TYPE_CHECKING:
 _BAR = 12
 _ROOMS = ("project/", "clearance/", "payment/", "question/")
 _SIDES: dict[By, Word] = {
-    By.POST: ("Chức danh", "post"),
-    By.ROLE: ("Vai trò", "role"),
-    By.UNIT: ("Đơn vị", "unit"),
-    By.STAGE: ("Giai đoạn", "stage"),
-    By.TASK: ("Việc", "what"),
-    By.CAUSE: ("Nguyên nhân", "cause"),
-    By.CASE: ("Hồ sơ", "case"),
+    By.POST: ("Chức danh", "Post"),
+    By.ROLE: ("Vai trò", "Role"),
+    By.UNIT: ("Đơn vị", "Unit"),
+    By.STAGE: ("Giai đoạn", "Stage"),
+    By.TASK: ("Việc", "What"),
+    By.CAUSE: ("Nguyên nhân", "Cause"),
+    By.CASE: ("Hồ sơ", "Case"),
 }
 _STAGES: dict[str, Word] = {
     "approval": ("phê duyệt", "approval"),
@@ -69,17 +71,17 @@ class Waiting:
 def report(
     *,
     view: View,
-    by: Annotated[By, typer.Option(help="Chia theo · split by.")] = By.POST,
+    by: Annotated[By, typer.Option(help="What the time is split by.")] = By.POST,
     project: Annotated[
-        str | None, typer.Option(parser=code, metavar="PROJECT", help="Chỉ dự án · only of.")
+        str | None, typer.Option(parser=code, metavar="PROJECT", help="Only this project.")
     ] = None,
     unit: Annotated[
-        str | None, typer.Option(parser=code, metavar="UNIT", help="Chỉ đơn vị · only this unit.")
+        str | None, typer.Option(parser=code, metavar="UNIT", help="Only waits of this unit.")
     ] = None,
-    top: Annotated[int, typer.Option(min=1, help="Nhiều nhất · at most.")] = 15,
+    top: Annotated[int, typer.Option(min=1, help="How many lines at most.")] = 15,
     output: Listing = "table",
 ) -> None:
-    """Thời gian chờ, nút thắt trước · waiting time in working days, the bottleneck first."""
+    """Show where time went, in working days, the bottleneck first."""
     with open_session() as session:
         picture = session.picture(view)
         if project is not None:
@@ -128,26 +130,28 @@ def _print(found: Waiting, top: int) -> None:
     screen.print(_table(found, top))
     total = found.total
     rest = len(found.shares) - top
-    more = f", còn · and {rest} nữa · more: --top" if rest > 0 else ""
-    screen.print(
-        f"[dim]{total.working_days:,} ngày làm việc · working days; {total.waits:,} việc · waits,"
-        f" {total.still_open:,} đang chờ · open{more}[/]"
+    told = tr(
+        "{days} working days in {waits} waits, of which {still_open} are open",
+        days=grouped(total.working_days),
+        waits=grouped(total.waits),
+        still_open=grouped(total.still_open),
     )
+    more = "; " + tr("{n} more lines with --top", n=rest) if rest > 0 else ""
+    screen.print(f"[dim]{told}{more}[/]")
     for stop in found.stopped:
         cause = words.said({**words.PAUSE_CAUSES, **_SNOOZED}, stop.cause)
-        screen.print(f"[dim]không tính · not counted: {stop.working_days:,} ngày, {cause}[/]")
+        days = grouped(stop.working_days)
+        told = tr("not counted: {days} days, {cause}", days=days, cause=cause)
+        screen.print(f"[dim]{told}[/]")
     if found.under_way.waits:
-        screen.print(
-            f"[dim]{found.under_way.working_days:,} ngày đang thi công, không phải chờ"
-            " · works under way, no waiting[/]"
-        )
+        days = grouped(found.under_way.working_days)
+        told = tr("{days} days of works under way are no waiting", days=days)
+        screen.print(f"[dim]{told}[/]")
 
 
 def _table(found: Waiting, top: int) -> "Table":
-    first, second = _SIDES[found.by]
-    titles = [f"{first} · {second}", "Ngày · days", "", "Tỷ lệ · share", "Việc · waits"]
-    titles += ["Lâu nhất · longest"]
-    titles += ["Dừng · stopped"] if found.total.stopped else []
+    titles = [pick(_SIDES[found.by]), tr("Days"), "", tr("Share"), tr("Waits"), tr("Longest")]
+    titles += [tr("Stopped")] if found.total.stopped else []
     numbers = [1, *range(3, len(titles))]
     table = show.table(*titles, numbers=numbers, whole=[2])
     most = max((one.working_days for one in found.shares), default=0)
@@ -155,19 +159,23 @@ def _table(found: Waiting, top: int) -> "Table":
     for one in found.shares[:top]:
         cells = [
             _named(found.by, one.of),
-            f"{one.working_days:,}",
+            grouped(one.working_days),
             f"[cyan]{'█' * round(_BAR * one.working_days / most) if most else ''}[/]",
-            f"{100 * one.working_days / whole:.1f} %" if whole else "–",
-            show.under(f"{one.waits:,}", f"{one.still_open} chờ" if one.still_open else ""),
-            f"{one.longest:,}",
-            f"{one.stopped:,}" if one.stopped else "–",
+            of_english(f"{100 * one.working_days / whole:.1f} %") if whole else "–",
+            show.under(grouped(one.waits), _still_open(one)),
+            grouped(one.longest),
+            grouped(one.stopped) if one.stopped else "–",
         ]
         table.add_row(*cells[: len(titles)])
     return table
 
 
+def _still_open(one: Share) -> str:
+    return tr("{n} open", n=grouped(one.still_open)) if one.still_open else ""
+
+
 def _named(by: By, of: str) -> str:
-    """Vietnamese with English below it; of a post its unit, of a case what kind of case it is."""
+    """Of a post its unit below it, of a case what kind of case it is."""
     match by:
         case By.ROLE:
             return show.word(words.ROLES, of)

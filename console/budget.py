@@ -20,16 +20,23 @@ from domain.project import Registered
 from domain.streams import capital_stream
 from domain.travel import Past, past
 from domain.values import ProgrammeId, ProjectId, StreamId, value
+from language.catalogue import plural, tr
 
 if TYPE_CHECKING:
     from storage.travel import Picture
 
 Year = Annotated[
-    int | None, typer.Option(min=2000, max=2100, metavar="YEAR", help="Năm vốn · budget year.")
+    int | None,
+    typer.Option(
+        min=2000,
+        max=2100,
+        metavar="YEAR",
+        help="The budget year; without it the newest that has a plan.",
+    ),
 ]
 Programme = Annotated[
     str | None,
-    typer.Option(parser=code, metavar="PROGRAMME", help="Khi có nhiều · if there are several."),
+    typer.Option(parser=code, metavar="PROGRAMME", help="Which, if there are several."),
 ]
 
 
@@ -103,7 +110,7 @@ def begun(picture: "Picture", found: Budget | None, output: str) -> Budget:
         show.json(NothingYet(as_of=view.as_of or now, known_at=view.known_at or now))
     else:
         heading(picture)
-        typer.echo("chưa có chương trình nào · nothing yet: no programme was registered")
+        typer.echo(tr("nothing yet: no programme was registered"))
     raise typer.Exit
 
 
@@ -111,7 +118,7 @@ def planned(picture: "Picture", found: Budget | None, output: str) -> Budget:
     """The year, if it has a plan at the view; or the end of the command, as `missing` has it."""
     budget = begun(picture, found, output)
     if not budget.plan.version:
-        advice = "bố trí vốn · see `ntm capital allocate --help`"
+        advice = tr("allocate capital: see `ntm capital allocate --help`")
         missing(picture, budget.plan.stream, output, absent("--year", budget.name, advice))
     return budget
 
@@ -129,10 +136,13 @@ def the_one(picture: "Picture", programme: str | None) -> StreamId:
     streams = [s.stream for s in running if programme in (None, s.stream.partition("/")[2])]
     if len(streams) == 1:
         return streams[0]
-    names = ", ".join(s.stream.partition("/")[2] for s in running) or "–"
+    if not running:
+        line = tr("PROGRAMME: none is registered [not_found]")
+        raise Failure(line, tr("register it: `ntm programme register`"), REFUSED)
+    names = ", ".join(s.stream.partition("/")[2] for s in running)
     raise Failure(
-        f"PROGRAMME: {len(streams)} chương trình · programmes fit [not_found]",
-        f"chọn · choose with --programme: {names}",
+        plural("PROGRAMME: {n} fits [not_found]", "PROGRAMME: {n} fit [not_found]", len(streams)),
+        tr("choose with --programme: {names}", names=names),
         REFUSED,
     )
 
@@ -153,8 +163,11 @@ def of_unit(budget: Budget, unit: str, option: str) -> frozenset[ProjectId]:
     found = projects_of(budget.capital, unit, districts)
     if not found and unit not in {*districts.values(), *budget.programme.cohorts}:
         raise typer.BadParameter(
-            f"{unit!r}: không có vốn năm này · has no capital this year; đợt, huyện, xã, dự án ·"
-            " a cohort, district, commune, investor or project",
+            tr(
+                "{unit!r} has no capital this year; name a cohort, a district, a commune,"
+                " an investor or a project",
+                unit=unit,
+            ),
             param_hint=option,
         )
     return found

@@ -8,6 +8,7 @@ import typer
 from console import plan
 from console.failures import wrong
 from console.groups import group
+from console.helping import example
 from console.options import amount, calendar_day, code, refuse
 from console.plan import Programme, Year
 from console.portrait import registered
@@ -29,11 +30,12 @@ from domain.replanning import (
 )
 from domain.streams import capital_stream, programme_stream
 from domain.values import CohortId, CommuneId, Post, ProgrammeId, ProjectId, Vnd, value
+from language.catalogue import tr
 
 if TYPE_CHECKING:
     from office.session import Session
 
-app = group("Kế hoạch vốn năm · the year's capital plan.")
+app = group("The year's capital plan.")
 
 
 @value
@@ -47,7 +49,7 @@ class Share:
 def _share(text: str) -> Share:
     project, equals, worth = text.partition("=")
     if not equals:
-        raise refuse(text, "viết · write PROJECT=ĐỒNG: AD01-GT=5000000000")
+        raise refuse(text, tr("write {form}", form="PROJECT=ĐỒNG: AD01-GT=5000000000"))
     return Share(project=ProjectId(code(project)), amount=amount(worth))
 
 
@@ -55,7 +57,8 @@ def _ceiling(text: str) -> Ceiling:
     place, equals, worth = text.partition("=")
     cohort, slash, commune = place.partition("/")
     if not equals or not cohort or (cohort == ALL and slash):
-        raise refuse(text, "viết · write all=ĐỒNG, COHORT=ĐỒNG, COHORT/COMMUNE=ĐỒNG: '2024=455 tỷ'")
+        form = "all=ĐỒNG, COHORT=ĐỒNG, COHORT/COMMUNE=ĐỒNG: '2024=455 tỷ'"
+        raise refuse(text, tr("write {form}", form=form))
     return Ceiling(
         amount=amount(worth),
         cohort=None if place == ALL else CohortId(code(cohort)),
@@ -65,13 +68,17 @@ def _ceiling(text: str) -> Ceiling:
 
 Shares = Annotated[
     list[Share],
-    typer.Argument(parser=_share, metavar="PROJECT=ĐỒNG...", help="Vốn · whole đồng."),
+    typer.Argument(
+        parser=_share, metavar="PROJECT=ĐỒNG...", help="Projects, and what each is to have."
+    ),
 ]
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm capital allocate NTM 2024 AD01-GT=5000000000"
-    " --document '01/KH-UBND;2024-01-05;UBND thành phố' --as chair@hai-phong"
+    epilog=example(
+        "ntm capital allocate NTM 2024 AD01-GT=5000000000"
+        " --document '01/KH-UBND;2024-01-05;UBND thành phố' --as chair@hai-phong"
+    )
 )
 @deciding
 def allocate(
@@ -79,7 +86,7 @@ def allocate(
     year: Year,
     shares: Shares,
 ) -> Find:
-    """Bố trí vốn cho các dự án · allocate capital to projects; needs --document."""
+    """Allocate capital to projects; needs --document."""
 
     def find(session: "Session", _by: Post, _id: str | None) -> Wanted:
         name = ProgrammeId(programme)
@@ -91,12 +98,14 @@ def allocate(
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm capital add NTM 2024 AD01-GT=2000000000"
-    " --document '77/QĐ-UBND;2024-06-03;UBND thành phố' --as chair@hai-phong"
+    epilog=example(
+        "ntm capital add NTM 2024 AD01-GT=2000000000"
+        " --document '77/QĐ-UBND;2024-06-03;UBND thành phố' --as chair@hai-phong"
+    )
 )
 @deciding
 def add(programme: Programme, year: Year, shares: Shares) -> Find:
-    """Bổ sung vốn trong năm · assign more in the course of the year; needs --document."""
+    """Assign more capital in the course of the year; needs --document."""
 
     def find(session: "Session", _by: Post, _id: str | None) -> Wanted:
         lines = tuple(_line(session, share) for share in shares)
@@ -107,9 +116,10 @@ def add(programme: Programme, year: Year, shares: Shares) -> Find:
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm capital adjust NTM 2024 --from AD01-GT=2000000000"
-    " --to AD02-GT=2000000000 --document '91/QĐ-UBND;2024-09-12;UBND thành phố'"
-    " --as chair@hai-phong"
+    epilog=example(
+        "ntm capital adjust NTM 2024 --from AD01-GT=2000000000 --to AD02-GT=2000000000"
+        " --document '91/QĐ-UBND;2024-09-12;UBND thành phố' --as chair@hai-phong"
+    )
 )
 @deciding
 def adjust(
@@ -117,14 +127,18 @@ def adjust(
     year: Year,
     cuts: Annotated[
         list[Share],
-        typer.Option("--from", parser=_share, metavar="PROJECT=ĐỒNG", help="Giảm · taken from."),
+        typer.Option(
+            "--from", parser=_share, metavar="PROJECT=ĐỒNG", help="A project that gives, and what."
+        ),
     ],
     raises: Annotated[
         list[Share],
-        typer.Option("--to", parser=_share, metavar="PROJECT=ĐỒNG", help="Tăng · given to."),
+        typer.Option(
+            "--to", parser=_share, metavar="PROJECT=ĐỒNG", help="A project that is given, and what."
+        ),
     ],
 ) -> Find:
-    """Điều chuyển vốn · move capital between projects; what some lose, others gain."""
+    """Move capital between projects: what some lose, others gain; needs --document."""
 
     def find(session: "Session", _by: Post, _id: str | None) -> Wanted:
         command = AdjustCapital(
@@ -138,9 +152,10 @@ def adjust(
 
 @app.command(
     "carry-over",
-    epilog="Ví dụ · example: ntm capital carry-over NTM 2024 AD01-GT=500000000"
-    " --ground clearance-project --document '05/NQ-HĐND;2025-01-20;HĐND thành phố'"
-    " --as chair@hai-phong",
+    epilog=example(
+        "ntm capital carry-over NTM 2024 AD01-GT=500000000 --ground clearance-project"
+        " --document '05/NQ-HĐND;2025-01-20;HĐND thành phố' --as chair@hai-phong"
+    ),
 )
 @deciding
 def carry_over(
@@ -148,10 +163,13 @@ def carry_over(
     year: Year,
     shares: Shares,
     ground: Annotated[
-        Ground, typer.Option(metavar="GROUND", help="Lý do · why: " + "|".join(Ground) + ".")
+        Ground,
+        typer.Option(
+            metavar="GROUND", help="Why it may be carried over: " + ", ".join(Ground) + "."
+        ),
     ],
 ) -> Wanted:
-    """Kéo dài vốn sang năm sau · let unspent capital be paid out in the next year."""
+    """Let unspent capital be paid out in the next year; needs --document."""
     lines = tuple(
         CarryOver(project=share.project, amount=share.amount, ground=ground) for share in shares
     )
@@ -159,16 +177,18 @@ def carry_over(
     return Wanted(stream=stream, command=CarryOverCapital(lines=lines))
 
 
-@app.command(epilog="Ví dụ · example: ntm capital expire NTM 2024 --as finance@hai-phong")
+@app.command(epilog=example("ntm capital expire NTM 2024 --as finance@hai-phong"))
 @deciding
 def expire(programme: Programme, year: Year) -> Wanted:
-    """Huỷ vốn hết hạn · write off what was not paid out in time."""
+    """Write off what was not paid out in time."""
     return Wanted(stream=capital_stream(ProgrammeId(programme), year), command=ExpireCapital())
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm capital ceiling NTM 2024 'all=2.047 tỷ' '2024=455 tỷ'"
-    " '2024/c01=40 tỷ' --document '60/NQ-HĐND;2023-12-08;HĐND thành phố' --as council@hai-phong"
+    epilog=example(
+        "ntm capital ceiling NTM 2024 'all=2.047 tỷ' '2024=455 tỷ' '2024/c01=40 tỷ'"
+        " --document '60/NQ-HĐND;2023-12-08;HĐND thành phố' --as council@hai-phong"
+    )
 )
 @deciding
 def ceiling(
@@ -179,11 +199,11 @@ def ceiling(
         typer.Argument(
             parser=_ceiling,
             metavar="PLACE=ĐỒNG...",
-            help="Mức tối đa · the most for: all | COHORT | COHORT/COMMUNE.",
+            help="The most for the year (all), a COHORT or a COHORT/COMMUNE.",
         ),
     ],
 ) -> Find:
-    """Giao mức vốn tối đa · bound what may be allocated above the projects; needs --document."""
+    """Bound what may be allocated above the projects; needs --document."""
 
     def find(session: "Session", _by: Post, _id: str | None) -> Wanted:
         name = ProgrammeId(programme)
@@ -199,14 +219,16 @@ def _milestone(text: str) -> Milestone:
     """`YYYY-MM:ĐỒNG`, in all by the end of that month."""
     month, _, worth = text.partition(":")
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month) or not worth:
-        raise refuse(text, "viết · write YYYY-MM:ĐỒNG: 2024-06:930000000000")
+        raise refuse(text, tr("write {form}", form="YYYY-MM:ĐỒNG: 2024-06:930000000000"))
     return Milestone(by=month_of(calendar_day(f"{month}-01")), amount=amount(worth))
 
 
 @app.command(
     "plan",
-    epilog="Ví dụ · example: ntm capital plan NTM 2024 2024-06:930000000000 2024-12:1945000000000"
-    " --document '01/KH-UBND;2024-01-05;UBND thành phố' --as chair@hai-phong",
+    epilog=example(
+        "ntm capital plan NTM 2024 2024-06:930000000000 2024-12:1945000000000"
+        " --document '01/KH-UBND;2024-01-05;UBND thành phố' --as chair@hai-phong"
+    ),
 )
 @deciding
 def months(
@@ -215,11 +237,13 @@ def months(
     milestones: Annotated[
         list[Milestone],
         typer.Argument(
-            parser=_milestone, metavar="YYYY-MM:ĐỒNG...", help="Luỹ kế · cumulative đồng."
+            parser=_milestone,
+            metavar="YYYY-MM:ĐỒNG...",
+            help="Months, and what is to be paid out in all by the end of each.",
         ),
     ],
 ) -> Wanted:
-    """Kế hoạch giải ngân · what is to be paid out by each month's end; needs --document."""
+    """Plan what is to be paid out by the end of each month; needs --document."""
     command = PlanDisbursement(milestones=tuple(milestones))
     return Wanted(stream=capital_stream(ProgrammeId(programme), year), command=command)
 
@@ -245,8 +269,9 @@ def _check_place(session: "Session", programme: ProgrammeId, ceiling: Ceiling) -
         return
     cohorts = standing.state.cohorts
     if ceiling.cohort not in cohorts:
-        raise wrong("PLACE", ceiling.cohort, f"đợt · cohorts: {', '.join(cohorts) or '-'}")
+        known = ", ".join(cohorts) or "–"
+        raise wrong("PLACE", ceiling.cohort, tr("the cohorts are: {cohorts}", cohorts=known))
     communes = cohorts[ceiling.cohort].communes
     if ceiling.commune and communes and ceiling.commune not in communes:
         some = ", ".join([*communes][:8])
-        raise wrong("PLACE", ceiling.commune, f"xã · communes: {some}, …")
+        raise wrong("PLACE", ceiling.commune, tr("the communes are: {communes}, …", communes=some))

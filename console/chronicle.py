@@ -17,6 +17,8 @@ from domain.keys import PublicKey
 from domain.streams import Fact, initial
 from domain.travel import View
 from domain.values import Hand, Post, ProjectId, StreamId, value
+from language.catalogue import tr, tr_in
+from language.numerals import grouped
 
 if TYPE_CHECKING:
     from storage.log import Entry
@@ -41,24 +43,24 @@ class Line:
 def events(
     view: View,
     stream: Annotated[
-        str, typer.Argument(metavar="STREAM", help="Chuỗi · stream: project/AD01-GT.")
+        str, typer.Argument(metavar="STREAM", help="The stream, such as project/AD01-GT.")
     ],
     output: Listing = "table",
 ) -> None:
-    """Sự kiện của một chuỗi · every fact of a stream, as recorded."""
+    """Show every fact of a stream, as recorded."""
     name = StreamId(stream)
     initial(name)
     with open_session() as session:
         picture = session.picture(view)
         lines = _lines(picture.entries(name))
         if not lines:
-            advice = "xem · see `ntm project list`, `ntm clearance list`"
+            advice = tr("see `ntm project list`, `ntm clearance list`")
             missing(picture, name, output, absent("STREAM", stream, advice), "[]")
     if handed_over(picture, lines, tuple[Line, ...], output):
         return
     head(picture)
     table = show.table(
-        "Vị trí · place", "Xảy ra, ghi · happened, recorded", "Ai · actor", "Sự kiện · event",
+        tr("Position"), tr("Happened, recorded"), tr("Who"), tr("Event"),
         numbers=[0], whole=[1, 2],
     )  # fmt: skip
     for line in lines:
@@ -75,7 +77,7 @@ def events(
 
 @looking
 def timeline(view: View, project: Project, output: Listing = "table") -> None:
-    """Lịch sử dự án · a project's history, with its sections' and payments'."""
+    """Show a project's history, with that of its sections and payments."""
     with open_session() as session:
         picture = session.picture(view)
         _, state = portrait.registered(picture, ProjectId(project), output, "[]")
@@ -86,7 +88,7 @@ def timeline(view: View, project: Project, output: Listing = "table") -> None:
     if handed_over(picture, lines, tuple[Line, ...], output):
         return
     head(picture)
-    table = show.table("Ngày · day", "Việc · what", "Ở · where", "Ai · who", whole=[0, 2, 3])
+    table = show.table(tr("Day"), tr("What"), tr_in("case", "Where"), tr("Who"), whole=[0, 2, 3])
     for line in lines:
         event = line.fact.event
         table.add_row(
@@ -99,15 +101,14 @@ def timeline(view: View, project: Project, output: Listing = "table") -> None:
 
 
 def _called(kind: str) -> str:
-    """In Vietnamese, and by the name that programs use."""
-    vietnamese, _ = record_words.EVENTS.get(kind, ("", ""))
-    return f"{vietnamese} · {kind}" if vietnamese else kind
+    """In words, and by the name that programs use."""
+    return f"{words.said(record_words.EVENTS, kind)} ({kind})"
 
 
 def _where(stream: StreamId) -> str:
     room, _, name = stream.partition("/")
     part = name.rpartition("/")[2] if "/" in name else ""
-    return show.under(show.clean(part) or "dự án", room if part else "project")
+    return show.under(show.clean(part) or tr("project"), room if part else "project")
 
 
 def compact(event: object) -> str:
@@ -141,10 +142,10 @@ def _short(thing: object) -> str:
         case None | ():
             return ""
         case bool():
-            return "yes" if thing else "no"
+            return tr("yes") if thing else tr("no")
         case int():
             # A year is no sum of money.
-            return f"{thing:,}" if thing >= 10_000 else str(thing)
+            return grouped(thing) if thing >= 10_000 else str(thing)
         case PublicKey():
             return thing.fingerprint
         case Delegation():

@@ -9,6 +9,8 @@ import typer
 
 from console import failures
 from console.groups import group
+from console.helping import example
+from language.catalogue import tr
 
 if TYPE_CHECKING:
     from office.codec_server import Access
@@ -16,26 +18,26 @@ if TYPE_CHECKING:
 TOKEN = "NTM_CODEC_TOKEN"  # noqa: S105  # its name
 _SHORTEST = 32
 
-app = group("Giải mã cho Web UI · decoded payloads for the Web UI; keys.")
+app = group("Decoded payloads for the Web UI, and their keys.")
 app.info.no_args_is_help = False
 
 
 @app.callback(
     invoke_without_command=True,
-    epilog="Ví dụ · example: ntm codec --port 8081 --origin https://temporal.example.gov.vn",
+    epilog=example("ntm codec --port 8081 --origin https://temporal.example.gov.vn"),
 )
 def codec(
     context: typer.Context,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Cổng · port; 0: tự chọn.")] = 0,
-    host: Annotated[
-        str, typer.Option(metavar="IP", help="Nghe ở đâu · where to listen.")
-    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port to listen at; 0 takes one that is free.")
+    ] = 0,
+    host: Annotated[str, typer.Option(metavar="IP", help="Where to listen.")] = "127.0.0.1",
     origin: Annotated[
         list[str] | None,
-        typer.Option(metavar="URL", help="Trang được hỏi · a Web UI that may ask; lặp được."),
+        typer.Option(metavar="URL", help="A Web UI that may ask; may be repeated."),
     ] = None,
 ) -> None:
-    """Chạy máy chủ giải mã · serve `/encode` and `/decode` until it is stopped."""
+    """Serve `/encode` and `/decode` until it is stopped."""
     if context.invoked_subcommand is not None:
         return
     from office import payloads
@@ -51,8 +53,8 @@ def codec(
         raise failures.wrong("--host/--port", f"{host}:{port}", str(error.strerror)) from None
     with server:
         where = f"http://{host}:{server.server_address[1]}"
-        pages = ", ".join(sorted(access.origins)) or "không trang nào · no page"
-        typer.echo(f"đang nghe · listening: {where}; trang · pages: {pages}", err=True)
+        pages = ", ".join(sorted(access.origins)) or tr("none")
+        typer.echo(tr("listening: {where}; pages: {pages}", where=where, pages=pages), err=True)
         try:
             server.serve_forever()
         except KeyboardInterrupt:
@@ -61,7 +63,7 @@ def codec(
 
 @app.command()
 def rotate() -> None:
-    """Khóa mới mã hóa, khóa cũ vẫn đọc được · a new key encrypts; the old ones still decrypt."""
+    """Make a new key that encrypts; the old ones still decrypt."""
     from stack import home, payload_keys
     from workflows.encryption import name_of
 
@@ -69,10 +71,10 @@ def rotate() -> None:
     payload_keys.rotate(at)
     file = payload_keys.place(at)
     first, *rest = (name_of(key) for key in payload_keys.read(file))
-    typer.echo(f"mã hóa · encrypts: {first}")
+    typer.echo(tr("encrypts: {key}", key=first))
     for name in rest:
-        typer.echo(f"chỉ đọc · decrypts: {name}")
-    typer.echo(f"lưu bản sao · keep a copy: {file}", err=True)
+        typer.echo(tr("decrypts only: {key}", key=name))
+    typer.echo(tr("keep a copy of {file}", file=file), err=True)
 
 
 def _access(host: str, origins: list[str] | None) -> Access:
@@ -81,9 +83,13 @@ def _access(host: str, origins: list[str] | None) -> Access:
 
     token = os.environ.get(TOKEN)
     if token is not None and len(token) < _SHORTEST:
-        raise failures.wrong(TOKEN, "…", f"ít nhất · at least {_SHORTEST} characters")
+        raise failures.wrong(TOKEN, "…", tr("it needs at least {n} characters", n=_SHORTEST))
     if host != LOOPBACK and token is None:
-        raise failures.wrong("--host", host, f"{LOOPBACK}, hoặc đặt · or set {TOKEN}")
+        raise failures.wrong(
+            "--host",
+            host,
+            tr("give {address}, or set {variable}", address=LOOPBACK, variable=TOKEN),
+        )
     known = origins or _own_pages()
     return Access(origins=frozenset(one.rstrip("/") for one in known), token=token)
 

@@ -8,7 +8,7 @@ import typer
 from console import money_words, record_words, show, words
 from console.chronicle import compact
 from console.failures import absent
-from console.looking import LeftOut, leaving, left_out, mention_all
+from console.looking import LeftOut, leaving, left_out, mention_all, times
 from console.options import KnownAt, Listing, code, instant
 from console.sending import open_session
 from console.words import Word
@@ -16,6 +16,8 @@ from domain.difference import MONEY, Change, Compared, Figure, Measure, changes,
 from domain.streams import initial, project_stream
 from domain.travel import View
 from domain.values import ProjectId, StreamId, value
+from language.catalogue import pick, tr
+from language.numerals import grouped
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -71,34 +73,38 @@ def diff(
     since: Annotated[
         datetime,
         typer.Option(
-            "--from", parser=instant, metavar="DATE|TIME", help="Từ cuối ngày · from its end."
+            "--from",
+            parser=instant,
+            metavar="DATE|TIME",
+            help="The earlier moment; of a day its end.",
         ),
     ],
     until: Annotated[
         datetime,
         typer.Option(
-            "--to", parser=instant, metavar="DATE|TIME", help="Đến hết ngày · to its end."
+            "--to", parser=instant, metavar="DATE|TIME", help="The later moment; of a day its end."
         ),
     ],
     project: Annotated[
-        str | None, typer.Option(parser=code, metavar="PROJECT", help="Chỉ dự án · only of.")
+        str | None, typer.Option(parser=code, metavar="PROJECT", help="Only this project.")
     ] = None,
     stream: Annotated[
-        str | None, typer.Option(metavar="STREAM", help="Chỉ chuỗi · only: project/AD01-GT.")
+        str | None,
+        typer.Option(metavar="STREAM", help="Only this stream, such as project/AD01-GT."),
     ] = None,
     known: Annotated[
         bool,
-        typer.Option("--known", help="So điều đã biết, không phải đã xảy ra · what was known."),
+        typer.Option("--known", help="Compare what was known, not what had happened."),
     ] = False,
     known_at: KnownAt = None,
     output: Listing = "table",
 ) -> None:
-    """So sánh hai ngày · what changed between two dates, with the events that explain it."""
+    """Show what changed between two dates, and the events that explain it."""
     from console import sheets
 
     _check(since, until, project, stream)
     if known and known_at:
-        raise typer.BadParameter("chọn một · give one: --known, --known-at", param_hint="--known")
+        raise typer.BadParameter(_one_of("--known", "--known-at"), param_hint="--known")
     with open_session() as session:
         found = read(session, _views(since, until, known_at, known=known), project, stream)
     mention_all(found.left_out)
@@ -119,7 +125,7 @@ def read(
 
     name = StreamId(stream) if stream else project_stream(ProjectId(project)) if project else None
     if name is not None and queries.standing(session.engine, name) is None:
-        raise absent("--stream" if stream else "--project", name, "xem · see `ntm project list`")
+        raise absent("--stream" if stream else "--project", name, tr("see `ntm project list`"))
     first, second = (_entries(session.picture(view), project, stream) for view in views)
     before, after = by_stream(first), by_stream(second)
     only = (ProjectId(project),) if project else None
@@ -158,11 +164,15 @@ def _line(change: Change) -> Line:
 
 def _check(since: datetime, until: datetime, project: str | None, stream: str | None) -> None:
     if since > until:
-        raise typer.BadParameter("phải trước --to · must not be after --to", param_hint="--from")
+        raise typer.BadParameter(tr("must not be after --to"), param_hint="--from")
     if project and stream:
-        raise typer.BadParameter("chọn một · give one: --project, --stream", param_hint="--stream")
+        raise typer.BadParameter(_one_of("--project", "--stream"), param_hint="--stream")
     if stream:
         initial(StreamId(stream))
+
+
+def _one_of(first: str, second: str) -> str:
+    return tr("give only one of {first} and {second}", first=first, second=second)
 
 
 def _views(
@@ -190,11 +200,11 @@ def _left_out(compared: list[Compared]) -> tuple[LeftOut, ...]:
 
 def _print(found: Difference) -> None:
     screen = show.screen()
-    for name, times in (("từ · from", found.earlier), ("đến · to", found.later)):
-        happened, known = show.minute(times.as_of), show.minute(times.known_at)
-        screen.print(f"[dim]{name}: xảy ra đến · as of {happened}, biết đến · known at {known}[/]")
+    for name, side in ((tr("earlier"), found.earlier), (tr("later"), found.later)):
+        seen = times(View(as_of=side.as_of, known_at=side.known_at), side.known_at)
+        screen.print(f"[dim]{name}: {seen}[/]")
     if not found.changes:
-        screen.print("chưa có gì · nothing yet")
+        screen.print(tr("nothing yet"))
         return
     screen.print(_overview(found.changes))
     for change in found.changes:
@@ -203,10 +213,7 @@ def _print(found: Difference) -> None:
 
 
 def _overview(found: tuple[Change, ...]) -> "Table":
-    table = show.table(
-        "Số liệu · figure", "Trước · before", "Sau · after", "Chênh · difference",
-        numbers=[1, 2, 3],
-    )  # fmt: skip
+    table = show.table(tr("Figure"), tr("Before"), tr("After"), tr("Difference"), numbers=[1, 2, 3])
     for change in found:
         figure = change.measure.figure
         table.add_row(
@@ -223,8 +230,7 @@ def _causes(change: Change) -> "Table":
         f"{words.said(record_words.EVENTS, kind)} ×{count}" for kind, count in change.kinds.items()
     )
     table = show.table(
-        "Chênh · by", "Ngày · day", "Chuỗi · stream", "Sự kiện · event",
-        numbers=[0], whole=[1],
+        tr("Difference"), tr("Day"), tr("Stream"), tr("Event"), numbers=[0], whole=[1],
         title=f"{_name(change.measure).replace(chr(10), ', ')}: {show.clean(kinds)}",
     )  # fmt: skip
     for cause in change.causes[:_SHOWN]:
@@ -242,8 +248,7 @@ def _causes(change: Change) -> "Table":
 
 
 def _name(measure: Measure) -> str:
-    vietnamese, english = about(measure)
-    of = vietnamese if vietnamese == english else f"{vietnamese} · {english}"
+    of = pick(about(measure))
     where = ", ".join(part for part in (measure.plan, of) if part)
     return show.under(
         show.clean(words.said(money_words.FIGURES, measure.figure)), show.clean(where)
@@ -258,7 +263,7 @@ def about(measure: Measure) -> Word:
 
 
 def _amount(figure: Figure, count: int) -> str:
-    return show.money(count) if figure in MONEY else str(count)
+    return show.money(count) if figure in MONEY else grouped(count)
 
 
 def _signed(figure: Figure, count: int) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from console import show, words
 from domain.counting import Day, Kind
 from domain.values import value
+from language.catalogue import pick, tr
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -56,10 +57,10 @@ def named(days: Iterable[Day]) -> tuple[Counted, ...]:
 def table(days: Iterable[Counted], title: str | None = None) -> "Table":
     """One line a day; a day that does not count has no number."""
     built = show.table(
-        "Ngày · day",
-        "Thứ · weekday",
-        "Tính · counts",
-        "Vì · because",
+        tr("Day"),
+        tr("Weekday"),
+        tr("Counts"),
+        tr("Because"),
         title=title,
         numbers=[2],
         whole=[0, 1],
@@ -67,15 +68,17 @@ def table(days: Iterable[Counted], title: str | None = None) -> "Table":
     for day in days:
         built.add_row(
             f"{day.day:%d/%m/%Y}",
-            "/".join(words.WEEKDAYS[day.day.weekday()]),
+            pick(words.WEEKDAYS[day.day.weekday()]),
             str(day.nth) if day.nth else "–",
-            show.under(show.clean(f"{day.vi} · {day.en}{_rolled(day)}"), show.clean(day.source)),
+            show.under(show.clean(_called(day)), show.clean(day.source)),
         )
     return built
 
 
-def _rolled(day: Counted) -> str:
+def _called(day: Counted) -> str:
+    name = pick((day.vi, day.en))
     if not day.rolls:
-        return ""
-    off = day.kind in (Kind.WEEKEND, Kind.DAY_OFF)
-    return " → lùi tiếp · rolls on" if off else " = hạn lùi đến đây · the end rolls to here"
+        return name
+    if day.kind in (Kind.WEEKEND, Kind.DAY_OFF):
+        return tr("{day} → rolls on", day=name)
+    return tr("{day} = the end rolls to here", day=name)

@@ -13,6 +13,8 @@ from domain.phase import Phase
 from domain.portfolio import Rate
 from domain.values import Post, StreamId, Vnd, value
 from domain.waits import Task
+from language.catalogue import plural, tr
+from language.numerals import grouped, of_english
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _TWO_COLUMNS = 110
-_IN_SHORT = {Phase.CLEARANCE: "GPMB"}
+_PHASES = {**words.PHASES, Phase.CLEARANCE.value: ("GPMB", "clearance")}
+"""In short, where the usual name is long."""
 _GAP = 3
 _FEWEST = 3
 """Lines of a list that stay, however low the terminal is."""
@@ -110,55 +113,60 @@ def _two_columns(seen: Dashboard, width: int, room: int) -> "Table":
 
 
 def _head(seen: Dashboard, width: int, said: str) -> Iterator[str]:
+    position = tr("event {position}", position=seen.position)
     yield (
-        f"[bold]NTM[/]  {show.minute(seen.now)}  [dim]sự kiện · event {seen.position:,}[/]"
-        f"{f'  {said}' if said else ''}"
+        f"[bold]NTM[/]  {show.minute(seen.now)}  [dim]{position}[/]{f'  {said}' if said else ''}"
     )
     phases = ", ".join(
-        f"{_IN_SHORT.get(phase, words.PHASES[phase][0])} [bold]{count}[/]"
+        f"{words.said(_PHASES, phase)} [bold]{grouped(count)}[/]"
         for phase, count in seen.phases.items()
         if count
     )
     total = sum(seen.phases.values())
-    yield f"{total} dự án · projects: {phases}" if total else "chưa có dự án · no project yet"
+    yield (
+        plural(
+            "{n} project: {phases}",
+            "{n} projects: {phases}",
+            total,
+            n=grouped(total),
+            phases=phases,
+        )
+        if total
+        else tr("no project yet")
+    )
     if seen.money is None:
-        yield "[dim]chưa có kế hoạch vốn · no capital plan yet[/]"
+        yield f"[dim]{tr('no capital plan yet')}[/]"
         return
     money = seen.money
     left = Part(amount=money.allocated - money.disbursed, block=OPEN)
-    rate = Rate(disbursed=money.disbursed, of=money.allocated).cut(1)
     bar = (Part(amount=money.disbursed, block=DONE), left)
     yield bars.bar(bar, money.allocated, min(width, 100))
-    english = width >= _TWO_COLUMNS
-    yield (
-        f"giải ngân{' · disbursed' if english else ''} {money.year}"
-        f" [bold]{show.money(money.disbursed)}[/] / {show.money(money.allocated)}"
-        f" = [bold]{rate} %[/]{_against(money, english=english)}"
+    yield f"{_paid(money)}{_against(money)}"
+
+
+def _paid(money: Money) -> str:
+    rate = Rate(disbursed=money.disbursed, of=money.allocated).cut(1)
+    return tr(
+        "disbursed in {year}: {disbursed} / {allocated} billion = {rate} %",
+        year=money.year,
+        disbursed=f"[bold]{show.billions(money.disbursed)}[/]",
+        allocated=show.billions(money.allocated),
+        rate=f"[bold]{of_english(rate)}[/]",
     )
 
 
-def _against(money: Money, *, english: bool) -> str:
+def _against(money: Money) -> str:
     if money.planned is None:
         return ""
     gap = money.disbursed - money.planned
     colour = "red" if gap < 0 else "green"
-    return (
-        f"; kế hoạch{' tháng · planned by its end' if english else ''}"
-        f" {show.money(money.planned)}"
-        f", [{colour}]{'+' if gap > 0 else ''}{show.money(Vnd(gap))}[/]"
-    )
+    ahead = f"[{colour}]{'+' if gap > 0 else ''}{show.billions(gap)}[/]"
+    return tr("; plan {planned}, {gap}", planned=show.billions(money.planned), gap=ahead)
 
 
 def _waits(seen: Dashboard, lines: int, width: int) -> "Table":
     """The most urgent; the same of one post on one case is one line."""
-    late = sum(row.overdue for row in seen.waits)
-    whose = f" {show.clean(seen.post)}" if seen.post else ""
-    title = (
-        f"Đang chờ · waits{whose}: {len(seen.waits)}, {late} quá hạn · overdue"
-        if seen.waits
-        else f"không có gì chờ{whose} · nothing waits"
-    )
-    table = _list(title, width, ratios=(4, 6, 7, 4))
+    table = _list(_title_of_waits(seen), width, ratios=(4, 6, 7, 4))
     alike: dict[tuple[Post, Task, StreamId], list[inbox.Row]] = {}
     for row in seen.waits:
         wait = row.wait
@@ -172,11 +180,21 @@ def _waits(seen: Dashboard, lines: int, width: int) -> "Table":
         state = inbox.left(rows[0])
         table.add_row(
             show.case(stream),
-            f"{words.TASKS[task][0]}{times}",
+            f"{show.word(words.TASKS, task)}{times}",
             show.clean(post),
             f"[bold red]{state}[/]" if rows[0].overdue else state or show.day(rows[0].wait.since),
         )
     return table
+
+
+def _title_of_waits(seen: Dashboard) -> str:
+    whose = show.clean(seen.post) if seen.post else ""
+    if not seen.waits:
+        return tr("Nothing waits for {post}", post=whose) if whose else tr("Nothing waits")
+    count, late = grouped(len(seen.waits)), grouped(sum(row.overdue for row in seen.waits))
+    if whose:
+        return tr("Waiting for {post}: {n}, overdue {late}", post=whose, n=count, late=late)
+    return tr("Waiting: {n}, overdue {late}", n=count, late=late)
 
 
 def _ladder(rungs: Rungs, width: int) -> Iterator[str]:
@@ -185,21 +203,33 @@ def _ladder(rungs: Rungs, width: int) -> Iterator[str]:
     most = max(rungs.stalled.values(), default=0)
     for level in sorted({*rungs.stalled, *rungs.unanswered}):
         count = rungs.stalled.get(level, 0)
-        bar = bars.share(count, most, max(5, width - 32))
-        waiting = rungs.unanswered.get(level, 0)
-        yield f"bậc {level}  {bar} {count:>4} đoạn {waiting:>5} thư"
+        rung = tr("rung {level}", level=level)
+        counts = tr(
+            "sections {sections}, letters {letters}",
+            sections=f"{grouped(count):>3}",
+            letters=f"{grouped(rungs.unanswered.get(level, 0)):>4}",
+        )
+        bar = bars.share(count, most, max(5, width - len(rung) - len(counts) - 4))
+        yield f"{rung}  {bar}  {counts}"
 
 
 def _ladder_in_short(rungs: Rungs) -> str:
-    counts = ", ".join(f"bậc {level} ×{count}" for level, count in sorted(rungs.stalled.items()))
+    counts = ", ".join(
+        f"{tr('rung {level}', level=level)} ×{grouped(count)}"
+        for level, count in sorted(rungs.stalled.items())
+    )
     return f"{_title_of(rungs)}{f'; {counts}' if counts else ''}"
 
 
 def _title_of(rungs: Rungs) -> str:
-    stalled = sum(rungs.stalled.values())
-    letters = sum(rungs.unanswered.values())
-    late = f", [red]{rungs.overdue} quá hạn[/]" if rungs.overdue else ""
-    return f"[bold]Đoạn chậm · stalled {stalled}/{rungs.sections}[/]; thư · letters {letters}{late}"
+    stalled = tr(
+        "Stalled sections: {stalled} of {all}",
+        stalled=grouped(sum(rungs.stalled.values())),
+        all=grouped(rungs.sections),
+    )
+    letters = tr("letters {letters}", letters=grouped(sum(rungs.unanswered.values())))
+    late = tr("overdue {late}", late=grouped(rungs.overdue))
+    return f"[bold]{stalled}[/]; {letters}{f', [red]{late}[/]' if rungs.overdue else ''}"
 
 
 def _curve(money: Money | None, width: int) -> list[str]:
@@ -208,25 +238,26 @@ def _curve(money: Money | None, width: int) -> list[str]:
         return []
     wide = max(1, min(3, (width - 24) // max(len(money.points), 1)))
     top = max([money.allocated, *(point.planned or 0 for point in money.points)])
+    paid, planned = tr("disbursed"), tr("planned")
+    room = max(len(paid), len(planned)) + 2
 
-    def line(amounts: Sequence[int | None]) -> str:
-        return bars.spark([amount for amount in amounts for _ in range(wide)], top)
+    def line(name: str, colour: str, amounts: Sequence[int | None]) -> str:
+        spark = bars.spark([amount for amount in amounts for _ in range(wide)], top)
+        return f"{name:<{room}}[{colour}]{spark}[/]"
 
-    lines = [f"giải ngân · paid    [green]{line([point.actual for point in money.points])}[/]"]
+    lines = [line(paid, "green", [point.actual for point in money.points])]
     if any(point.planned is not None for point in money.points):
-        lines.append(
-            f"kế hoạch · planned  [yellow]{line([point.planned for point in money.points])}[/]"
-        )
+        lines.append(line(planned, "yellow", [point.planned for point in money.points]))
     return lines
 
 
 def _news(news: tuple[News, ...], lines: int, width: int) -> "Table":
-    table = _list("Mới nhất · newest", width, ratios=(3, 7, 5))
+    table = _list(tr("Newest"), width, ratios=(3, 7, 5))
     for one in news[:lines]:
         event = one.fact.event
         table.add_row(
             f"[dim]{show.day(one.fact.act.at)[:5]}[/]",
-            record_words.EVENTS.get(event.kind, (event.kind, ""))[0],
+            show.word(record_words.EVENTS, event.kind),
             show.case(one.fact.stream),
         )
     return table

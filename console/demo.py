@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from language.catalogue import mark, tr
+from language.numerals import grouped, of_english
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -15,17 +18,15 @@ if TYPE_CHECKING:
 
     from demo.dataset import Dataset
     from demo.rehearsal import Outcome, Tell, Watch
-    from domain.portfolio import Portfolio
+    from domain.portfolio import Portfolio, Rate
 
-_LIVE_NOTE = "Ctrl-C dừng; `ntm demo` diễn tiếp · stops; `ntm demo` goes on from there"
+_LIVE_NOTE = mark("Ctrl-C stops it; `ntm demo` goes on from there")
 
 
 def demo(
-    live: Annotated[
-        bool, typer.Option(help="Hình động trong cửa sổ dòng lệnh · a live picture.")
-    ] = True,
+    live: Annotated[bool, typer.Option(help="A live picture, or lines for a log.")] = True,
 ) -> None:
-    """Diễn lại năm 2024 trên máy chủ thật · play the 2024 programme on real servers."""
+    """Play the programme of 2024 on real servers."""
     import asyncio
     import gc
 
@@ -37,7 +38,7 @@ def demo(
 
     console = Console(highlight=False) if live else Console(highlight=False, width=140)
     at = home.locate()
-    console.print("[bold]NTM[/] · xã nông thôn mới kiểu mẫu, Hải Phòng 2024")
+    console.print(f"[bold]NTM[/]  {tr('Model new-style rural communes, Hải Phòng 2024')}")
     up(at, worker=True, echo=console.print)
     dataset = load()
     try:
@@ -45,8 +46,8 @@ def demo(
     finally:
         # The SDK's runtime must be gone before the interpreter is: otherwise it may abort at exit.
         gc.collect()
-    _print_portfolio(console, outcome.at_the_end)
-    _print_figures(console, outcome)
+    show_portfolio(console, outcome.at_the_end)
+    show_figures(console, outcome)
     _print_next(console, at)
     if not all(figure.agrees for figure in outcome.figures):
         raise typer.Exit(1)
@@ -61,8 +62,8 @@ async def _rehearse(at: Path, dataset: Dataset, console: Console, *, live: bool)
 
 
 _DOING = {
-    "history": "nạp hồ sơ các năm trước · loading earlier years",
-    "workflows": "mở quy trình · starting workflows",
+    "history": mark("loading earlier years"),
+    "workflows": mark("starting workflows"),
 }
 
 
@@ -79,7 +80,7 @@ def _picture(console: Console, dataset: Dataset) -> Iterator[tuple[Tell, Watch]]
     bars = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console
     )
-    tasks = {what: bars.add_task(label, visible=False) for what, label in _DOING.items()}
+    tasks = {what: bars.add_task(tr(label), visible=False) for what, label in _DOING.items()}
     picture = Live(console=console, auto_refresh=False, transient=True)
 
     def tell(what: str, done: int, of: int) -> None:
@@ -88,7 +89,7 @@ def _picture(console: Console, dataset: Dataset) -> Iterator[tuple[Tell, Watch]]
     def watch(sight: screen.Sight) -> None:
         bars.stop()
         picture.start()
-        picture.update(screen.draw(sight, first, last, _LIVE_NOTE), refresh=True)
+        picture.update(screen.draw(sight, first, last, tr(_LIVE_NOTE)), refresh=True)
 
     bars.start()
     try:
@@ -104,7 +105,7 @@ def _lines(console: Console) -> Iterator[tuple[Tell, Watch]]:
 
     def tell(what: str, done: int, of: int) -> None:
         if done == of:
-            console.print(f"{_DOING[what]}: {of}")
+            console.print(f"{tr(_DOING[what])}: {grouped(of)}")
 
     yield tell, _one_line_a_month(console)
 
@@ -121,7 +122,7 @@ def _one_line_a_month(console: Console) -> Callable[[object], None]:
         assert isinstance(sight, screen.Sight)
         if sight.missing != missing:
             missing = sight.missing
-            said = f"✗ {missing}" if missing else "✓ diễn tiếp · the story goes on"
+            said = f"✗ {missing}" if missing else f"✓ {tr('the story goes on')}"
             console.print(said, markup=False, soft_wrap=True)
         for entry in reversed(sight.told):
             if entry.position > seen["position"]:
@@ -135,50 +136,57 @@ def _one_line_a_month(console: Console) -> Callable[[object], None]:
     return watch
 
 
-def _print_portfolio(console: Console, portfolio: Portfolio) -> None:
+def show_portfolio(console: Console, portfolio: Portfolio) -> None:
+    """The year's capital by cohort, as far as it was disbursed."""
     from rich.table import Table
 
-    from demo.figures import billions
     from domain.portfolio import Rate
 
-    table = Table(title=f"Giải ngân đến {portfolio.as_of:%d/%m/%Y} · disbursement, billion đồng")
-    for heading in ("đợt · cohort", "xã · communes", "bố trí · allocated", "giải ngân · disbursed"):
+    day = f"{portfolio.as_of:%d/%m/%Y}"
+    table = Table(title=tr("Disbursed by {day}, billion đồng", day=day))
+    for heading in (
+        tr("Cohort"),
+        tr("Communes"),
+        tr("Allocated"),
+        tr("Disbursed"),
+        tr("Rate"),
+    ):
         table.add_column(heading, justify="right")
-    table.add_column("tỷ lệ · rate", justify="right")
     for line in portfolio.lines:
         rate = Rate(disbursed=line.disbursed, of=line.allocated)
-        table.add_row(
-            line.cohort,
-            str(line.communes),
-            billions(line.allocated),
-            billions(line.disbursed),
-            f"{rate.cut(1)} %",
-        )
-    rate = portfolio.rate
-    communes = sum(line.communes for line in portfolio.lines)
+        table.add_row(line.cohort, *_row(line.communes, rate))
     table.add_section()
-    table.add_row(
-        "cả năm · year",
-        str(communes),
-        billions(rate.of),
-        billions(rate.disbursed),
-        f"{rate.cut(1)} %",
-    )
+    communes = sum(line.communes for line in portfolio.lines)
+    table.add_row(tr("the whole year"), *_row(communes, portfolio.rate))
     console.print(table)
 
 
-def _print_figures(console: Console, outcome: Outcome) -> None:
+def _row(communes: int, rate: Rate) -> tuple[str, str, str, str]:
+    from demo.figures import billions
+
+    return (
+        grouped(communes),
+        of_english(billions(rate.of)),
+        of_english(billions(rate.disbursed)),
+        f"{of_english(rate.cut(1))} %",
+    )
+
+
+def show_figures(console: Console, outcome: Outcome) -> None:
+    """What was published beside what the record says, figure by figure."""
     from rich.table import Table
 
     day = f"{outcome.as_published.as_of:%d/%m/%Y}"
-    table = Table(title=f"Đối chiếu đến {day} · against the published figures")
-    table.add_column("số liệu · figure")
-    table.add_column("đã công bố · published", justify="right")
-    table.add_column("từ sự kiện · from events", justify="right")
-    table.add_column("khớp · agrees", justify="center")
+    table = Table(title=tr("Against the figures published for {day}", day=day))
+    table.add_column(tr("Figure"))
+    table.add_column(tr("Published"), justify="right")
+    table.add_column(tr("From the events"), justify="right")
+    table.add_column(tr("Agrees"), justify="center")
     for figure in outcome.figures:
-        verdict = "✓" if figure.agrees else "[bold red]LỆCH · NO[/]"
-        table.add_row(figure.name, figure.published, figure.found, verdict)
+        verdict = "✓" if figure.agrees else f"[bold red]{tr('NO')}[/]"
+        table.add_row(
+            tr(figure.name), of_english(figure.published), of_english(figure.found), verdict
+        )
     console.print(table)
 
 
@@ -186,9 +194,9 @@ def _print_next(console: Console, at: Path) -> None:
     from stack.up import status
 
     ui = next((part.address for part in status(at) if part.name == "Web UI"), None)
-    console.print("\n[bold]Thử tiếp · try next[/]")
+    console.print(f"\n[bold]{tr('Try next')}[/]")
     for line in (
-        f"Temporal Web UI: {ui}" if ui else "Temporal Web UI: your own server's",
+        f"Temporal Web UI: {ui or tr('as your own server has it')}",
         "ntm report disbursement --as-of 2024-04-30",
         "ntm inbox --as chair@hai-phong",
         "ntm clearance list --stalled",

@@ -13,6 +13,9 @@ from console.failures import REFUSED, UNREACHABLE, absent
 from console.options import Output
 from console.reconcile import said as difference_said
 from console.sending import open_session
+from language.catalogue import mark, plural, tr, tr_in
+from language.numerals import grouped
+from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,94 +28,99 @@ if TYPE_CHECKING:
 
 # Well, not well, and what to do then.
 SAID: Final[dict[str, tuple[str, str, str]]] = {
-    "postgresql": (
-        "PostgreSQL trả lời · answers",
-        "PostgreSQL không trả lời · no answer",
+    "postgresql": (mark("PostgreSQL answers"), mark("PostgreSQL does not answer"), "ntm up"),
+    "schema": (
+        mark("the schema is the newest"),
+        mark("the schema is not the newest"),
         "ntm up",
     ),
-    "schema": ("lược đồ · schema", "lược đồ cũ · schema is not the newest", "ntm up"),
-    "policies": ("chính sách · the law loads", "chính sách · the law", "policies/"),
+    "policies": (
+        mark("the law loads"),
+        mark("the law does not load, or its calendar soon ends"),
+        mark("correct the file under policies/"),
+    ),
     "record": (
-        "bản ghi nguyên vẹn · the record is trusted",
-        "bản ghi bị phục hồi về trước · the record was restored to an earlier point",
+        mark("the record is trusted"),
+        mark("the record was restored to an earlier point"),
         "ntm reconcile",
     ),
-    "clock": ("đồng hồ khớp · clocks agree", "đồng hồ lệch · clocks disagree", "NTP"),
+    "clock": (
+        mark("the clocks agree"),
+        mark("the clocks disagree"),
+        mark("set the clocks by NTP"),
+    ),
     "outbox": (
-        "thư đi đều · messages go out",
-        "thư chờ quá lâu · messages wait too long",
-        "worker chạy chưa? · does a worker run? see its log",
+        mark("messages go out"),
+        mark("messages wait too long"),
+        mark("does a worker run? see its log"),
     ),
     "contacts": (
-        "danh bạ · contacts",
-        "danh bạ sai, thư theo danh bạ cũ hoặc chờ · contacts cannot be used",
-        "sửa contacts.toml · correct it; the worker reads it again by itself",
+        mark("the contacts can be used"),
+        mark("the contacts cannot be used; messages follow the older ones, or wait"),
+        mark("correct contacts.toml; the worker reads it again by itself"),
     ),
     "letters": (
-        "không thư nào bị bỏ · no message is given up",
-        "thư không gửi được · messages given up",
+        mark("no message is given up"),
+        mark("messages were given up"),
         "ntm notices list --given-up; ntm notices retry KEY",
     ),
-    "proofs": ("quyết định có chữ ký · decisions proved", "", ""),
+    "proofs": (mark("proofs of decisions"), "", ""),
     "officials": (
-        "việc nào cũng có người giải quyết · somebody is there for all that waits",
-        "VIỆC KHÔNG CÓ NGƯỜI · nobody can end what waits",
+        mark("somebody is there for everything that waits"),
+        mark("NOBODY can end what waits"),
         "ntm official list --post POST; ntm official appoint …, delegate …",
     ),
     "registrars": (
-        "đủ người giữ sổ · registrars who can sign",
-        "thiếu người giữ sổ · too few registrars can sign: nobody can be enrolled",
+        mark("there are registrars enough who can sign"),
+        mark("too few registrars can sign: nobody can be enrolled"),
         "ntm official appoint CODE registrar@… --from DATE",
     ),
-    "temporal": ("Temporal trả lời · answers", "Temporal không trả lời · no answer", "ntm up"),
+    "temporal": (mark("Temporal answers"), mark("Temporal does not answer"), "ntm up"),
     "search-attributes": (
-        "thuộc tính tìm kiếm đủ · search attributes",
-        "thiếu thuộc tính tìm kiếm · search attributes missing or of another type",
+        mark("the search attributes are there"),
+        mark("search attributes are missing, or of another type"),
         "ntm up",
     ),
-    "workers": (
-        "worker đang hỏi việc · workers ask for work",
-        "không có worker · no worker asks",
-        "ntm up",
-    ),
+    "workers": (mark("workers ask for work"), mark("no worker asks for work"), "ntm up"),
     "strangers": (
-        "không worker lạ · no stranger asks for work",
-        "worker lạ hỏi việc · a worker that is not ours asks for work",
-        "ai chạy? · find who runs it; it can record nothing, and can hold up everything",
+        mark("no stranger asks for work"),
+        mark("a worker that is not ours asks for work"),
+        mark("find who runs it; it can record nothing, and can hold up everything"),
     ),
     "workflow-tasks": (
-        "không tác vụ nào lỗi lặp · no workflow task fails",
-        "tác vụ quy trình lỗi lặp · workflow tasks fail again and again",
-        "worker phiên bản khác? · of another version? see its log; never reset",
+        mark("no workflow task fails"),
+        mark("workflow tasks fail again and again"),
+        mark("is a worker of another version? see its log; never reset"),
     ),
     "activities": (
-        "ghi hồ sơ không lỗi · no activity fails",
-        "ghi hồ sơ lỗi · activities fail, and are tried again",
-        "xem lý do ở trên · the reason above; nothing is lost",
+        mark("no activity fails"),
+        mark("activities fail, and are tried again"),
+        mark("the reason stands above; nothing is lost"),
     ),
     "workflows": (
-        "hồ sơ mở đều có quy trình · every open case has a workflow",
-        "hồ sơ mở không có quy trình · open cases without a workflow",
+        mark("every open case has a workflow"),
+        mark("open cases have no workflow"),
         "ntm resume",
     ),
     "resets": (
-        "không mất gì vì reset · nothing lost by a reset",
-        "đã bị reset · reset by hand",
-        "ntm reconcile --repair; đừng reset · never reset",
+        mark("nothing was lost by a reset"),
+        mark("a workflow was reset by hand"),
+        mark("ntm reconcile --repair; never reset"),
     ),
 }
 _SHOWN = 3
+_ALL = "ntm doctor --output json"
 _NO_RECORD = ("postgresql", "schema")
 
 
 def doctor(
     case: Annotated[
         str | None,
-        typer.Argument(metavar="[CASE]", help="Hồ sơ · case: AD01-GT, AD01-GT/T1, payment/…"),
+        typer.Argument(metavar="[CASE]", help="A case: AD01-GT, AD01-GT/T1, payment/…"),
     ] = None,
     output: Output = "table",
 ) -> None:
-    """Vì sao không chạy · why things do not move: servers, workers, failures; or one case."""
+    """Say why things do not move: servers, workers, failures; or why one case does not."""
     if case is not None:
         _one(case, output)
         return
@@ -161,25 +169,39 @@ def _asked(ask: Callable[[], tuple[Finding, ...]]) -> tuple[Finding, ...]:
 
 def _tell(finding: Finding) -> None:
     well, ill, advice = SAID[finding.check]
-    about = f": {show.plain(finding.about)}" if finding.about else ""
+    about = f": {show.plain(in_their_language(finding.about))}" if finding.about else ""
     if finding.level == "ok":
-        typer.echo(f"✓ {well}{about}")
+        typer.echo(f"✓ {tr(well)}{about}")
         return
-    typer.echo(f"✗ {ill}{about}")
+    typer.echo(f"✗ {tr(ill)}{about}")
     for line in finding.cases[:_SHOWN]:
-        typer.echo(f"    {show.plain(line)}")
+        typer.echo(f"    {show.plain(_case(line))}")
     if len(finding.cases) > _SHOWN:
-        typer.echo(f"    và · and {len(finding.cases) - _SHOWN} more: ntm doctor --output json")
-    typer.echo(f"    → {advice}")
+        more = len(finding.cases) - _SHOWN
+        typer.echo("    " + tr("and {n} more: {command}", n=grouped(more), command=_ALL))
+    typer.echo(f"    → {tr(advice)}")
+
+
+def _case(line: str) -> str:
+    """One case, and in brackets behind it what is wrong with it."""
+    name, bracket, why = line.rpartition(" (")
+    if not (bracket and why.endswith(")")):
+        return line
+    return f"{name} ({in_their_language(why[:-1])})"
 
 
 def _tell_longest(longest: tuple[Wait, ...]) -> None:
     if longest:
-        typer.echo("chờ lâu nhất · waited for longest")
+        typer.echo(tr("waited for longest:"))
     for wait in longest:
-        task = words.said(words.TASKS, wait.task)
-        since = show.day(wait.since)
-        typer.echo(f"    {show.plain(wait.stream)}: {wait.post}, {task}, từ · since {since}")
+        said = tr(
+            "{stream}: {post}, {task}, since {day}",
+            stream=wait.stream,
+            post=wait.post,
+            task=words.said(words.TASKS, wait.task),
+            day=show.day(wait.since),
+        )
+        typer.echo(f"    {show.plain(said)}")
 
 
 def _one(case: str, output: str) -> None:
@@ -188,7 +210,7 @@ def _one(case: str, output: str) -> None:
     with open_session() as session:
         stream = charts.find(session.engine, case)
         if stream is None:
-            raise absent("CASE", case, "xem · see ntm project list, ntm clearance list")
+            raise absent("CASE", case, tr("see `ntm project list`, `ntm clearance list`"))
         chart = charts.read(session.engine, stream, session.now)
         reached = True
         if stream.partition("/")[0] in ("project", "clearance", "payment", "question"):
@@ -220,59 +242,68 @@ def _with_workflow(session: Session, chart: Chart) -> tuple[Chart, bool]:
 
 
 def _tell_chart(chart: Chart, *, reached: bool) -> None:
-    state = "đang mở · open" if chart.is_open else "đã xong · closed"
+    state = tr_in("of a case", "open") if chart.is_open else tr_in("of a case", "closed")
     typer.echo(f"{show.plain(chart.stream)}, v{chart.version}: {state}")
     for waiting in chart.waits:
-        typer.echo(f"  chờ · waits for {_waits_for(waiting)}")
+        typer.echo(f"  {_waits_for(waiting)}")
     if chart.is_open and not chart.waits:
-        typer.echo("  không chờ ai · waits for nobody")
+        typer.echo("  " + tr("waits for nobody"))
     if not reached:
-        typer.echo("✗ Temporal không trả lời · does not answer\n    → ntm up")
+        _tell_ill("temporal")
         return
     _tell_workflow(chart)
+
+
+def _tell_ill(check: str, about: str = "", sign: str = "✗") -> None:
+    _, ill, advice = SAID[check]
+    typer.echo(f"{sign} {tr(ill)}{show.plain(about)}\n    → {tr(advice)}")
 
 
 def _tell_workflow(chart: Chart) -> None:
     living = chart.workflow
     if living is not None:
-        typer.echo(f"  quy trình · workflow: {living.status}, run {living.run_id}")
+        said = tr("workflow: {status}, run {run}", status=living.status, run=living.run_id)
+        typer.echo(f"  {said}")
         if living.was_reset:
-            typer.echo(f"! {SAID['resets'][1]}\n    → {SAID['resets'][2]}")
+            _tell_ill("resets", sign="!")
         if living.task_fails:
-            about = f"{SAID['workflow-tasks'][1]} (×{living.task_attempt})"
-            typer.echo(f"✗ {about}\n    → {SAID['workflow-tasks'][2]}")
+            _tell_ill("workflow-tasks", f" (×{living.task_attempt})")
         for task in living.pending:
             if task.failure is not None:
-                typer.echo(
-                    f"✗ {SAID['activities'][1]}: {task.activity} ×{task.attempt},"
-                    f" {show.plain(task.failure)}"
-                )
+                _tell_ill("activities", f": {task.activity} ×{task.attempt}, {task.failure}")
     if chart.difference is not None:
         typer.echo(f"✗ {difference_said(chart.difference)}")
     elif not chart.ails:
-        typer.echo("✓ quy trình và hồ sơ khớp · record and workflow agree")
+        typer.echo("✓ " + tr("record and workflow agree"))
 
 
 def _waits_for(waiting: Waiting) -> str:
     wait = waiting.wait
-    days = (
-        ""
-        if waiting.working_days is None
-        else (f" ({waiting.working_days} ngày làm việc · working days)")
+    count = f" ×{grouped(wait.count)}" if wait.count > 1 else ""
+    about = f", {words.said(words.DOSSIERS, wait.about)}" if wait.about else ""
+    task = f"{words.said(words.TASKS, wait.task)}{count}{about}"
+    said = tr(
+        "waits for {post}, since {day}{days}, {due}, because: {task}; if ignored: {ignored}",
+        post=wait.post,
+        day=show.day(wait.since),
+        days=_days(waiting.working_days),
+        due=_due(wait.due, overdue=waiting.overdue),
+        task=task,
+        ignored=words.said(words.IF_IGNORED, wait.if_ignored),
     )
-    due = _due(wait.due, overdue=waiting.overdue)
-    count = f" ×{wait.count}" if wait.count > 1 else ""
-    about = f", {wait.about}" if wait.about else ""
-    because = f"{words.said(words.TASKS, wait.task)}{count}{about}"
-    ignored = words.said(words.IF_IGNORED, wait.if_ignored)
-    return show.plain(
-        f"{wait.post}, từ · since {show.day(wait.since)}{days}{due},"
-        f" vì · because: {because}; nếu không · if ignored: {ignored}"
-    )
+    return show.plain(said)
+
+
+def _days(count: int | None) -> str:
+    if count is None:
+        return ""
+    said = plural("{n} working day", "{n} working days", count)
+    return f" ({said})"
 
 
 def _due(due: datetime | None, *, overdue: bool) -> str:
     if due is None:
-        return ", không hạn · no date"
-    late = " QUÁ HẠN · overdue" if overdue else ""
-    return f", hạn · due {show.last_day(due)}{late}"
+        return tr("no date")
+    if overdue:
+        return tr("due {day}, OVERDUE", day=show.last_day(due))
+    return tr("due {day}", day=show.last_day(due))

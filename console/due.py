@@ -11,6 +11,7 @@ from console.options import Output, calendar_day, code
 from domain.calendar import LimitUnit, end_of
 from domain.streams import project_stream
 from domain.values import Group, ProjectId, value
+from language.catalogue import pick, tr, tr_in
 
 if TYPE_CHECKING:
     from domain.policy import Policy
@@ -35,10 +36,9 @@ class Answer:
     days: tuple[counting.Counted, ...]
 
 
-def _count(unit: str) -> typer.models.OptionInfo:
-    said = words.said(words.LIMIT_UNITS, unit)
+def _count(unit: str, told: str) -> typer.models.OptionInfo:
     info: typer.models.OptionInfo = typer.Option(
-        f"--{unit}", min=1, max=_MOST, metavar="N", help=f"{said}, thay cho RULE · instead of RULE."
+        f"--{unit}", min=1, max=_MOST, metavar="N", help=told
     )
     return info
 
@@ -46,7 +46,7 @@ def _count(unit: str) -> typer.models.OptionInfo:
 def due(  # noqa: PLR0913  # one option per way to name a limit
     rule: Annotated[
         str | None,
-        typer.Argument(metavar="[RULE]", help="Thời hạn trong luật · limit: settlement.verify."),
+        typer.Argument(metavar="[RULE]", help="A limit of the law, such as settlement.verify."),
     ] = None,
     *,
     since: Annotated[
@@ -55,30 +55,30 @@ def due(  # noqa: PLR0913  # one option per way to name a limit
             "--from",
             parser=calendar_day,
             metavar="DATE",
-            help="Ngày xảy ra sự kiện, không tính · day of the event, which does not count.",
+            help="The day of the event, which does not count itself.",
         ),
     ],
-    days: Annotated[int | None, _count("days")] = None,
-    working_days: Annotated[int | None, _count("working-days")] = None,
-    months: Annotated[int | None, _count("months")] = None,
+    days: Annotated[int | None, _count("days", "So many days, instead of RULE.")] = None,
+    working_days: Annotated[
+        int | None, _count("working-days", "So many working days, instead of RULE.")
+    ] = None,
+    months: Annotated[int | None, _count("months", "So many months, instead of RULE.")] = None,
     size: Annotated[
-        Group, typer.Option("--group", help="Nhóm dự án · of a project of this size.")
+        Group, typer.Option("--group", help="For a project of this group, by its size.")
     ] = Group.C,
     project: Annotated[
         str | None,
         typer.Option(
-            parser=code, metavar="PROJECT", help="Theo luật dự án đã ghim · by its pinned law."
+            parser=code, metavar="PROJECT", help="By the law that this project has pinned."
         ),
     ] = None,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Từng ngày một · the count day by day.")
-    ] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the count day by day.")] = False,
     output: Output = "table",
 ) -> None:
-    """Hạn cuối của một thời hạn · when a limit ends.
+    """Show when a limit ends.
 
-    Ví dụ · examples: ntm due settlement.verify --from 2026-07-01 --explain;
-    ntm due --working-days 5 --from 2024-02-07 --explain; ntm due --days 30 --from 2024-01-10
+    Examples: ntm due settlement.verify --from 2026-07-01 --explain;
+    ntm due --working-days 5 --from 2024-02-07; ntm due --days 30 --from 2024-01-10
     """
     units: dict[LimitUnit, int | None] = {
         "days": days,
@@ -88,7 +88,7 @@ def due(  # noqa: PLR0913  # one option per way to name a limit
     given = [(unit, count) for unit, count in units.items() if count is not None]
     if (rule is not None) + len(given) != 1:
         raise typer.BadParameter(
-            "cần đúng một · give exactly one of RULE, --days, --working-days, --months",
+            tr("give exactly one of {options}", options="RULE, --days, --working-days, --months"),
             param_hint="RULE",
         )
     answer = _answer(_law(project), rule, given, since, size, explain=explain)
@@ -109,7 +109,7 @@ def _law(project: str | None) -> "Policy":
     with open_session() as session:
         standing = queries.standing(session.engine, project_stream(ProjectId(project)))
         if standing is None:
-            raise absent("--project", project, "xem · see `ntm project list`")
+            raise absent("--project", project, tr("see `ntm project list`"))
         return pinned.Law(session.engine, policies.load()).of(standing.state)
 
 
@@ -130,7 +130,7 @@ def _answer(
     else:
         known = sorted({row.rule for row in policy.limits})
         if rule not in known:
-            raise wrong("RULE", rule, f"thời hạn · limits: {', '.join(known)}")
+            raise wrong("RULE", rule, tr("the limits are: {limits}", limits=", ".join(known)))
         limit = policy.limit(rule, since, group)
         unit, count, source, verified = limit.unit, limit.count, limit.source, limit.verified
     try:
@@ -138,7 +138,8 @@ def _answer(
         days = days_of(policy.calendar, since, count, unit) if explain else ()
     except ValueError as beyond:
         first, end = policy.calendar.first, policy.calendar.last
-        raise wrong("--from", f"{since}", f"lịch · the calendar covers {first} – {end}") from beyond
+        covered = tr("the calendar covers {first} – {last}", first=first, last=end)
+        raise wrong("--from", f"{since}", covered) from beyond
     return Answer(
         rule=rule,
         count=count,
@@ -159,14 +160,17 @@ def _print(answer: Answer) -> None:
     if answer.days:
         screen.print(counting.table(answer.days))
     unit = words.said(words.LIMIT_UNITS, answer.unit)
-    weekday = "/".join(words.WEEKDAYS[answer.last.weekday()])
-    unread = "" if answer.verified else ", chưa kiểm chứng · not verified"
+    last = f"[bold]{answer.last:%d/%m/%Y}[/] {pick(words.WEEKDAYS[answer.last.weekday()])}"
+    unread = "" if answer.verified else ", " + tr("not verified")
     screen.print(
         show.facts(
-            ("Thời hạn · limit", show.clean(f"{answer.rule or ''} {answer.count} {unit}".strip())),
-            ("Từ ngày · from", f"{answer.since:%d/%m/%Y}, không tính · not counted"),
-            ("Hạn cuối · due", f"[bold]{answer.last:%d/%m/%Y}[/] {weekday}, hết ngày · 24:00"),
-            ("Căn cứ · source", show.clean(f"{answer.source}{unread}") if answer.source else ""),
-            ("Lịch · calendar", answer.calendar),
+            (tr("Limit"), show.clean(f"{answer.rule or ''} {answer.count} {unit}".strip())),
+            (
+                tr_in("limit", "From"),
+                tr("{day}, which does not count", day=f"{answer.since:%d/%m/%Y}"),
+            ),
+            (tr("Last day"), tr("{day}, to midnight", day=last)),
+            (tr("Legal basis"), show.clean(f"{answer.source}{unread}") if answer.source else ""),
+            (tr("Calendar"), answer.calendar),
         )
     )

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import escalations, show, sites, words
+from console import escalations, show, sites
 from console.failures import absent
 from console.groups import group
+from console.helping import example
 from console.looking import head, listed, looking, mention
 from console.options import InSite, Listing, MaybeAs, Output, Reason, Site, post
 from console.sending import Wanted, deciding, open_session
@@ -19,6 +20,7 @@ from domain.standstill import PauseClock, ResumeClock, SnoozeEscalation
 from domain.streams import clearance_stream
 from domain.travel import View
 from domain.values import Post, StreamId, value
+from language.catalogue import plural, tr
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from domain.policy import Policy
     from storage.travel import Picture
 
-app = group("Đôn đốc, báo cáo cấp trên · escalations.")
+app = group("Escalations of what stands still, and the answers to them.")
 
 
 @value
@@ -41,19 +43,18 @@ class Line:
 
 
 @app.command(
-    "list", epilog="Ví dụ · example: ntm escalation list --as chair@an-duong; … list --all"
+    "list",
+    epilog=example("ntm escalation list --as chair@an-duong", "ntm escalation list --all"),
 )
 @looking
 def list_(
     *,
     view: View,
     by: MaybeAs = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Cả đã trả lời · answered ones too.")
-    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Answered ones, too.")] = False,
     output: Listing = "table",
 ) -> None:
-    """Đôn đốc đang chờ trả lời · escalations that wait for an answer, the highest first."""
+    """Escalations that wait for an answer, the highest first."""
     from storage import policies
 
     with open_session() as session:
@@ -64,24 +65,25 @@ def list_(
             for line in sorted(raised(picture), key=_urgency)
             if (everything or line.waits) and (posts is None or line.escalation.addressee in posts)
         )
-    listed(picture, lines, tuple[Line, ...], output, _table, "đôn đốc · escalations")
+    counted = plural("escalation", "escalations", len(lines))
+    listed(picture, lines, tuple[Line, ...], output, _table, counted)
 
 
 @app.command(
     "show",
-    epilog="Ví dụ · example: ntm escalation show AD01-GT/T2; một văn bản · one letter:"
-    " ntm escalation show AD01-GT/T2 3",
+    epilog=example("ntm escalation show AD01-GT/T2", "ntm escalation show AD01-GT/T2 3"),
 )
 @looking
 def show_(
     view: View,
     site: InSite,
     number: Annotated[
-        int | None, typer.Argument(min=1, metavar="[NUMBER]", help="Số · one letter, whole.")
+        int | None,
+        typer.Argument(min=1, metavar="[NUMBER]", help="One letter, to see it whole."),
     ] = None,
     output: Output = "table",
 ) -> None:
-    """Một đoạn: bậc, lý do, bậc kế tiếp, các văn bản · a section's stall, and what comes next."""
+    """A section's stall, its letters, and the next rung."""
     picture, clearing, policy = _found(view, site, output)
     mention(picture)
     if number is None:
@@ -89,14 +91,15 @@ def show_(
         return
     letter = escalations.letter(picture, clearance_stream(site.project, site.section), number)
     if letter is None:
-        raise absent("NUMBER", str(number), "xem · see `ntm escalation list --all`")
+        advice = tr("see `{command}`", command="ntm escalation list --all")
+        raise absent("NUMBER", str(number), advice)
     escalations.tell_letter(letter, output)
 
 
-@app.command(epilog="Ví dụ · example: ntm escalation explain AD01-GT/T2 --as-of 2024-02-16")
+@app.command(epilog=example("ntm escalation explain AD01-GT/T2 --as-of 2024-02-16"))
 @looking
 def explain(view: View, site: InSite, output: Output = "table") -> None:
-    """Đếm từng ngày đến bậc kế tiếp · the count day by day, up to each next rung."""
+    """Count day by day, up to each next rung."""
     picture, clearing, policy = _found(view, site, output)
     mention(picture)
     counts = escalations.counts(clearing, policy, picture.now)
@@ -109,64 +112,69 @@ def explain(view: View, site: InSite, output: Output = "table") -> None:
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm escalation answer AD01-GT/T2 3"
-    " --answer 'Di chuyển cột trước 20/5' --as chair@an-duong"
+    epilog=example(
+        "ntm escalation answer AD01-GT/T2 3 --answer 'Di chuyển cột trước 20/5' --as chair@an-duong"
+    )
 )
 @deciding
 def answer(
     site: InSite,
-    number: Annotated[int, typer.Argument(min=1, help="Số · number, from the list.")],
+    number: Annotated[int, typer.Argument(min=1, help="Number of the letter, from the list.")],
     text: Annotated[
-        str, typer.Option("--answer", metavar="TEXT", help="Sẽ làm gì · what follows.")
+        str, typer.Option("--answer", metavar="TEXT", help="What will be done, and by when.")
     ],
 ) -> Wanted:
-    """Trả lời đôn đốc · say what will be done, and by when."""
+    """Answer a letter: say what will be done, and by when."""
     command = AnswerEscalation(number=number, answer=text)
     return Wanted(stream=clearance_stream(site.project, site.section), command=command)
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm escalation snooze AD01-GT/T2 --days 3"
-    " --reason 'Họp dân ngày 5/3' --as chair@an-duong"
+    epilog=example(
+        "ntm escalation snooze AD01-GT/T2 --days 3 --reason 'Họp dân ngày 5/3' --as chair@an-duong"
+    )
 )
 @deciding
 def snooze(
     site: InSite,
-    days: Annotated[int, typer.Option(min=1, metavar="N", help="Số ngày làm việc · working days.")],
+    days: Annotated[int, typer.Option(min=1, metavar="N", help="By how many working days.")],
     reason: Reason,
 ) -> Wanted:
-    """Hoãn bậc kế tiếp, trong hạn mức · put the next rung off, within the limit of the law."""
+    """Put the next rung off, within the limit of the law."""
     command = SnoozeEscalation(working_days=days, reason=reason)
     return Wanted(stream=clearance_stream(site.project, site.section), command=command)
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm escalation pause AD01-GT/T2 --cause awaiting-reply"
-    " --awaits power-company@hai-phong --reason 'Chờ phương án cắt điện'"
-    " --document '12/CV-UBND;2024-03-01;UBND huyện' --as clearance-board@an-duong"
+    epilog=example(
+        "ntm escalation pause AD01-GT/T2 --cause awaiting-reply"
+        " --awaits power-company@hai-phong --reason 'Chờ phương án cắt điện'"
+        " --document '12/CV-UBND;2024-03-01;UBND huyện' --as clearance-board@an-duong"
+    )
 )
 @deciding
 def pause(
     site: InSite,
-    cause: Annotated[PauseCause, typer.Option(help="Nguyên nhân · cause.")],
+    cause: Annotated[PauseCause, typer.Option(help="For which cause.")],
     reason: Reason,
     awaits: Annotated[
         Post | None,
-        typer.Option(parser=post, metavar="ROLE@UNIT", help="Chờ ai · whose reply is awaited."),
+        typer.Option(parser=post, metavar="ROLE@UNIT", help="Whose reply is awaited."),
     ] = None,
 ) -> Wanted:
-    """Tạm dừng tính thời gian · stop the count for a recorded cause; needs --document."""
+    """Stop the count for a recorded cause; needs --document."""
     command = PauseClock(cause=cause, reason=reason, awaits=awaits)
     return Wanted(stream=clearance_stream(site.project, site.section), command=command)
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm escalation resume AD01-GT/T2 --reason 'Đã có trả lời'"
-    " --as clearance-board@an-duong"
+    epilog=example(
+        "ntm escalation resume AD01-GT/T2 --reason 'Đã có trả lời' --as clearance-board@an-duong"
+    )
 )
 @deciding
 def resume(site: InSite, reason: Reason) -> Wanted:
-    """Tính lại thời gian · the cause is gone, the count goes on the day after."""
+    """Let the count go on the day after, for the cause is gone."""
     command = ResumeClock(reason=reason)
     return Wanted(stream=clearance_stream(site.project, site.section), command=command)
 
@@ -196,35 +204,30 @@ def raised(picture: "Picture") -> Iterator[Line]:
 
 def _table(lines: tuple[Line, ...]) -> "Table":
     table = show.table(
-        "Đoạn, số · section, no.",
-        "Cấp · level",
-        "Gửi · to",
-        "Ngày · raised",
-        "Trả lời · answer",
+        tr("Section, number"),
+        tr("Rung"),
+        tr("Addressee"),
+        tr("Raised"),
+        tr("Answer"),
         whole=[0, 2, 3, 4],
     )
     for line in lines:
         asked = line.escalation
         answer = show.day(asked.answered_at) or "–"
         if line.waits:
-            state = "[bold red]QUÁ HẠN[/]" if line.overdue else "hạn · due"
+            state = f"[bold red]{tr('OVERDUE')}[/]" if line.overdue else tr("not yet, due")
             answer = show.under(state, show.last_day(asked.answer_due.at))
         table.add_row(
             show.under(
                 show.clean(f"{line.stream.removeprefix('clearance/')} {line.number}"),
                 show.clean(asked.document),
             ),
-            show.under(show.clean(f"{asked.level}. {asked.name}"), _why(asked)),
+            show.under(escalations.rung(asked), escalations.triggers(asked)),
             show.post(asked.addressee),
-            show.under(show.day(asked.raised_at), f"sau {asked.working_days} ngày"),
+            show.under(show.day(asked.raised_at), escalations.waited(asked)),
             answer,
         )
     return table
-
-
-def _why(asked: Escalation) -> str:
-    named = dict.fromkeys(words.TRIGGERS[why.trigger][0] for why in asked.reasons)
-    return show.clean(", ".join(named))
 
 
 def _urgency(line: Line) -> tuple[int, str, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from console import counting, show, words
@@ -27,6 +28,7 @@ from domain.stall import (
     reasons,
 )
 from domain.values import Post, StreamId, value
+from language.catalogue import pick, plural, tr
 
 if TYPE_CHECKING:
     from storage.travel import Picture
@@ -117,19 +119,19 @@ def tell(found: Standing, output: str) -> None:
     screen = show.screen()
     screen.print(show.facts(*_facts(found)))
     table = show.table(
-        "Số · document",
-        "Bậc, vì · rung, because",
-        "Gửi · to",
-        "Đến bậc · reached",
-        "Trả lời · answer",
+        tr("Document"),
+        tr("Rung, because"),
+        tr("Addressee"),
+        tr("Reached"),
+        tr("Answer"),
         whole=[0, 3],
     )
     for one in found.escalations:
         table.add_row(
             show.clean(one.document),
-            show.under(show.clean(f"{one.level}. {one.name}"), _triggers(one)),
+            show.under(rung(one), triggers(one)),
             show.post(one.addressee),
-            show.under(show.last_day(one.raised_at), f"{one.working_days} ngày"),
+            show.under(show.last_day(one.raised_at), waited(one)),
             show.under(_answered(one), show.clean(one.answer)),
         )
     if table.row_count:
@@ -148,47 +150,49 @@ def tell_letter(found: EscalationRaised, output: str) -> None:
     )
     show.screen().print(
         show.facts(
-            ("Văn bản · document", f"[bold]{show.clean(found.document)}[/]"),
-            ("Bậc · level", show.clean(f"{found.level}. {found.name}")),
-            ("Gửi · to", show.clean(found.addressee)),
-            ("Đồng gửi · copies", show.clean(", ".join(map(str, found.copies)))),
-            ("Vì · because", "\n".join(_reason(why) for why in found.reasons)),
-            ("Đến bậc · reached", f"{show.last_day(found.reached_at)}, 24:00"),
-            ("Đã tính · counted", f"{found.working_days} ngày làm việc · working days"),
-            ("Không tính · not counted", skipped),
-            ("Nêu tên · names", show.clean(", ".join(map(str, found.names)))),
-            ("Đề xuất · proposes", proposes),
-            ("Trả lời trước · answer by", show.last_day(found.answer_due.at)),
-            ("", ""),
-            ("Nội dung", show.clean(found.text_vi)),
-            ("Text", show.clean(found.text_en)),
+            (tr("Document"), f"[bold]{show.clean(found.document)}[/]"),
+            (tr("Rung"), rung(found)),
+            (tr("Addressee"), show.clean(found.addressee)),
+            (tr("Copies to"), show.clean(", ".join(map(str, found.copies)))),
+            (tr("Because"), "\n".join(_reason(why) for why in found.reasons)),
+            (tr("Reached"), f"{show.last_day(found.reached_at)}, 24:00"),
+            (tr("Counted"), _working_days(found.working_days)),
+            (tr("Not counted"), skipped),
+            (tr("Names"), show.clean(", ".join(map(str, found.names)))),
+            (tr("Proposes"), proposes),
+            (tr("Answer by"), show.last_day(found.answer_due.at)),
+            (tr("Text"), show.clean(pick((found.text_vi, found.text_en)))),
         )
     )
 
 
 def tell_count(count: Count) -> None:
     """One count day by day."""
-    about = f" {count.about}" if count.about else ""
-    name = show.clean(words.said(words.TRIGGERS, count.trigger) + about)
-    title = f"{name}, từ · since {count.start:%d/%m/%Y}"
+    name = show.clean(_what(count.trigger, count.about))
+    title = tr("{what} since {day}", what=name, day=f"{count.start:%d/%m/%Y}")
     screen = show.screen()
     if count.days:
         screen.print(counting.table(count.days, title=title))
     else:
         screen.print(f"[bold]{title}[/]")
     if count.passed < 0:
-        screen.print(f"còn · still ahead: {-count.passed} ngày làm việc · working days")
+        screen.print(tr("still ahead: {days}", days=_working_days(-count.passed)))
     else:
-        screen.print(f"đã tính · counted so far: {count.passed} ngày làm việc · working days")
-    if count.last_day is not None:
-        screen.print(
-            f"bậc · rung {count.next_level}, sau · after {count.threshold}:"
-            f" hết ngày · at the end of [bold]{count.last_day:%d/%m/%Y}[/]"
-        )
-    elif count.next_level is not None:
-        screen.print(f"bậc · rung {count.next_level}: đang tạm dừng · the clock is paused")
-    else:
-        screen.print("đã hết bậc · no rung above")
+        screen.print(tr("counted so far: {days}", days=_working_days(count.passed)))
+    screen.print(_ahead(count))
+
+
+def _ahead(count: Count) -> str:
+    """Which rung comes next, and when."""
+    if count.next_level is None:
+        return tr("there is no rung above")
+    if count.last_day is None or count.threshold is None:
+        return tr("rung {level}: the clock is paused", level=count.next_level)
+    ends = {"level": count.next_level, "day": f"[bold]{count.last_day:%d/%m/%Y}[/]"}
+    days = _working_days(abs(count.threshold))
+    if count.threshold < 0:
+        return tr("rung {level}, {days} before: at the end of {day}", days=days, **ends)
+    return tr("rung {level}, after {days}: at the end of {day}", days=days, **ends)
 
 
 def _next(clearing: Clearing, policy: Policy) -> Next | None:
@@ -233,56 +237,82 @@ def _count(clearing: Clearing, concern: Concern, policy: Policy, now: datetime) 
 
 
 def _facts(found: Standing) -> Iterator[tuple[str, str]]:
-    yield "Đoạn · section", f"[bold]{show.clean(found.place)}[/]"
-    moving = "đang tiến triển · moving"
-    level = f"[bold]CHẬM, cấp · STALLED, level {found.level}[/]" if found.level else moving
-    yield "Tình trạng · state", level
-    yield "Tiến triển cuối · last progress", show.minute(found.progress_at)
-    yield "Vì · because", "\n".join(_reason(why) for why in found.reasons)
+    yield tr("Section"), f"[bold]{show.clean(found.place)}[/]"
+    stalled = tr("STALLED, rung {level}", level=found.level)
+    yield tr("State"), f"[bold]{stalled}[/]" if found.level else tr("moving")
+    yield tr("Last progress"), show.minute(found.progress_at)
+    yield tr("Because"), "\n".join(_reason(why) for why in found.reasons)
     if found.next is not None:
-        after = found.next
-        why = words.said(words.TRIGGERS, after.trigger)
-        yield (
-            "Bậc kế tiếp · next rung",
-            show.clean(
-                f"{after.level}. {after.name_vi} · {after.name}, hết ngày · at the end of"
-                f" {after.last_day:%d/%m/%Y}, {after.addressee} ({why} {after.about})".replace(
-                    " )", ")"
-                )
-            ),
-        )
+        yield tr("Next rung"), show.clean(_following(found.next))
     if found.pause is not None:
-        pause = found.pause
-        until = f" – {pause.last:%d/%m/%Y}" if pause.last else ""
-        yield (
-            "Tạm dừng · paused",
-            show.clean(
-                f"{pause.first:%d/%m/%Y}{until}, {words.said(words.PAUSE_CAUSES, pause.cause)}:"
-                f" {pause.reason}" + (f", chờ · awaits {pause.awaits}" if pause.awaits else "")
-            ),
-        )
+        yield tr("Paused"), show.clean(_paused(found.pause))
     if found.snooze is not None:
-        yield (
-            "Hoãn đến · put off to",
-            show.clean(f"{found.snooze.last:%d/%m/%Y}: {found.snooze.reason}"),
-        )
+        put_off = f"{found.snooze.last:%d/%m/%Y}: {found.snooze.reason}"
+        yield tr("Put off to"), show.clean(put_off)
 
 
-def _triggers(one: Escalation) -> str:
-    named = dict.fromkeys(words.TRIGGERS[why.trigger][0] for why in one.reasons)
+def _following(after: Next) -> str:
+    return tr(
+        "{level}. {name}, at the end of {day}, to {post} ({why})",
+        level=after.level,
+        name=pick((after.name_vi, after.name)),
+        day=f"{after.last_day:%d/%m/%Y}",
+        post=after.addressee,
+        why=_what(after.trigger, after.about),
+    )
+
+
+def _paused(pause: Pause) -> str:
+    until = f" – {pause.last:%d/%m/%Y}" if pause.last else ""
+    cause = words.said(words.PAUSE_CAUSES, pause.cause)
+    said = f"{pause.first:%d/%m/%Y}{until}, {cause}: {pause.reason}"
+    return tr("{pause}, awaiting {post}", pause=said, post=pause.awaits) if pause.awaits else said
+
+
+def rung(one: Escalation | EscalationRaised) -> str:
+    """The rung of a letter, which keeps its English name, as the reader calls it."""
+    return show.clean(f"{one.level}. {words.said(_rungs(), one.name)}")
+
+
+@cache
+def _rungs() -> dict[str, words.Word]:
+    from storage import policies
+
+    return {rung.name: (rung.name_vi, rung.name) for rung in policies.load().ladder}
+
+
+def triggers(one: Escalation) -> str:
+    """What a letter was sent for, in short."""
+    named = dict.fromkeys(words.said(words.TRIGGERS, why.trigger) for why in one.reasons)
     return show.clean(", ".join(named))
 
 
+def waited(one: Escalation) -> str:
+    """How long it was waited before a letter was sent."""
+    return plural("after {n} day", "after {n} days", one.working_days)
+
+
 def _reason(why: Reason) -> str:
-    said = words.said(words.TRIGGERS, why.trigger)
-    about = f" {why.about}" if why.about else ""
-    count = f" × {why.count}" if why.count > 1 else ""
+    said = _what(why.trigger, why.about) + (f" × {why.count}" if why.count > 1 else "")
     since = show.day(why.since) if why.trigger is Trigger.NO_PROGRESS else show.last_day(why.since)
-    return show.clean(f"{said}{about}{count}, {since}, {why.working_days} ngày · days")
+    days = _working_days(abs(why.working_days))
+    if why.working_days < 0:
+        return show.clean(tr("{what}, {day}, {days} left", what=said, day=since, days=days))
+    return show.clean(tr("{what} since {day}, {days}", what=said, day=since, days=days))
+
+
+def _what(trigger: Trigger, about: str) -> str:
+    return " ".join(filter(None, (words.said(words.TRIGGERS, trigger), about)))
+
+
+def _working_days(n: int) -> str:
+    return plural("{n} working day", "{n} working days", n)
 
 
 def _answered(one: Escalation) -> str:
     if one.answered_at is not None:
         return show.day(one.answered_at)
-    asked_again = ", đã nhắc lại · reminded" if one.reminded_at else ""
-    return f"chưa, hạn · due {show.last_day(one.answer_due.at)}{asked_again}"
+    due = show.last_day(one.answer_due.at)
+    if one.reminded_at:
+        return tr("not yet, due {day}, asked for once more", day=due)
+    return tr("not yet, due {day}", day=due)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from console import show
 from console.failures import USAGE, Failure, wrong
+from language.catalogue import tr
+from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -55,7 +57,8 @@ def found_key() -> "Ed25519PublicKey | None":
 
 
 def _bad_key(error: ValueError) -> Failure:
-    return Failure(f"khóa không dùng được · {error}", "chmod 600, hay đưa · or give --key", USAGE)
+    told = tr("the key cannot be used: {why}", why=in_their_language(str(error)))
+    return Failure(told, tr("chmod 600 the file, or give --key"), USAGE)
 
 
 def public_key(text: str | None) -> "Ed25519PublicKey | None":
@@ -67,7 +70,7 @@ def public_key(text: str | None) -> "Ed25519PublicKey | None":
     try:
         return notes.public_key(text)
     except ValueError:
-        raise wrong("--key", show.plain(text), "như · as `ntm audit key` prints it") from None
+        raise wrong("--key", show.plain(text), tr("as `ntm audit key` prints it")) from None
 
 
 def successions(files: Iterable[Path]) -> "tuple[Succession, ...]":
@@ -79,14 +82,15 @@ def successions(files: Iterable[Path]) -> "tuple[Succession, ...]":
         try:
             found.append(keyring.read(text(file, "--rotated")))
         except ValueError as error:
-            raise wrong("--rotated", show.plain(file), show.plain(error)) from None
+            why = in_their_language(str(error))
+            raise wrong("--rotated", show.plain(file), show.plain(why)) from None
     return tuple(found)
 
 
 def must_be_new(file: Path | None) -> None:
     """Refuse, before any work, to write over what is there."""
     if file is not None and file.exists():
-        raise wrong("--to", show.plain(file), "chứng cứ không ghi đè · evidence is not overwritten")
+        raise wrong("--to", show.plain(file), tr("evidence is not overwritten"))
 
 
 def folder(place: Path, option: str) -> None:
@@ -118,4 +122,4 @@ def text(file: Path, option: str) -> str:
     try:
         return read(file, option).decode()
     except UnicodeDecodeError:
-        raise wrong(option, show.plain(file), "không phải UTF-8 · is not UTF-8") from None
+        raise wrong(option, show.plain(file), tr("it is not UTF-8")) from None

@@ -1,6 +1,6 @@
 """`--explain FIGURE`: the events whose sum a printed figure is, to the đồng."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeAlias
@@ -12,6 +12,8 @@ from console.budget import Budget
 from domain.difference import MONEY, USES, Change, Figure, changes, compare
 from domain.streams import Fact, programme_stream, project_stream
 from domain.values import ProgrammeId, ProjectId, StreamId, value
+from language.catalogue import plural, tr
+from language.numerals import grouped
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -74,15 +76,37 @@ class Explained:
     events: tuple[Line, ...]
 
 
+@value
+class Cell:
+    """An event of a figure, for a spreadsheet."""
+
+    figure: Figure
+    of: str | None
+    position: int
+    at: datetime
+    stream: StreamId
+    version: int
+    kind: str
+    amount: int
+
+
 def asked(text: str) -> tuple[tuple[Figure, ...], str | None]:
     """`disbursed`, or `disbursed@2024` for one unit of a report."""
     name, _, unit = text.partition("@")
     if name in _MADE_OF:
         return _MADE_OF[name], unit or None
     near = get_close_matches(name, NAMES, n=1)
-    meant = f"có phải · did you mean {near[0]}? " if near else ""
+    known = ", ".join(NAMES)
     raise typer.BadParameter(
-        f"{name!r} không có · is no figure; {meant}{', '.join(NAMES)}", param_hint="--explain"
+        tr(
+            "{name!r} is no figure; did you mean {near}? {known}",
+            name=name,
+            near=near[0],
+            known=known,
+        )
+        if near
+        else tr("{name!r} is no figure; there are {known}", name=name, known=known),
+        param_hint="--explain",
     )
 
 
@@ -153,18 +177,33 @@ def _explained(picture: "Picture", of: Budget, figure: Figure, unit: str | None)
     return summed(figure, unit, found, positions(entries))
 
 
+def cells(found: tuple[Explained, ...]) -> Iterator[Cell]:
+    """Every event of every figure, for a spreadsheet."""
+    for one in found:
+        for line in one.events:
+            yield Cell(
+                figure=one.figure,
+                of=one.of,
+                position=line.position,
+                at=line.at,
+                stream=line.stream,
+                version=line.version,
+                kind=line.kind,
+                amount=line.amount,
+            )
+
+
 def tables(found: tuple[Explained, ...]) -> "tuple[Table, ...]":
     return tuple(map(_table, found))
 
 
 def _table(one: Explained) -> "Table":
     def said(amount: int) -> str:
-        return f"{amount:,}" if one.figure in MONEY else str(amount)
+        return grouped(amount) if one.figure in MONEY else str(amount)
 
-    unit = "đồng" if one.figure in MONEY else "số · count"
+    unit = tr("đồng") if one.figure in MONEY else tr("count")
     table = show.table(
-        "Vị trí · position", "Chuỗi · stream", "Sự kiện · event", f"{unit} · ",
-        numbers=[0, 3],
+        tr("Position"), tr("Stream"), tr("Event"), unit, numbers=[0, 3],
         title=show.clean(
             words.said(money_words.FIGURES, one.figure) + (f", {one.of}" if one.of else "")
         ),
@@ -174,7 +213,8 @@ def _table(one: Explained) -> "Table":
         where = show.clean(f"{line.stream}#{line.version}")
         table.add_row(str(line.position), where, show.clean(kind), said(line.amount))
     table.add_section()
-    table.add_row("", f"{len(one.events)} sự kiện · events", "tổng · sum", said(one.sum))
+    count = plural("{n} event", "{n} events", len(one.events))
+    table.add_row("", count, tr("sum"), said(one.sum))
     return table
 
 

@@ -12,6 +12,7 @@ from console import show
 from console.exports.told import Form, Told
 from console.failures import REFUSED, Failure
 from console.groups import group
+from console.helping import example
 from console.looking import looking, mention
 from console.options import refuse
 from console.sending import open_session
@@ -19,33 +20,34 @@ from domain.clearance import Clearing
 from domain.positions import Capital
 from domain.project import Registered
 from domain.travel import View
+from language.catalogue import plural, tr
 
 if TYPE_CHECKING:
     from storage.travel import Picture
 
-app = group("Xuất dữ liệu theo chuẩn, không có hộ dân nào · standards out, never a household.")
+app = group("Data in the forms of the field's standards, never a household.")
 
 _PREFIX = re.compile(r"oc4ids-[a-z0-9]{6}")
 
 
 def _prefix(text: str) -> str:
     if not _PREFIX.fullmatch(text):
-        raise refuse(text, "viết · write oc4ids-abc123, như được cấp · as it was given out")
+        raise refuse(text, tr("write {form}, as it was given out", form="oc4ids-abc123"))
     return text
 
 
 File = Annotated[
     Path | None,
-    typer.Option("--out", metavar="FILE", help="Ghi vào tệp · write it to a file."),
+    typer.Option("--out", metavar="FILE", help="Write it to a file."),
 ]
 
 
 @app.callback()
 def exports() -> None:
-    """Its commands are the standards."""
+    """Data in the forms of the field's standards, never a household."""
 
 
-@app.command(epilog="Ví dụ · example: ntm export oc4ids --out du-an.json")
+@app.command(epilog=example("ntm export oc4ids --out du-an.json"))
 @looking
 def oc4ids(
     *,
@@ -56,19 +58,19 @@ def oc4ids(
             parser=_prefix,
             envvar="NTM_OC4IDS_PREFIX",
             metavar="PREFIX",
-            help="Tiền tố đã đăng ký · the registered prefix: oc4ids-abc123.",
+            help="The registered prefix, such as oc4ids-abc123.",
         ),
     ] = None,
     publisher: Annotated[
         str,
-        typer.Option(metavar="TEXT", envvar="NTM_PUBLISHER", help="Nơi công bố · who publishes."),
+        typer.Option(metavar="TEXT", envvar="NTM_PUBLISHER", help="Who publishes it."),
     ] = "UBND thành phố Hải Phòng",
     uri: Annotated[
-        str, typer.Option(metavar="URI", help="Địa chỉ của gói · the package's own address.")
+        str, typer.Option(metavar="URI", help="The package's own address.")
     ] = "urn:ntm:oc4ids",
     out: File = None,
 ) -> None:
-    """Các dự án theo OC4IDS 0.9.5 · projects in the Open Contracting for Infrastructure form."""
+    """Write the projects in the Open Contracting for Infrastructure form, OC4IDS 0.9.5."""
     from console.exports import oc4ids as standard
 
     with open_session() as session:
@@ -86,20 +88,23 @@ def oc4ids(
         typer.echo("null")
         return
     if not found["projects"]:
-        raise Failure("chưa có dự án · there is no project yet", "ntm project register", REFUSED)
+        raise Failure(tr("there is no project yet"), "ntm project register", REFUSED)
     if prefix is None:
         typer.echo(
-            "ntm: tiền tố chưa đăng ký · the prefix is nobody's: ask data@open-contracting.org,"
-            " then set NTM_OC4IDS_PREFIX",
+            "ntm: "
+            + tr(
+                "the prefix is nobody's: ask data@open-contracting.org for one, then set"
+                " NTM_OC4IDS_PREFIX"
+            ),
             err=True,
         )
     _write(found, out)
 
 
-@app.command(epilog="Ví dụ · example: ntm export ocel --as-of 2024-06-30 --out quy-trinh.jsonocel")
+@app.command(epilog=example("ntm export ocel --as-of 2024-06-30 --out quy-trinh.jsonocel"))
 @looking
 def ocel(view: View, out: File = None) -> None:
-    """Nhật ký sự kiện OCEL 2.0 · the event log for process mining, in OCEL 2.0's JSON."""
+    """Write the event log for process mining, in the JSON of OCEL 2.0."""
     from console.exports import ocel as standard
     from storage.travel import by_stream
 
@@ -111,7 +116,10 @@ def ocel(view: View, out: File = None) -> None:
     }
     found = standard.log(streams)
     if flaws := standard.flaws(found):
-        raise Failure(f"{len(flaws)} lỗi · flaws: {show.plain(flaws[0])}", "báo lỗi · report it", 1)
+        told = plural(
+            "{n} flaw: {first}", "{n} flaws: {first}", len(flaws), first=show.plain(flaws[0])
+        )
+        raise Failure(told, tr("a defect of the program: report it"), REFUSED)
     _write(found, out)
 
 

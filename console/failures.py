@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from domain.refusal import Refused
-from language.catalogue import mark, mark_in, tr
+from language.catalogue import mark, tr
 from language.sentences import in_their_language
 
 REFUSED: Final = 1
@@ -24,14 +24,6 @@ IN_PART: Final = 4
 BROKEN_OFF: Final = 130
 
 _SEE_STATUS = mark("see `ntm status`; run `ntm up`")
-
-OF_THE_SYSTEM: Final = (
-    mark_in("sentence", "No such file or directory"),
-    mark_in("sentence", "Permission denied"),
-    mark_in("sentence", "Is a directory"),
-    mark_in("sentence", "Not a directory"),
-)
-"""What the operating system says of a file that it does not give."""
 
 
 class Failure(Exception):

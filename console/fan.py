@@ -11,6 +11,8 @@ from domain.play import ASSUMED_DAYS
 from domain.portfolio import Rate
 from domain.simulation import Band
 from domain.values import CommuneId, Vnd, value
+from language.catalogue import plural, tr, tr_in
+from language.numerals import of_english
 from storage.head import Head
 
 if TYPE_CHECKING:
@@ -27,6 +29,15 @@ class Reached:
     """Disbursed by the end of a day, đồng: as things are, and with the slips."""
 
     by: date
+    base: Band
+    slipped: Band
+
+
+@value
+class Line:
+    """A day of the fan, for a spreadsheet, đồng."""
+
+    until: date
     base: Band
     slipped: Band
 
@@ -76,6 +87,11 @@ class Simulated:
     proof: Proof
 
 
+def lines(report: Simulated) -> tuple[Line, ...]:
+    """Week by week, the last of them the day asked for."""
+    return tuple(Line(until=one.by, base=one.base, slipped=one.slipped) for one in report.reached)
+
+
 def draw(report: Simulated) -> None:
     screen = show.screen()
     for row in _fan(report):
@@ -100,9 +116,9 @@ def _fan(report: Simulated) -> list[str]:
         for label, one in zip(_labels(report), report.reached, strict=True)
     ]
     width = max(1, WIDE // len(columns))
-    title = f"Giải ngân vốn {report.year}, luỹ kế · disbursement, cumulative"
-    legend = "█ ít nhất (p10) · at least   ░ đến p90 · up to   ━ một nửa (p50) · half"
-    without = "╌ p50 nếu không trượt · without the slips"
+    title = tr("Capital of {year}, billion đồng: disbursement, cumulative", year=report.year)
+    legend = tr("█ at least, in nine plays of ten (p10)   ━ half (p50)   ░ at most, in nine (p90)")
+    without = tr("╌ half (p50), without the slips")
     return [
         f"[bold]{title}[/]",
         *plot.chart(columns, floor=floor, width=width, gap=0),
@@ -122,33 +138,41 @@ def _labels(report: Simulated) -> Iterator[str]:
 
 def _bands(report: Simulated) -> "Table":
     table = show.table(
-        "Đến hết · by", "Trường hợp · case", "p10", "p50", "p90", "p50/bố trí · of allocated",
-        numbers=[2, 3, 4, 5], whole=[0],
+        tr("By"), tr_in("play", "Case"), "p10", "p50", "p90", tr("p50 of allocated"),
+        numbers=[2, 3, 4, 5], whole=[0], title=tr("Billion đồng"),
     )  # fmt: skip
     last = report.reached[-1]
-    cases = [(("hiện nay", "as things are"), last.base)]
+    cases = [(tr("as things are"), last.base)]
     if report.slips:
-        name = f"{report.slips} đoạn trượt {report.by_working_days} ngày"
-        cases.append(((name, "with the slips"), last.slipped))
-    for name_, found in cases:
+        cases.append((_slipped(report), last.slipped))
+    for name, found in cases:
         amounts = (_about(found.p10), _about(found.p50), _about(found.p90))
         rate = Rate(disbursed=found.p50, of=report.allocated)
-        table.add_row(f"{last.by:%d/%m/%Y}", show.under(*name_), *amounts, f"{rate.cut(1)} %")
+        table.add_row(f"{last.by:%d/%m/%Y}", name, *amounts, f"{of_english(rate.cut(1))} %")
     if report.slips:
         moved = (last.slipped.p10 - last.base.p10, last.slipped.p50 - last.base.p50,
                  last.slipped.p90 - last.base.p90)  # fmt: skip
-        table.add_row("", show.under("chênh", "difference"), *map(_about, moved), "")
+        table.add_row("", tr("difference"), *map(_about, moved), "")
     return table
 
 
+def _slipped(report: Simulated) -> str:
+    return plural(
+        "{n} section slips by {days} working days",
+        "{n} sections slip by {days} working days",
+        report.slips,
+        days=report.by_working_days,
+    )
+
+
 def _communes(report: Simulated) -> "Table":
-    titles = ["Xã · commune", "Không xong · misses"]
-    titles += ["Khi trượt · with slips"] if report.slips else []
+    titles = [tr("Commune"), tr("Misses it")]
+    titles += [tr("With the slips")] if report.slips else []
     last = f"31/12/{report.target_year}"
     table = show.table(
         *titles,
         numbers=range(1, len(titles)),
-        title=f"Xã không đưa vào sử dụng đến · communes not in use by {last}",
+        title=tr("Communes whose works are not in use by {day}", day=last),
     )
     for row in report.missing[:_SHOWN]:
         counts = [_share(row.base, report.runs)]
@@ -167,28 +191,37 @@ def _share(count: int, runs: int) -> str:
 def _statements(report: Simulated) -> tuple[tuple[str, str], ...]:
     proof = report.proof
     refused = ", ".join(f"{rule} {count}" for rule, count in report.refused.items())
-    before = f"{proof.before.events} sự kiện · events, {proof.before.root[:16]}…"
-    after = f"{proof.after.events} sự kiện · events, {proof.after.root[:16]}…"
     rows = sum(proof.after.rows.values()) - sum(proof.before.rows.values())
-    same = "y nguyên · nothing of it changed" if proof.unchanged else "ĐÃ KHÁC · IT DIFFERS"
-    others = f"; {rows:+} dòng do nơi khác ghi · rows recorded by others" if rows else ""
+    same = tr("nothing of it changed") if proof.unchanged else tr("IT DIFFERS")
+    others = "; " + tr("{rows} rows recorded by others", rows=f"{rows:+}") if rows else ""
     return (
-        ("Số lần, hạt giống · plays, seed", f"{report.runs}, {report.seed}"),
-        ("Đoạn đang giải phóng · under way", str(report.clearances_under_way)),
-        ("Bị từ chối khi chơi · refused in play", refused),
+        (tr("Plays, seed"), f"{report.runs}, {report.seed}"),
+        (tr("Being cleared"), _sections(report.clearances_under_way)),
+        (tr("Refused in play"), refused),
         (
-            f"Giả định · assumed {ASSUMED_DAYS}",
-            f"{', '.join(report.assumed)}: hồ sơ chưa cho thấy · nothing on record shows how long"
+            tr("Assumed"),
+            tr(
+                "{days} days for {steps}: nothing on record shows how long they take",
+                days=ASSUMED_DAYS, steps=", ".join(report.assumed),
+            )
             if report.assumed
             else "",
         ),
-        ("Sổ trước · record before", before),
-        ("Sổ sau · record after", f"{after}: {same}{others}"),
-    )
+        (tr("Record before"), _head(proof.before)),
+        (tr("Record after"), f"{_head(proof.after)}: {same}{others}"),
+    )  # fmt: skip
+
+
+def _sections(count: int) -> str:
+    return plural("{n} section", "{n} sections", count)
+
+
+def _head(head: Head) -> str:
+    return plural("{n} event, {root}…", "{n} events, {root}…", head.events, root=head.root[:16])
 
 
 def _about(amount: int) -> str:
-    """To a tenth of a billion, cut: a play is no account."""
+    """In billions, cut to a tenth: a play is no account."""
     tenth = _BILLION // 10
     sign = "-" if amount < 0 else ""
-    return f"{sign}{show.billions(abs(amount) // tenth * tenth)} tỷ"
+    return f"{sign}{show.billions(abs(amount) // tenth * tenth)}"

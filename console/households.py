@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from console.groups import group
+from console.helping import example
 from console.options import Amount, InSite, Site, amount, case_code
 from console.sending import Wanted, deciding
 from domain import households
@@ -18,12 +19,13 @@ from domain.cases import (
 )
 from domain.streams import clearance_stream
 from domain.values import CaseCode, Land, Vnd
+from language.catalogue import tr
 
-app = group("Hồ sơ hộ, theo mã · households, by case code.")
+app = group("Households of a section, by case code.")
 
 Cases = Annotated[
     list[CaseCode],
-    typer.Argument(parser=case_code, metavar="CASE...", help="Mã hồ sơ hộ · codes: H001 H002."),
+    typer.Argument(parser=case_code, metavar="CASE...", help="Codes of the cases: H001 H002."),
 ]
 
 Why = Annotated[
@@ -31,15 +33,14 @@ Why = Annotated[
     typer.Option(
         "--reason",
         metavar="TEXT",
-        help="Lý do, không ghi họ tên, số giấy tờ, điện thoại"
-        " · why, without names, identity or telephone numbers.",
+        help="Why, without names, identity or telephone numbers.",
     ),
 ]
 
 
 def _unfit(accepted: str) -> typer.BadParameter:
     """What would be accepted; what was written is not repeated, for it may hold a name."""
-    return typer.BadParameter(f"viết · write {accepted}")
+    return typer.BadParameter(tr("write {form}", form=accepted))
 
 
 def _entry(text: str) -> CaseEntry:
@@ -54,13 +55,13 @@ def _entry(text: str) -> CaseEntry:
 
 def _land(name: str) -> Land:
     if name not in ("", *Land):
-        raise _unfit(f"loại đất · land: {', '.join(Land)}")
+        raise typer.BadParameter(tr("land is one of {kinds}", kinds=", ".join(Land)))
     return Land(name or Land.OTHER)
 
 
 def _case(name: str, areas: list[str], land: Land, *, confirmed: bool) -> CaseEntry:
     if not all(area.isascii() and area.isdigit() and len(area) <= 9 for area in areas):
-        raise _unfit("diện tích là số m² nguyên · areas are whole m²")
+        raise typer.BadParameter(tr("areas are whole square metres, in digits"))
     before, gave, left = (int(area) for area in areas)
     return CaseEntry(
         code=case_code(name),
@@ -85,8 +86,11 @@ def _inventoried(text: str) -> Inventoried:
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm clearance case register AD01-GT/T1 H001:397:17:380:confirmed"
-    " H002:95:18:77:residential --as officer@ad-01 — từ tệp · from a file: ntm clearance import"
+    epilog=example(
+        "ntm clearance case register AD01-GT/T1 H001:397:17:380:confirmed"
+        " H002:95:18:77:residential --as officer@xa-ad-01",
+        "ntm clearance import AD01-GT/T1 ho-dan.xlsx --as officer@xa-ad-01",
+    )
 )
 @deciding
 def register(
@@ -96,17 +100,19 @@ def register(
         typer.Argument(
             parser=_entry,
             metavar="CODE:BEFORE:GIVEN:LEFT[:LAND][:confirmed]...",
-            help=f"Hồ sơ, m² · cases: land before, given, left; LAND: {', '.join(Land)}.",
+            help=f"Cases: m² before, given and left; LAND is one of {', '.join(Land)}.",
         ),
     ],
 ) -> Wanted:
-    """Lập hồ sơ các hộ · list the households whose land is asked for."""
+    """List the households whose land is asked for."""
     return wanted(site, households.RegisterCases(cases=tuple(entries)))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm clearance case donate AD01-GT/T1 H001 H002 --minutes"
-    " --document '03/BB;2024-03-04;Thôn 3' --as officer@ad-01"
+    epilog=example(
+        "ntm clearance case donate AD01-GT/T1 H001 H002 --minutes"
+        " --document '03/BB;2024-03-04;Thôn 3' --as officer@xa-ad-01"
+    )
 )
 @deciding
 def donate(
@@ -116,7 +122,7 @@ def donate(
         bool,
         typer.Option(
             "--deed/--minutes",
-            help="Văn bản tặng cho, hay biên bản họp thôn · deed, or the hamlet's minutes.",
+            help="What is signed: a deed, or the minutes of the hamlet's meeting.",
         ),
     ],
     small_accepted: Annotated[
@@ -124,11 +130,11 @@ def donate(
         typer.Option(
             parser=case_code,
             metavar="CASE",
-            help="Hộ chấp nhận phần còn lại dưới tối thiểu · accepts a remainder too small.",
+            help="A household that accepts to keep less land than the least plot.",
         ),
     ] = None,
 ) -> Wanted:
-    """Ghi hiến đất · record donations; needs --document, the deed or minutes."""
+    """Record donations; needs --document, the deed or the minutes."""
     command = households.RecordDonations(
         cases=tuple(cases),
         basis=DonationBasis.DEED if deed else DonationBasis.MINUTES,
@@ -137,55 +143,67 @@ def donate(
     return wanted(site, command)
 
 
-@app.command()
+@app.command(
+    epilog=example(
+        "ntm clearance case withdraw AD01-GT/T1 H001 --reason 'hộ đổi ý' --as officer@xa-ad-01"
+    )
+)
 @deciding
 def withdraw(
     site: InSite,
     case: Annotated[
-        CaseCode, typer.Argument(parser=case_code, metavar="CASE", help="Mã hồ sơ · case code.")
+        CaseCode, typer.Argument(parser=case_code, metavar="CASE", help="Code of the case: H001.")
     ],
     reason: Why,
 ) -> Wanted:
-    """Rút lại hiến đất, chưa nhận tiền · a household takes its donation back; money first."""
+    """Take a donation back; what was paid for it comes back first."""
     return wanted(site, households.WithdrawDonation(case=case, reason=reason))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm clearance case switch AD01-GT/T1 H003 --to recovery"
-    " --cause remainder-too-small --reason 'Đất ở còn lại 31 m²'"
-    " --document '07/TTr;2024-06-03;UBND xã' --as chair@an-duong"
+    epilog=example(
+        "ntm clearance case switch AD01-GT/T1 H003 --to recovery --cause remainder-too-small"
+        " --reason 'Đất ở còn lại 31 m²' --document '07/TTr;2024-06-03;UBND xã'"
+        " --as chair@an-duong"
+    )
 )
 @deciding
 def switch(
     site: InSite,
     cases: Cases,
-    to: Annotated[Route, typer.Option(help="Hình thức mới · the new route.")],
-    cause: Annotated[SwitchCause, typer.Option(help="Nguyên nhân · cause.")],
+    to: Annotated[Route, typer.Option(help="The new route.")],
+    cause: Annotated[SwitchCause, typer.Option(help="Why it leaves the old one.")],
     reason: Why,
 ) -> Wanted:
-    """Chuyển hình thức: hiến đất, thu hồi · switch route; needs --document. Inventory is kept."""
+    """Switch between donation and recovery; needs --document. The inventory is kept."""
     command = households.SwitchRoute(cases=tuple(cases), to=to, cause=cause, reason=reason)
     return wanted(site, command)
 
 
-@app.command()
+@app.command(epilog=example("ntm clearance case origin AD01-GT/T1 H001 --as officer@xa-ad-01"))
 @deciding
 def origin(site: InSite, cases: Cases) -> Wanted:
-    """Xác nhận nguồn gốc đất · confirm where the land comes from."""
+    """Confirm where the land comes from."""
     return wanted(site, households.ConfirmOrigin(cases=tuple(cases)))
 
 
-@app.command()
+@app.command(
+    epilog=example(
+        "ntm clearance case dispute AD01-GT/T1 H001 --reason 'ranh giới thửa đất'"
+        " --as officer@xa-ad-01"
+    )
+)
 @deciding
 def dispute(site: InSite, cases: Cases, reason: Why) -> Wanted:
-    """Ghi tranh chấp nguồn gốc đất · the land's origin is disputed."""
+    """Record that the land's origin is disputed."""
     return wanted(site, households.DisputeOrigin(cases=tuple(cases), reason=reason))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm clearance case inventory AD01-GT/T1 H001=12000000"
-    " --as clearance-board@an-duong"
-    " — thu hồi, cả tiền đất · recovery, with the land's worth: H002=12000000+90000000"
+    epilog=example(
+        "ntm clearance case inventory AD01-GT/T1 H001=12000000 H002=12000000+90000000"
+        " --as clearance-board@an-duong"
+    )
 )
 @deciding
 def inventory(
@@ -195,68 +213,82 @@ def inventory(
         typer.Argument(
             parser=_inventoried,
             metavar="CASE=ĐỒNG[+ĐỒNG]...",
-            help="Giá trị vật kiến trúc, + đất thu hồi · structures, + land under recovery.",
+            help="Worth of the structures; after +, of the land under recovery.",
         ),
     ],
 ) -> Wanted:
-    """Kiểm đếm vật kiến trúc · record what stands on the land."""
+    """Record what stands on the land, and what it is worth."""
     return wanted(site, households.RecordInventory(cases=tuple(rows)))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm clearance case post AD01-GT/T1 H001"
-    " --document '05/BB-NY;2024-03-18;UBND xã' --as clearance-board@an-duong"
+    epilog=example(
+        "ntm clearance case post AD01-GT/T1 H001 --document '05/BB-NY;2024-03-18;UBND xã'"
+        " --as clearance-board@an-duong"
+    )
 )
 @deciding
 def post(site: InSite, cases: Cases) -> Wanted:
-    """Niêm yết phương án · post the plan; needs --document. Approval waits its time."""
+    """Post the support plan in public; needs --document. Its approval waits its time."""
     return wanted(site, households.PostPlan(cases=tuple(cases)))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm clearance case plan AD01-GT/T1 H001 --amount 12000000"
-    " --as chair@an-duong"
+    epilog=example("ntm clearance case plan AD01-GT/T1 H001 --amount 12000000 --as chair@an-duong")
 )
 @deciding
 def plan(site: InSite, cases: Cases, amount: Amount) -> Wanted:
-    """Duyệt phương án hỗ trợ · approve the support plan of these cases."""
+    """Approve the support plan of these cases."""
     return wanted(site, households.ApproveSupportPlan(cases=tuple(cases), amount=amount))
 
 
-@app.command()
+@app.command(
+    epilog=example("ntm clearance case paid AD01-GT/T1 H001 --as clearance-board@an-duong")
+)
 @deciding
 def paid(site: InSite, cases: Cases) -> Wanted:
-    """Ghi đã chi trả hỗ trợ · record that support was paid."""
+    """Record that support was paid."""
     return wanted(site, households.RecordSupportPaid(cases=tuple(cases)))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm clearance case deposit AD01-GT/T1 H001 --ground refused"
-    " --document '11/GNT;2024-05-06;Ngân hàng' --as clearance-board@an-duong"
+    epilog=example(
+        "ntm clearance case deposit AD01-GT/T1 H001 --ground refused"
+        " --document '11/GNT;2024-05-06;Ngân hàng' --as clearance-board@an-duong"
+    )
 )
 @deciding
 def deposit(
     site: InSite,
     cases: Cases,
-    ground: Annotated[
-        DepositGround, typer.Option(help="Hộ không nhận hay có tranh chấp · why not paid.")
-    ],
+    ground: Annotated[DepositGround, typer.Option(help="Why the household itself is not paid.")],
 ) -> Wanted:
-    """Gửi tiền vào ngân hàng · deposit the support in a State bank; needs --document."""
+    """Deposit the support in a State bank; needs --document."""
     return wanted(site, households.DepositSupport(cases=tuple(cases), ground=ground))
 
 
-@app.command()
+@app.command(
+    epilog=example(
+        "ntm clearance case repaid AD01-GT/T1 H001 --document '12/PT;2024-05-13;UBND xã'"
+        " --as clearance-board@an-duong"
+    )
+)
 @deciding
 def repaid(site: InSite, cases: Cases) -> Wanted:
-    """Ghi hộ đã trả lại tiền · support was paid back; needs --document."""
+    """Record that support was paid back; needs --document."""
     return wanted(site, households.RecordSupportRepaid(cases=tuple(cases)))
 
 
-@app.command("take-over")
+@app.command(
+    "take-over",
+    epilog=example(
+        "ntm clearance case take-over AD01-GT/T1 H001 --document '14/BB-BG;2024-05-20;UBND xã'"
+        " --as clearance-board@an-duong"
+    ),
+)
 @deciding
 def take_over(site: InSite, cases: Cases) -> Wanted:
-    """Nhận bàn giao đất của hộ · take the land over; needs --document, commitment or minutes."""
+    """Take the land over; needs --document. It is a commitment, or minutes."""
     return wanted(site, households.TakeOverLand(cases=tuple(cases)))
 
 

@@ -6,22 +6,18 @@ from typing import TYPE_CHECKING
 from console import show, words
 from domain.rules import Comparison, Rule
 from domain.waits import Wait
+from language.catalogue import tr, tr_in
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-_GONE = "[dim]không có · none[/]"
-
 
 def rules(found: Iterable[Rule]) -> "Table":
     """Rows as they are in force, each with its source."""
-    table = show.table(
-        "Quy định · rule", "Nội dung · what it says", "Hiệu lực · in force", "Căn cứ · source",
-        whole=[2],
-    )  # fmt: skip
+    table = show.table(tr("Rule"), tr("What it says"), tr("In force"), tr("Legal basis"), whole=[2])
     for row in found:
         until = f"–{row.valid_to:%d/%m/%Y}" if row.valid_to else "–"
-        unread = "" if row.verified else "chưa kiểm chứng · not verified"
+        unread = "" if row.verified else tr("not verified")
         table.add_row(
             show.under(show.clean(row.name), row.family),
             show.clean(row.says),
@@ -34,18 +30,20 @@ def rules(found: Iterable[Rule]) -> "Table":
 def table(found: Comparison) -> "Table | str":
     """What is otherwise on a day: from, to, and why."""
     pair = f"{show.clean(found.before)} → {show.clean(found.after)}"
+    day = f"{found.on:%d/%m/%Y}"
+    on_day = tr("on {day}", day=day)
     if not found.changes:
-        return f"{pair}: ngày · on {found.on:%d/%m/%Y} không khác gì · nothing differs"
+        return tr("{pair}: nothing differs on {day}", pair=pair, day=day)
     built = show.table(
-        "Quy định · rule", "Từ · from", "Sang · to", "Vì · why",
-        title=f"{pair} [dim]ngày · on {found.on:%d/%m/%Y}[/]",
+        tr("Rule"), tr_in("change", "From"), tr_in("change", "To"), tr("Why"),
+        title=f"{pair} [dim]{on_day}[/]",
     )  # fmt: skip
     for change in found.changes:
         why = change.after or change.before
         built.add_row(
             show.under(show.clean(change.name), change.family),
-            show.clean(change.before.says) if change.before else _GONE,
-            show.clean(change.after.says) if change.after else _GONE,
+            show.clean(change.before.says) if change.before else _gone(),
+            show.clean(change.after.says) if change.after else _gone(),
             show.clean(why.source) if why else "",
         )
     return built
@@ -53,9 +51,7 @@ def table(found: Comparison) -> "Table | str":
 
 def moved(pairs: Iterable[tuple[tuple[Wait, ...], tuple[Wait, ...]]]) -> "Table | str":
     """Whose open deadlines are otherwise afterwards; what was given to a step stays given."""
-    built = show.table(
-        "Đang chờ · waits for", "Hồ sơ · case", "Hạn từ · due from", "Sang · to", whole=(0, 2, 3)
-    )
+    built = show.table(tr("Waits for"), tr("Case"), tr("Due"), tr("Due then"), whole=(0, 2, 3))
     for before, after in pairs:
         was, will = ({wait.key: wait for wait in waits} for waits in (before, after))
         for key in dict.fromkeys((*was, *will)):
@@ -65,12 +61,18 @@ def moved(pairs: Iterable[tuple[tuple[Wait, ...], tuple[Wait, ...]]]) -> "Table 
                 continue
             built.add_row(
                 show.post(one.post),
-                show.under(show.case(one.stream), show.clean(words.said(words.TASKS, one.task))),
+                show.under(show.case(one.stream), show.word(words.TASKS, one.task)),
                 _told(old),
                 _told(new),
             )
-    return built if built.row_count else "[dim]hạn đang mở giữ nguyên · open deadlines stay[/]"
+    nothing = tr("open deadlines stay as they are")
+    return built if built.row_count else f"[dim]{nothing}[/]"
 
 
 def _told(wait: Wait | None) -> str:
-    return (show.last_day(wait.due) or "không hạn · no limit") if wait else _GONE
+    return (show.last_day(wait.due) or tr("no limit")) if wait else _gone()
+
+
+def _gone() -> str:
+    none = tr("none")
+    return f"[dim]{none}[/]"

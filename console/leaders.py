@@ -15,6 +15,8 @@ from console.sending import open_session
 from domain.difference import Figure
 from domain.league import Grouping
 from domain.travel import View
+from language.catalogue import plural, tr
+from language.numerals import grouped, of_english
 
 if TYPE_CHECKING:
     from console.page.reading import Report
@@ -30,31 +32,31 @@ def report(
     view: View,
     html: Annotated[
         Path | None,
-        typer.Option("--html", metavar="FILE", help="Ghi thành một trang · write it as one page."),
+        typer.Option("--html", metavar="FILE", help="Write it as one page."),
     ] = None,
     since: Annotated[
         datetime | None,
         typer.Option(
             parser=instant,
             metavar="DATE|TIME",
-            help="So với lúc này · what changed since; default a week.",
+            help="What changed since then; a week unless it is given.",
         ),
     ] = None,
     by: Annotated[
         Grouping,
-        typer.Option("--by", metavar="|".join(Grouping), help="Xếp hạng theo · what is ranked."),
+        typer.Option("--by", metavar="|".join(Grouping), help="What is ranked."),
     ] = Grouping.DISTRICT,
     year: Year = None,
     programme: Programme = None,
     output: Output = "table",
 ) -> None:
-    """Cả chương trình cho lãnh đạo · the whole programme for its leaders, in short or as a page."""
+    """Show the whole programme to those who lead it, in short or as a page."""
     from console.page import reading
 
     with open_session() as session:
         picture = session.picture(view)
         if since is not None and since > picture.now:
-            raise typer.BadParameter("phải trước · must not be after --as-of", param_hint="--since")
+            raise typer.BadParameter(tr("must not be after --as-of"), param_hint="--since")
         found = reading.read(
             picture, planned(picture, budget.read(picture, programme, year), output), by, since
         )
@@ -75,43 +77,65 @@ def _write(found: "Report", file: Path) -> None:
     page = writing.write(found)
     with sheets.into(file, "--html"):
         typer.echo(page)
-    typer.echo(f"đã ghi · written: {show.plain(file)}", err=True)
+    typer.echo(tr("written: {file}", file=show.plain(file)), err=True)
 
 
 def _short(found: "Report") -> Iterator[tuple[str, str]]:
+    yield from _money(found)
+    yield from _ground(found)
+    yield tr("Longest wait"), "\n".join(_waits(found))
+    yield tr("Changed since {day}", day=show.day(found.since)), "\n".join(_changes(found))
+    yield tr("As a page"), "--html FILE"
+
+
+def _money(found: "Report") -> Iterator[tuple[str, str]]:
     figures, told = found.portfolio, found.foreseen
     of = f"{show.money(figures.rate.disbursed)} / {show.money(figures.rate.of)}"
-    yield "Giải ngân · disbursed", f"[bold]{found.rate_percent_cut} %[/] = {of}"
+    yield tr("Disbursed"), f"[bold]{of_english(found.rate_percent_cut)} %[/] = {of}"
     span = f"{told.cautious_percent_cut} – {told.hopeful_percent_cut} %"
-    last = f"{told.forecast.last:%d/%m/%Y}"
-    yield f"Dự báo · forecast {last}", f"≈ {told.likely_percent_cut} % ({span})"
-    if figures.chosen:
-        yield "Xã được chọn · chosen", f"{figures.chosen} / {figures.chosen + figures.deferred}"
-        each = show.money(int(figures.investment_per_commune))
-        yield "Bình quân một xã · per commune", f"{'' if _whole(found) else '≈ '}{each}"
-    behind = [place.unit for place in found.ranking.places if place.below_average]
-    names = ", ".join(f"{unit.name} {unit.rate.cut(1)} %" for unit in behind[-_NAMED:])
-    names = f"{len(behind)}: … {names}" if len(behind) > _NAMED else names
-    yield "Dưới bình quân · below average", show.clean(names) or "không · none"
-    yield "Giải phóng mặt bằng · clearance", show.clean(progress.sentence(found.clearance))
-    cleared, stalled = found.find(Figure.CLEARED).sum, found.find(Figure.STALLED).sum
     yield (
-        "Đoạn · sections",
-        f"{cleared} / {found.sections} đủ mặt bằng · cleared; {stalled} chậm · stalled",
+        tr("Forecast to {last}", last=f"{told.forecast.last:%d/%m/%Y}"),
+        f"≈ {of_english(told.likely_percent_cut)} % ({of_english(span)})",
+    )
+    if figures.chosen:
+        yield (
+            tr("Communes chosen"),
+            f"{grouped(figures.chosen)} / {grouped(figures.chosen + figures.deferred)}",
+        )
+        each = show.money(int(figures.investment_per_commune))
+        yield tr("Investment per commune"), f"{'' if _whole(found) else '≈ '}{each}"
+    behind = [place.unit for place in found.ranking.places if place.below_average]
+    names = ", ".join(f"{unit.name} {of_english(unit.rate.cut(1))} %" for unit in behind[-_NAMED:])
+    names = f"{grouped(len(behind))}: … {names}" if len(behind) > _NAMED else names
+    yield tr("Below average"), show.clean(names) or tr("none")
+
+
+def _ground(found: "Report") -> Iterator[tuple[str, str]]:
+    yield tr("Site clearance"), show.clean(progress.sentence(found.clearance))
+    yield (
+        tr("Sections"),
+        tr(
+            "cleared {cleared} of {all}; stalled {stalled}",
+            cleared=grouped(found.find(Figure.CLEARED).sum),
+            all=grouped(found.sections),
+            stalled=grouped(found.find(Figure.STALLED).sum),
+        ),
     )
     held = ", ".join(
-        f"{words.CAUSES[one.cause][0]} {one.standing}" for one in found.obstacles[:_SHORT]
+        f"{words.said(words.CAUSES, one.cause)} {grouped(one.standing)}"
+        for one in found.obstacles[:_SHORT]
     )
     standing = sum(one.standing for one in found.obstacles)
-    yield "Vướng mắc · obstacles", f"{standing}: {held}" if held else "không · none"
-    raised = sum(one.raised for one in found.escalations)
-    awaited = sum(one.waiting for one in found.escalations)
-    overdue = sum(one.overdue for one in found.escalations)
-    late = f"chờ trả lời · awaiting an answer {awaited}, quá hạn · overdue {overdue}"
-    yield "Đôn đốc · escalations", f"{raised}, {late}"
-    yield "Chờ lâu nhất · longest wait", "\n".join(_waits(found))
-    yield f"Đổi từ · changed since {show.day(found.since)}", "\n".join(_changes(found))
-    yield "Thành trang · as a page", "--html FILE"
+    yield tr("Obstacles"), f"{grouped(standing)}: {held}" if held else tr("none")
+    yield (
+        tr("Escalations"),
+        tr(
+            "raised {raised}; answer awaited {waiting}, overdue {overdue}",
+            raised=grouped(sum(one.raised for one in found.escalations)),
+            waiting=grouped(sum(one.waiting for one in found.escalations)),
+            overdue=grouped(sum(one.overdue for one in found.escalations)),
+        ),
+    )
 
 
 def _whole(found: "Report") -> bool:
@@ -121,9 +145,16 @@ def _whole(found: "Report") -> bool:
 def _waits(found: "Report") -> Iterator[str]:
     for one in found.longest[:_SHORT]:
         waited = one.waited
-        what = words.TASKS[waited.task][0]
-        case = waited.stream.partition("/")[2]
-        yield show.clean(f"{waited.working_days} ngày, {waited.post}: {what} ({case})")
+        yield show.clean(
+            plural(
+                "{n} working day, {post}: {task} ({case})",
+                "{n} working days, {post}: {task} ({case})",
+                waited.working_days,
+                post=waited.post,
+                task=words.said(words.TASKS, waited.task),
+                case=waited.stream.partition("/")[2],
+            )
+        )
 
 
 def _changes(found: "Report") -> Iterator[str]:
@@ -137,4 +168,8 @@ def _changes(found: "Report") -> Iterator[str]:
     for figure, by in moved.items():
         yield show.clean(f"{words.said(money_words.FIGURES, figure)} {signed(figure, by)}")
     more = sum(one.measure.figure not in _SUMMED for one in found.changed)
-    yield f"còn · and {more} số khác · other figures" if more else ""
+    yield (
+        plural("and {n} other figure", "and {n} other figures", more, n=grouped(more))
+        if more
+        else ""
+    )

@@ -6,21 +6,23 @@ import typer
 
 from console import money_words, show, words
 from console.groups import group
+from console.helping import example
 from console.looking import handed_over, head, looking, spread
 from console.options import Listing, code
 from console.sending import open_session
 from domain.bookkeeping import Account, Entry, Purpose, Transfer, balances, journal, overdrawn
 from domain.travel import View
 from domain.values import StreamId, Vnd, value
+from language.catalogue import tr, tr_in
 
 if TYPE_CHECKING:
     from storage.travel import Picture
 
-app = group("Sổ cái · the ledger: every đồng has a source and a destination.")
+app = group("The ledger: every đồng has a source and a destination.")
 
 OfProject = Annotated[
     str | None,
-    typer.Option("--project", parser=code, metavar="PROJECT", help="Chỉ dự án · only of."),
+    typer.Option("--project", parser=code, metavar="PROJECT", help="Only this project."),
 ]
 
 
@@ -54,13 +56,13 @@ class Line:
 
 @app.callback()
 def ledger() -> None:
-    """Sổ cái · the ledger."""
+    """The ledger: every đồng has a source and a destination."""
 
 
-@app.command(epilog="Ví dụ · example: ntm ledger balance --as-of 2024-04-30")
+@app.command(epilog=example("ntm ledger balance --as-of 2024-04-30"))
 @looking
 def balance(*, view: View, project: OfProject = None, output: Listing = "table") -> None:
-    """Cân đối các tài khoản · trial balance by purpose; exit status 1 if it is not zero."""
+    """Show the trial balance by purpose; exit status 1 if it is not zero."""
     with open_session() as session:
         picture = session.picture(view)
         standing = balances(_entries(picture))
@@ -84,10 +86,10 @@ def balance(*, view: View, project: OfProject = None, output: Listing = "table")
         raise typer.Exit(1)
 
 
-@app.command("journal", epilog="Ví dụ · example: ntm ledger journal --project AD01-GT")
+@app.command("journal", epilog=example("ntm ledger journal --project AD01-GT"))
 @looking
 def entries(*, view: View, project: OfProject = None, output: Listing = "table") -> None:
-    """Sổ nhật ký · every transfer, and the event it is."""
+    """Show every transfer, and the event it is."""
     with open_session() as session:
         picture = session.picture(view)
         lines = tuple(
@@ -106,7 +108,9 @@ def entries(*, view: View, project: OfProject = None, output: Listing = "table")
     if handed_over(picture, lines, tuple[Line, ...], output):
         return
     head(picture)
-    table = show.table("Sự kiện · event", "Từ · from", "Đến · to", "Đồng · amount", numbers=[3])
+    table = show.table(
+        tr("Event"), tr_in("transfer", "From"), tr_in("transfer", "To"), tr("Amount"), numbers=[3]
+    )
     for line in lines:
         table.add_row(
             show.under(show.clean(f"{line.stream}#{line.version}"), show.clean(line.kind)),
@@ -131,16 +135,15 @@ def _named(account: Account) -> str:
 
 
 def _print(found: TrialBalance, *, whole: bool) -> None:
-    table = show.table(
-        "Tài khoản · account", "Số tài khoản · how many", "Số dư · balance", numbers=[1, 2]
-    )
+    table = show.table(tr("Account"), tr("How many"), tr("Balance"), numbers=[1, 2])
     for one in found.sums:
         table.add_row(
             show.word(money_words.PURPOSES, one.purpose), str(one.accounts), show.money(one.balance)
         )
     if whole:
         table.add_section()
-        table.add_row("tổng · total", "", show.money(found.total))
+        table.add_row(tr("total"), "", show.money(found.total))
     show.screen().print(table)
     for account in found.overdrawn:
-        typer.echo(f"âm · below zero: {account.purpose} {show.plain(account.of)}", err=True)
+        named = f"{words.said(money_words.PURPOSES, account.purpose)} {show.plain(account.of)}"
+        typer.echo(tr("below zero: {account}", account=named), err=True)

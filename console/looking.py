@@ -13,6 +13,8 @@ from console.failures import Failure
 from console.options import AsOf, KnownAt, Listing, Out
 from domain.travel import Past, View
 from domain.values import StreamId, value
+from language.catalogue import plural, tr
+from language.numerals import grouped
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from storage.travel import Picture
 
 _Line = TypeVar("_Line")
-
-_NOTHING_YET = "chưa có gì · nothing yet"
 
 
 @value
@@ -103,18 +103,20 @@ def mention_all(found: tuple[LeftOut, ...]) -> None:
         return
     some = ", ".join(f"{row.stream} {row.version} {row.kind}" for row in found[:3])
     more = ", …" if len(found) > 3 else ""
-    typer.echo(
-        f"ntm: bỏ ra {len(found)} sự kiện vì việc đi trước chưa có · left out, for what they"
-        f" follow comes later: {show.plain(some)}{more}",
-        err=True,
+    told = plural(
+        "left out {n} fact, for what it follows comes later: {facts}",
+        "left out {n} facts, for what they follow comes later: {facts}",
+        len(found),
+        facts=f"{show.plain(some)}{more}",
     )
+    typer.echo(f"ntm: {told}", err=True)
 
 
 def times(view: View, now: datetime) -> str:
     """Both times in words."""
     happened = show.minute(view.as_of or now)
     known = show.minute(view.known_at or now)
-    return f"xảy ra đến · as of {happened}, biết đến · known at {known}"
+    return tr("as of {happened}, known at {known}", happened=happened, known=known)
 
 
 def head(picture: "Picture", *, empty: bool = False) -> None:
@@ -123,7 +125,7 @@ def head(picture: "Picture", *, empty: bool = False) -> None:
         return
     show.screen().print(f"[dim]{times(picture.view, picture.asked_at)}[/]")
     if empty:
-        typer.echo(_NOTHING_YET)
+        typer.echo(tr("nothing yet"))
 
 
 def listed(
@@ -134,14 +136,17 @@ def listed(
     table: "Callable[[tuple[_Line, ...]], Table]",
     counted: str,
 ) -> None:
-    """Lines as data of a form, or as a table with their number and what they are below it."""
+    """Lines as data of a form, or as a table with their number and what they are below it.
+
+    `counted` is what so many of them are called: `project` of one, `projects` of two.
+    """
     mention(picture)
     if handed_over(picture, lines, form, output):
         return
     head(picture, empty=not lines)
     screen = show.screen()
     screen.print(table(lines))
-    screen.print(f"[dim]{len(lines)} {counted}[/]")
+    screen.print(f"[dim]{grouped(len(lines))} {counted}[/]")
 
 
 def handed_over(picture: "Picture", lines: tuple[object, ...], form: Any, output: str) -> bool:
@@ -158,9 +163,9 @@ def spread(picture: "Picture", lines: Iterable[object], form: type, output: str)
     from console import sheets
 
     about = {
-        "Xảy ra đến · as of": sheets.cell(picture.view.as_of or picture.asked_at),
-        "Biết đến · known at": sheets.cell(picture.view.known_at or picture.asked_at),
-        "Sự kiện bỏ ra · facts left out": len(left_out(picture.left_out.values())),
+        tr("As of"): sheets.cell(picture.view.as_of or picture.asked_at),
+        tr("Known at"): sheets.cell(picture.view.known_at or picture.asked_at),
+        tr("Facts left out"): len(left_out(picture.left_out.values())),
     }
     sheets.write(lines, form, output, about)
 

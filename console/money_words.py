@@ -38,6 +38,20 @@ GROUPINGS: dict[str, Word] = {
     "investor": ("chủ đầu tư", "investor"),
 }
 
+FORECASTS: dict[str, Word] = {
+    "cautious": ("thận trọng", "cautious"),
+    "likely": ("nhiều khả năng", "likely"),
+    "hopeful": ("lạc quan", "hopeful"),
+}
+
+TIERS: dict[str, Word] = {
+    "year": ("năm", "year"),
+    "cohort": ("đợt", "cohort"),
+    "commune": ("xã", "commune"),
+    "project": ("dự án", "project"),
+}
+"""Of the tree of a year's plan."""
+
 PURPOSES: dict[str, Word] = {
     "budget": ("nguồn ngân sách", "budget"),
     "plan": ("kế hoạch vốn còn lại", "plan, free"),

@@ -11,6 +11,8 @@ from console.looking import leaving
 from console.options import Listing, MaybeAs, Output
 from console.sending import check_post, open_session
 from domain.values import value
+from language.catalogue import plural, tr, tr_in
+from language.numerals import grouped
 from storage.deliveries import Delivery, Message, State
 
 if TYPE_CHECKING:
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
 
     from activities.letters import Letter
 
-app = group("Thông báo · messages to posts, and how they fare.")
+app = group("Messages to posts, and how they fare.")
 
 Key = Annotated[
-    str, typer.Argument(metavar="KEY", help="Mã thông báo · key, from the list: project/AD01-GT#3.")
+    str,
+    typer.Argument(metavar="KEY", help="The key of a message, from the list: project/AD01-GT#3."),
 ]
 
 
@@ -57,13 +60,15 @@ class Retried:
 def notices(
     by: MaybeAs = None,
     given_up: Annotated[
-        bool, typer.Option("--given-up", help="Chỉ thư không gửi được · only those given up.")
+        bool, typer.Option("--given-up", help="Only those that were given up.")
     ] = False,
-    everything: Annotated[bool, typer.Option("--all", help="Cả đã gửi · sent ones too.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="Nhiều nhất · at most.")] = 50,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Those that were sent as well.")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
     output: Listing = "table",
 ) -> None:
-    """Thông báo chưa gửi · messages that wait, fail or were given up, the newest first."""
+    """List messages that wait, fail or were given up, the newest first."""
     from console import sheets
     from storage import deliveries
 
@@ -82,12 +87,13 @@ def notices(
         return
     screen = show.screen()
     screen.print(_table(lines))
-    screen.print(f"[dim]{len(lines)} thông báo · messages[/]")
+    count = plural("{n} message", "{n} messages", len(lines), n=grouped(len(lines)))
+    screen.print(f"[dim]{count}[/]")
 
 
 @app.command("show")
 def one(key: Key, output: Output = "table") -> None:
-    """Một thông báo · one message as it is written, and each of its ways."""
+    """Show one message as it is written, and each of its ways."""
     from activities import contact_file
     from activities.letters import letter
     from stack import home
@@ -97,7 +103,7 @@ def one(key: Key, output: Output = "table") -> None:
     with open_session() as session:
         found = deliveries.message(session.engine, key)
     if found is None:
-        raise absent("KEY", key, "xem · see ntm notices list --all")
+        raise absent("KEY", key, tr("see `ntm notices list --all`"))
     contacts = contact_file.load(contact_file.place(home.locate()), secrets=False)
     language = contacts.of(found.notice.to).language
     owed = (Owed(notice=found.notice, since=found.since),)
@@ -118,32 +124,38 @@ def one(key: Key, output: Output = "table") -> None:
 
 @app.command()
 def retry(key: Key, output: Output = "table") -> None:
-    """Gửi lại · try the unsent ways of a message again, by the contacts of now."""
+    """Try the unsent ways of a message again, by the contacts of now."""
     from stack import endpoints, home
     from storage import deliveries, log, outbox
 
     engine = log.engine(endpoints.database_url(home.locate(), "recorder"))
     try:
         if deliveries.message(engine, key) is None:
-            raise absent("KEY", key, "xem · see ntm notices list --all")
+            raise absent("KEY", key, tr("see `ntm notices list --all`"))
         done = Retried(key=key, ways=outbox.again(engine, key))
     finally:
         engine.dispose()
     if output == "json":
         show.json(done)
     elif done.ways:
-        typer.echo(f"sẽ gửi lại · will be sent again, in office hours: {done.ways}")
+        typer.echo(
+            plural(
+                "will be sent again in office hours, on {n} way",
+                "will be sent again in office hours, on {n} ways",
+                done.ways,
+            )
+        )
     else:
-        typer.echo("không có gì phải gửi lại · nothing of it waits to be sent")
+        typer.echo(tr("nothing of it waits to be sent"))
 
 
 def _table(lines: tuple[Line, ...]) -> "Table":
     table = show.table(
-        "Thông báo · message",
-        "Gửi · to",
-        "Từ · since",
-        "Đường · way",
-        "Tình trạng · state",
+        tr("Message"),
+        tr("To"),
+        tr("Since"),
+        tr_in("of a message", "Way"),
+        tr_in("of a message", "State"),
         whole=[1, 2],
     )
     for line in lines:
@@ -188,9 +200,14 @@ def _fares(way: Delivery) -> str:
         case "sent":
             return f"{state} {show.minute(way.sent_at or way.not_before)}"
         case "waiting":
-            return f"{state}, từ · from {show.minute(way.not_before)}"
+            return tr("{state}, from {moment}", state=state, moment=show.minute(way.not_before))
         case "failing":
-            next_try = show.minute(way.next_try_at)
-            return f"{state} ×{way.attempts}: {why}; lần sau · next {next_try}"
+            return tr(
+                "{state} ×{n}: {why}; next try {moment}",
+                state=state,
+                n=way.attempts,
+                why=why,
+                moment=show.minute(way.next_try_at),
+            )
         case "given-up":
             return f"{state} ×{way.attempts}: {why}"

@@ -9,6 +9,7 @@ import typer
 
 from console import show, words
 from console.groups import group
+from console.helping import example
 from console.looking import listed, looking
 from console.options import InSite, Listing, Reason, case_code, code, post
 from console.sending import Wanted, deciding, open_session
@@ -19,6 +20,7 @@ from domain.stall import next_rung
 from domain.streams import clearance_stream
 from domain.travel import View
 from domain.values import CaseCode, Cause, ObstacleId, Post, StreamId, UtilityId, value
+from language.catalogue import pick, plural, tr
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,9 +28,9 @@ if TYPE_CHECKING:
     from storage.queries import Standing
     from storage.travel import Picture
 
-app = group("Vướng mắc · obstacles.")
+app = group("What stands in the way of a section, and whose it is to remove.")
 
-Name = Annotated[str, typer.Argument(parser=code, metavar="NAME", help="Mã · code: V1.")]
+Name = Annotated[str, typer.Argument(parser=code, metavar="NAME", help="Code of the obstacle: V1.")]
 
 
 @value
@@ -54,27 +56,27 @@ class Line:
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm clearance obstacle record AD01-GT/T2 V1 power-line-mv"
-    " --utility DT1 --as investor@an-duong"
+    epilog=example(
+        "ntm clearance obstacle record AD01-GT/T2 V1 power-line-mv --utility DT1"
+        " --as investor@an-duong"
+    )
 )
 @deciding
 def record(
     site: InSite,
     name: Name,
-    cause: Annotated[Cause, typer.Argument(help="Nguyên nhân · cause.")],
+    cause: Annotated[Cause, typer.Argument(help="Its cause.")],
     case: Annotated[
         list[CaseCode] | None,
-        typer.Option(parser=case_code, metavar="CASE", help="Vướng hộ · holds up a household."),
+        typer.Option(parser=case_code, metavar="CASE", help="A household that it holds up."),
     ] = None,
     utility: Annotated[
         list[str] | None,
-        typer.Option(parser=code, metavar="NAME", help="Vướng đường điện · is about a line."),
+        typer.Option(parser=code, metavar="NAME", help="A power line that it is about."),
     ] = None,
-    works: Annotated[
-        bool, typer.Option("--works", help="Vướng thi công · holds up the works.")
-    ] = False,
+    works: Annotated[bool, typer.Option("--works", help="It holds up the works.")] = False,
 ) -> Wanted:
-    """Ghi vướng mắc · record an obstacle; the law names who must remove it."""
+    """Record an obstacle; the law names who must remove it."""
     blocks = Blocks(
         cases=tuple(case or ()), utilities=tuple(map(UtilityId, utility or ())), works=works
     )
@@ -83,34 +85,39 @@ def record(
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm clearance obstacle reassign AD01-GT/T2 V1"
-    " --to chair@an-duong --reason 'đường điện của huyện' --as agriculture@hai-phong"
+    epilog=example(
+        "ntm clearance obstacle reassign AD01-GT/T2 V1 --to chair@an-duong"
+        " --reason 'đường điện của huyện' --as agriculture@hai-phong"
+    )
 )
 @deciding
 def reassign(
     site: InSite,
     name: Name,
     owner: Annotated[
-        Post, typer.Option("--to", parser=post, metavar="ROLE@UNIT", help="Ai gỡ · new owner.")
+        Post,
+        typer.Option("--to", parser=post, metavar="ROLE@UNIT", help="Who is to remove it now."),
     ],
     reason: Reason,
 ) -> Wanted:
-    """Giao người khác tháo gỡ · give an obstacle to another post."""
+    """Give an obstacle to another post."""
     command = ReassignObstacle(obstacle=ObstacleId(name), owner=owner, reason=reason)
     return Wanted(stream=clearance_stream(site.project, site.section), command=command)
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm clearance obstacle remove AD01-GT/T2 V1 --how 'đã di chuyển cột'"
-    " --document '05/BB;2024-05-06;UBND xã' --as officer@xa-01"
+    epilog=example(
+        "ntm clearance obstacle remove AD01-GT/T2 V1 --how 'đã di chuyển cột'"
+        " --document '05/BB;2024-05-06;UBND xã' --as officer@xa-ad-01"
+    )
 )
 @deciding
 def remove(
     site: InSite,
     name: Name,
-    how: Annotated[str, typer.Option(metavar="TEXT", help="Bằng cách nào · how it was removed.")],
+    how: Annotated[str, typer.Option(metavar="TEXT", help="How it was removed.")],
 ) -> Wanted:
-    """Ghi đã tháo gỡ · record that an obstacle is gone, and by which --document."""
+    """Record that an obstacle is gone, and by which --document."""
     command = RemoveObstacle(obstacle=ObstacleId(name), how=how)
     return Wanted(stream=clearance_stream(site.project, site.section), command=command)
 
@@ -119,23 +126,23 @@ def remove(
 def obstacles(
     *,
     view: View,
-    cause: Annotated[Cause | None, typer.Option(help="Chỉ nguyên nhân · only this cause.")] = None,
+    cause: Annotated[Cause | None, typer.Option(help="Only those with this cause.")] = None,
     owner: Annotated[
         Post | None,
-        typer.Option(parser=post, metavar="ROLE@UNIT", help="Chỉ của ai · only this owner's."),
+        typer.Option(parser=post, metavar="ROLE@UNIT", help="Only what this post is to remove."),
     ] = None,
     older_than: Annotated[
-        int, typer.Option(min=0, metavar="DAYS", help="Quá số ngày làm việc · working days.")
+        int,
+        typer.Option(min=0, metavar="DAYS", help="Only those that are so many working days old."),
     ] = 0,
     question: Annotated[
-        str | None, typer.Option(metavar="ID", help="Chờ kiến nghị · waiting for a question.")
+        str | None,
+        typer.Option(metavar="ID", help="Only those that wait for this policy question."),
     ] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Cả đã tháo gỡ · removed ones too.")
-    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Removed ones, too.")] = False,
     output: Listing = "table",
 ) -> None:
-    """Vướng mắc của mọi dự án · obstacles of all projects, by cause, the oldest first."""
+    """Obstacles of all projects, by cause, the oldest first."""
     with open_session() as session:
         picture = session.picture(view)
         lines = tuple(
@@ -147,14 +154,8 @@ def obstacles(
             and line.age_working_days >= older_than
             and question in (None, _question(line.obstacle))
         )
-    listed(
-        picture,
-        lines,
-        tuple[Line, ...],
-        output,
-        partial(table, of_many=True),
-        "vướng mắc · obstacles",
-    )
+    counted = plural("obstacle", "obstacles", len(lines))
+    listed(picture, lines, tuple[Line, ...], output, partial(table, of_many=True), counted)
 
 
 def of_section(picture: "Picture", standing: "Standing") -> Iterator[Line]:
@@ -190,11 +191,11 @@ def of_section(picture: "Picture", standing: "Standing") -> Iterator[Line]:
 def table(lines: tuple[Line, ...], *, of_many: bool = False) -> "Table":
     """Cause, owner, age, limit, and what it waits for or how it went."""
     built = show.table(
-        "Vướng mắc · obstacle",
-        "Nguyên nhân · cause",
-        "Ai gỡ · owner",
-        "Từ, hạn · since, due",
-        "Gỡ · removed",
+        tr("Obstacle"),
+        tr("Cause"),
+        tr("Owner"),
+        tr("Since, due"),
+        tr("Removed"),
         whole=[0, 2, 3] if of_many else [2, 3],
     )
     for line in lines:
@@ -204,7 +205,7 @@ def table(lines: tuple[Line, ...], *, of_many: bool = False) -> "Table":
             show.under(show.clean(line.name), show.clean(place)),
             show.word(words.CAUSES, obstacle.cause),
             show.post(obstacle.owner),
-            show.under(f"{show.day(obstacle.since)}, {line.age_working_days} ngày", _due(line)),
+            show.under(show.day(obstacle.since), _age(line)),
             _fate(line),
         )
     return built
@@ -227,30 +228,36 @@ def _question(obstacle: Obstacle) -> str | None:
 
 def _blocked(obstacle: Obstacle) -> str:
     blocks = obstacle.blocks
-    works = ("thi công · works",) if blocks.works else ()
-    return ", ".join((*blocks.cases, *blocks.utilities, *works)) or "cả đoạn · the section"
+    works = (tr("the works"),) if blocks.works else ()
+    return ", ".join((*blocks.cases, *blocks.utilities, *works)) or tr("the whole section")
+
+
+def _age(line: Line) -> str:
+    days = plural("{n} day", "{n} days", line.age_working_days)
+    return show.under(days, _due(line))
 
 
 def _due(line: Line) -> str:
     if line.obstacle.due is None:
         return ""
-    day = f"hạn · due {show.last_day(line.obstacle.due.at)}"
-    return show.under(day, "[bold red]QUÁ HẠN[/]") if line.late else day
+    day = tr("due {day}", day=show.last_day(line.obstacle.due.at))
+    return show.under(day, f"[bold red]{tr('OVERDUE')}[/]") if line.late else day
 
 
 def _fate(line: Line) -> str:
     obstacle = line.obstacle
     if obstacle.removed_at is not None:
         # What a decision funds is removed by the name of its payer, which may be a code of ours.
-        how = words.PAYERS[obstacle.how][0] if obstacle.how in words.PAYERS else obstacle.how
+        how = words.said(words.PAYERS, obstacle.how)
         how = ", ".join(filter(None, (obstacle.document, how)))
         return show.under(show.day(obstacle.removed_at), show.clean(how))
     if obstacle.referral is not None:
-        return show.under("chờ kiến nghị", show.clean(obstacle.referral.question))
+        return show.under(tr("waits for"), show.clean(obstacle.referral.question))
     if obstacle.answer is not None:
         answer = words.said(words.OUTCOMES, obstacle.answer.directive.outcome)
         return show.under(show.clean(obstacle.answer.document), answer)
     if line.next_rung is not None:
-        rung = show.clean(f"{line.next_rung.level}. {line.next_rung.name_vi}")
-        return show.under("chưa", f"{show.last_day(line.next_rung.at)} {rung}")
-    return "chưa"
+        name = pick((line.next_rung.name_vi, line.next_rung.name))
+        rung = show.clean(f"{line.next_rung.level}. {name}")
+        return show.under(tr("not yet"), f"{show.last_day(line.next_rung.at)} {rung}")
+    return tr("not yet")

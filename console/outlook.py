@@ -3,15 +3,17 @@
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from console import budget, show
+from console import budget, money_words, show
 from console.budget import Budget, Programme, Year, heading, planned
-from console.looking import LeftOut, left_out, looking, mention
-from console.options import Output
+from console.looking import LeftOut, left_out, looking, mention, spread
+from console.options import Listing
 from console.sending import open_session
 from domain import forecast as forecasts
 from domain.forecast import Forecast
 from domain.travel import View
-from domain.values import value
+from domain.values import Vnd, value
+from language.catalogue import plural, tr
+from language.numerals import of_english
 
 if TYPE_CHECKING:
     from storage.travel import Picture
@@ -34,11 +36,22 @@ class Foreseen:
     hopeful_percent_cut: str
 
 
+@value
+class Line:
+    """One of the three answers, đồng, for a spreadsheet."""
+
+    forecast: str
+    until: date
+    disbursed: Vnd
+    allocated: Vnd
+    rate_percent_cut: str
+
+
 @looking
 def forecast(
-    *, view: View, year: Year = None, programme: Programme = None, output: Output = "table"
+    *, view: View, year: Year = None, programme: Programme = None, output: Listing = "table"
 ) -> None:
-    """Dự báo đến ngày cuối chi vốn năm · what the year will have paid by its last day."""
+    """Foresee what the year will have paid by the last day of its capital."""
     with open_session() as session:
         picture = session.picture(view)
         found = planned(picture, budget.read(picture, programme, year), output)
@@ -46,6 +59,9 @@ def forecast(
     mention(picture)
     if output == "json":
         show.json(report)
+        return
+    if output != "table":
+        spread(picture, _lines(report), Line, output)
         return
     heading(picture)
     _foretell(report)
@@ -73,38 +89,81 @@ def foreseen(picture: "Picture", found: Budget) -> Foreseen:
 def _foretell(report: Foreseen) -> None:
     told = report.forecast
     table = show.table(
-        "Dự báo · forecast", "Đến hết · by", "Giải ngân · disbursed", "Tỷ lệ · rate",
-        "Cách tính · how", numbers=[2, 3], whole=[1],
-        title=f"Dự báo giải ngân vốn {report.year} · forecast from {told.on:%d/%m/%Y}",
+        tr("Forecast"), tr("By"), tr("Disbursed"), tr("Rate"), tr("How it is reckoned"),
+        numbers=[2, 3], whole=[1],
+        title=tr(
+            "Capital of {year}: disbursement foreseen on {day}", year=report.year, day=_day(told.on)
+        ),
     )  # fmt: skip
-    pace = f"{len(told.months)} tháng qua · past months"
-    rows = (
-        (("thận trọng", "cautious"), told.cautious, report.cautious_percent_cut,
-         "đã chi + đề nghị đang chờ · paid, and claims under way"),
-        (("nhiều khả năng", "likely"), told.likely, report.likely_percent_cut,
-         f"đã chi + nhịp {pace} · paid, and their pace"),
-        (("lạc quan", "hopeful"), told.hopeful, report.hopeful_percent_cut,
-         "đã chi + nhịp tháng cao nhất · paid, and the best month's pace"),
-    )  # fmt: skip
-    for name, amount, rate, how in rows:
-        rounded = show.money(amount - amount % _MILLION)
-        table.add_row(show.under(*name), _day(told.last), f"≈ {rounded}", f"{rate} %", how)
+    for line in _lines(report):
+        rounded = show.money(line.disbursed - line.disbursed % _MILLION)
+        table.add_row(
+            show.word(money_words.FORECASTS, line.forecast),
+            _day(line.until),
+            f"≈ {rounded}",
+            f"{of_english(line.rate_percent_cut)} %",
+            _how(told)[line.forecast],
+        )
     screen = show.screen()
     screen.print(table)
-    late = sum(one.cash for one in told.commitments if not one.in_time)
-    screen.print(
-        show.facts(
-            ("Đã giải ngân · disbursed", show.money(told.disbursed)),
-            (
-                "Đang chờ · under way",
-                f"{show.money(told.committed)}, {len(told.commitments)} đề nghị · claims"
-                + (f"; quá hạn · too late {show.money(late)}" if late else ""),
-            ),
-            *((f"{_day(m.after + _DAY)} – {_day(m.to)}", show.money(m.paid)) for m in told.months),
-            ("Trần · at most", f"{show.money(told.payable)} còn chi được · may still be paid"),
-            ("Mẫu số · denominator", f"{show.money(told.allocated)} bố trí · allocated"),
-            ("Không tính · not foreseen", "mùa cao điểm cuối năm · the rush of the year's end"),
+    screen.print(show.facts(*_statements(told)))
+
+
+def _lines(report: Foreseen) -> tuple[Line, ...]:
+    told = report.forecast
+    rates = {
+        "cautious": (told.cautious, report.cautious_percent_cut),
+        "likely": (told.likely, report.likely_percent_cut),
+        "hopeful": (told.hopeful, report.hopeful_percent_cut),
+    }
+    return tuple(
+        Line(
+            forecast=name,
+            until=told.last,
+            disbursed=amount,
+            allocated=told.allocated,
+            rate_percent_cut=rate,
         )
+        for name, (amount, rate) in rates.items()
+    )
+
+
+def _how(told: Forecast) -> dict[str, str]:
+    pace = plural(
+        "paid, and the pace of the past month",
+        "paid, and the pace of the past {n} months",
+        len(told.months),
+    )
+    return {
+        "cautious": tr("paid, and the claims under way"),
+        "likely": pace,
+        "hopeful": tr("paid, and the pace of the best month"),
+    }
+
+
+def _statements(told: Forecast) -> tuple[tuple[str, str], ...]:
+    return (
+        (tr("Disbursed"), show.money(told.disbursed)),
+        (tr("Under way"), _under_way(told)),
+        *((f"{_day(m.after + _DAY)} – {_day(m.to)}", show.money(m.paid)) for m in told.months),
+        (tr("At most"), tr("{amount} may still be paid", amount=show.money(told.payable))),
+        (tr("Denominator"), tr("{amount} allocated", amount=show.money(told.allocated))),
+        (tr("Not foreseen"), tr("the rush of the year's end")),
+    )
+
+
+def _under_way(told: Forecast) -> str:
+    claims = plural(
+        "{amount}, {n} claim",
+        "{amount}, {n} claims",
+        sum(one.in_time for one in told.commitments),
+        amount=show.money(told.committed),
+    )
+    late = sum(one.cash for one in told.commitments if not one.in_time)
+    if not late:
+        return claims
+    return tr(
+        "{claims}; {late} of other claims comes too late", claims=claims, late=show.money(late)
     )
 
 

@@ -9,6 +9,7 @@ from console import money_words, words
 from console import show as on_screen
 from console.failures import absent
 from console.groups import group
+from console.helping import example
 from console.looking import handed_over, head, looking, mention, missing
 from console.options import Amount, Listing, OfPayment, Output, Project, Reason, amount, code
 from console.options import payment as payment_of
@@ -29,6 +30,8 @@ from domain.values import (
     value,
 )
 from domain.waits import Wait
+from language.catalogue import plural, tr
+from language.numerals import grouped
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from office.session import Session
     from storage.travel import Picture
 
-app = group("Thanh toán · payments.")
+app = group("Payments, from the request to the treasury's answer.")
 
 
 @value
@@ -56,8 +59,10 @@ class Standing:
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm pay request AD01-GT/3 volume --worth 2000000000"
-    " --recovers 300000000 --as investor@an-duong"
+    epilog=example(
+        "ntm pay request AD01-GT/3 volume --worth 2000000000 --recovers 300000000"
+        " --as investor@an-duong"
+    )
 )
 @deciding
 def request(  # noqa: PLR0913  # one option per field of the request
@@ -65,37 +70,37 @@ def request(  # noqa: PLR0913  # one option per field of the request
     payment: OfPayment,
     payment_kind: Annotated[
         PaymentKind,
-        typer.Argument(metavar="KIND", help="|".join(PaymentKind) + "."),
+        typer.Argument(metavar="KIND", help=f"What it is for: {', '.join(PaymentKind)}."),
     ],
     worth: Annotated[
-        Vnd, typer.Option(parser=amount, metavar="ĐỒNG", help="Giá trị đề nghị · claimed.")
+        Vnd, typer.Option(parser=amount, metavar="ĐỒNG", help="Worth of what is claimed.")
     ],
     recovers: Annotated[
         Vnd | None,
-        typer.Option(parser=amount, metavar="ĐỒNG", help="Thu hồi tạm ứng · advance recovered."),
+        typer.Option(parser=amount, metavar="ĐỒNG", help="Of it, advance recovered."),
     ] = None,
     section: Annotated[
         str | None,
-        typer.Option(parser=code, metavar="SECTION", help="Đoạn, khi hỗ trợ · for compensation."),
+        typer.Option(parser=code, metavar="SECTION", help="Section, for compensation."),
     ] = None,
     item: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="Việc không hợp đồng · other work, by its estimate."),
+        typer.Option(metavar="TEXT", help="Other work, by the name of its estimate."),
     ] = None,
     year: Annotated[
         int | None,
-        typer.Option(min=2000, max=2100, help="Kế hoạch vốn năm · of an earlier year's plan."),
+        typer.Option(min=2000, max=2100, help="The year of the plan, if not this one."),
     ] = None,
     corrects: Annotated[
         PaymentId | None,
         typer.Option(
             parser=payment_of,
             metavar="PROJECT/NUMBER",
-            help="Thay đề nghị bị từ chối · mends a refused request.",
+            help="The refused request that this one mends.",
         ),
     ] = None,
 ) -> Wanted:
-    """Đề nghị thanh toán · ask for money."""
+    """Ask for money."""
     command = RequestPayment(
         payment=payment,
         payment_kind=payment_kind,
@@ -109,24 +114,26 @@ def request(  # noqa: PLR0913  # one option per field of the request
     return Wanted(stream=project_stream(ProjectId(payment.partition("/")[0])), command=command)
 
 
-@app.command()
+@app.command(epilog=example("ntm pay check AD01-GT/3 --as finance@an-duong"))
 @deciding
 def check(payment: OfPayment) -> Find:
-    """Tài chính kiểm tra xong · finance approves; the year's capital is reserved."""
+    """Finance has checked the request; the year's capital is reserved."""
     return _shown(payment, lambda cash: CheckPayment(amount=cash))
 
 
-@app.command()
+@app.command(epilog=example("ntm pay paid AD01-GT/3 --as treasury@hai-phong"))
 @deciding
 def paid(payment: OfPayment) -> Find:
-    """Kho bạc đã chi · the treasury has paid."""
+    """The treasury has paid."""
     return _shown(payment, lambda cash: ConfirmPaid(amount=cash))
 
 
-@app.command()
+@app.command(
+    epilog=example("ntm pay refuse AD01-GT/3 --reason 'thiếu hóa đơn' --as treasury@hai-phong")
+)
 @deciding
 def refuse(payment: OfPayment, reason: Reason) -> Find:
-    """Từ chối thanh toán · refuse a payment, with reasons."""
+    """Refuse a payment, with the reason."""
     return _shown(payment, lambda cash: RefusePayment(reason=reason, amount=cash))
 
 
@@ -144,27 +151,31 @@ def _shown(payment: PaymentId, say: Callable[[Vnd | None], Command]) -> Find:
 
 @app.command(
     "return",
-    epilog="Ví dụ · example: ntm pay return AD01-GT/3 --amount 20000000 --reason 'hộ chưa nhận'"
-    " --document 'GNT-8;2024-06-03;KBNN' --as treasury@hai-phong",
+    epilog=example(
+        "ntm pay return AD01-GT/3 --amount 20000000 --reason 'hộ chưa nhận'"
+        " --document 'GNT-8;2024-06-03;KBNN' --as treasury@hai-phong"
+    ),
 )
 @deciding
 def give_back(payment: OfPayment, amount: Amount, reason: Reason) -> Wanted:
-    """Tiền đã nộp trả Kho bạc · money that came back to the treasury."""
+    """Record money that came back to the treasury."""
     command = RecordReturn(payment=payment, amount=amount, reason=reason)
     return Wanted(stream=project_stream(ProjectId(payment.partition("/")[0])), command=command)
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm pay estimate AD01-GT 'Chi phí QLDA' --amount 200000000"
-    " --document '9/QĐ-UBND;2024-02-01;UBND huyện' --as chair@an-duong"
+    epilog=example(
+        "ntm pay estimate AD01-GT 'Chi phí QLDA' --amount 200000000"
+        " --document '9/QĐ-UBND;2024-02-01;UBND huyện' --as chair@an-duong"
+    )
 )
 @deciding
 def estimate(
     project: Project,
-    item: Annotated[str, typer.Argument(metavar="ITEM", help="Tên công việc · the work.")],
+    item: Annotated[str, typer.Argument(metavar="ITEM", help="What the work is called.")],
     amount: Amount,
 ) -> Wanted:
-    """Duyệt dự toán việc không qua hợp đồng · approve an estimate of other work."""
+    """Approve the estimate of work that needs no contract."""
     command = ApproveEstimate(item=item, amount=amount)
     return Wanted(stream=project_stream(ProjectId(project)), command=command)
 
@@ -175,14 +186,12 @@ def payments(
     *,
     view: View,
     project: Annotated[
-        str | None, typer.Option(parser=code, metavar="PROJECT", help="Chỉ dự án · only of.")
+        str | None, typer.Option(parser=code, metavar="PROJECT", help="Only of this project.")
     ] = None,
-    is_open: Annotated[
-        bool, typer.Option("--open", help="Chỉ đang chờ · only open requests.")
-    ] = False,
+    is_open: Annotated[bool, typer.Option("--open", help="Only open requests.")] = False,
     output: Listing = "table",
 ) -> None:
-    """Các đề nghị thanh toán · payment requests."""
+    """Payment requests, and whom they wait for."""
     with open_session() as session:
         picture = session.picture(view)
         found = tuple(
@@ -198,14 +207,21 @@ def payments(
     screen = on_screen.screen()
     screen.print(_list(found))
     total = sum(payment.cash for payment in found if payment.status == "paid")
-    paid_out = "" if is_open else f", đã chi · paid {on_screen.money(total)}"
-    screen.print(f"[dim]{len(found)} đề nghị · requests{paid_out}[/]")
+    counted = plural("{n} request", "{n} requests", len(found))
+    if not is_open:
+        counted = plural(
+            "{n} request, {total} paid",
+            "{n} requests, {total} paid",
+            len(found),
+            total=on_screen.money(total),
+        )
+    screen.print(f"[dim]{counted}[/]")
 
 
 @app.command()
 @looking
 def show(view: View, payment: OfPayment, output: Output = "table") -> None:
-    """Một đề nghị thanh toán · one payment request."""
+    """One payment request, whom it waits for, and the answer."""
     with open_session() as session:
         picture = session.picture(view)
         found = _standing(session, picture, payment, output)
@@ -219,23 +235,25 @@ def show(view: View, payment: OfPayment, output: Output = "table") -> None:
 
 def _facts(found: Standing) -> "Table":
     state = found.state
-    holder = f"{state.holder}, hạn · due {on_screen.last_day(state.due.at)}" if state.open else ""
+    due = on_screen.last_day(state.due.at)
+    holder = tr("{post}, due {day}", post=state.holder, day=due) if state.open else ""
+    stream = tr("{stream}, version {version}", stream=found.stream, version=found.version)
     return on_screen.facts(
-        ("Thanh toán · payment", f"[bold]{on_screen.clean(state.payment)}[/]"),
-        ("Dự án · project", on_screen.clean(state.charter.name)),
-        ("Loại · kind", words.said(money_words.PAYMENT_KINDS, state.payment_kind)),
-        ("Tiền mặt · cash", f"{state.cash:,} đ"),
-        ("Năm vốn · budget year", str(state.budget_year)),
-        ("Tình trạng · status", words.said(money_words.PAYMENT_STATUSES, state.status)),
-        ("Từ · since", on_screen.day(state.since)),
-        ("Đang chờ · waits for", on_screen.clean(holder)),
-        ("Đề nghị bởi · requested by", on_screen.clean(state.requested_by)),
-        ("Kiểm tra bởi · checked by", on_screen.clean(state.checked_by or "")),
-        ("Kho bạc nhận · at the treasury", on_screen.day(state.checked_at)),
-        ("Trả lời · answered", _answered(found)),
-        ("Lý do · why", on_screen.clean(state.reason)),
-        ("Thay cho · mends", on_screen.clean(state.corrects or "")),
-        ("Chuỗi · stream", f"{on_screen.clean(found.stream)}, version {found.version}"),
+        (tr("Payment"), f"[bold]{on_screen.clean(state.payment)}[/]"),
+        (tr("Project"), on_screen.clean(state.charter.name)),
+        (tr("Kind"), words.said(money_words.PAYMENT_KINDS, state.payment_kind)),
+        (tr("Cash"), f"{grouped(state.cash)} đ"),
+        (tr("Budget year"), str(state.budget_year)),
+        (tr("Status"), words.said(money_words.PAYMENT_STATUSES, state.status)),
+        (tr("Since"), on_screen.day(state.since)),
+        (tr("Waits for"), on_screen.clean(holder)),
+        (tr("Requested by"), on_screen.clean(state.requested_by)),
+        (tr("Checked by"), on_screen.clean(state.checked_by or "")),
+        (tr("At the treasury"), on_screen.day(state.checked_at)),
+        (tr("Answered"), _answered(found)),
+        (tr("Reason"), on_screen.clean(state.reason)),
+        (tr("Mends"), on_screen.clean(state.corrects or "")),
+        (tr("Stream"), on_screen.clean(stream)),
     )
 
 
@@ -243,7 +261,7 @@ def _standing(session: "Session", picture: "Picture", payment: PaymentId, output
     stream = payment_stream(payment)
     standing = picture.standing(stream)
     if standing is None or not isinstance(standing.state, Submitted):
-        failure = absent("PROJECT/NUMBER", payment, "xem · see `ntm pay list`")
+        failure = absent("PROJECT/NUMBER", payment, tr("see `{command}`", command="ntm pay list"))
         missing(picture, stream, output, failure)
     return Standing(
         stream=stream,
@@ -269,20 +287,27 @@ def _answered(found: Standing) -> str:
     state = found.state
     if state.open:
         return ""
-    late = ", [bold red]chậm · late[/]" if found.late else ""
-    days = found.treasury_days
-    took = "" if days is None else f"sau · after {days} ngày làm việc · working days, "
-    return f"{took}hạn · due {on_screen.last_day(state.due.at)}{late}"
+    late = f", [bold red]{tr('LATE')}[/]" if found.late else ""
+    due = on_screen.last_day(state.due.at)
+    if found.treasury_days is None:
+        return tr("due {day}", day=due) + late
+    after = plural(
+        "after {n} working day, due {day}",
+        "after {n} working days, due {day}",
+        found.treasury_days,
+        day=due,
+    )
+    return after + late
 
 
 def _list(found: tuple[Submitted, ...]) -> "Table":
     table = on_screen.table(
-        "Thanh toán · payment",
-        "Loại · kind",
-        "Tiền mặt · cash",
-        "Tình trạng · status",
-        "Đang chờ · waits for",
-        "Hạn · due",
+        tr("Payment"),
+        tr("Kind"),
+        tr("Cash"),
+        tr("Status"),
+        tr("Waits for"),
+        tr("Due"),
         numbers=[2],
         whole=[0, 1, 4, 5],
     )
@@ -292,7 +317,8 @@ def _list(found: tuple[Submitted, ...]) -> "Table":
             on_screen.word(money_words.PAYMENT_KINDS, payment.payment_kind),
             on_screen.money(payment.cash),
             on_screen.under(
-                money_words.PAYMENT_STATUSES[payment.status][0], on_screen.day(payment.since)
+                on_screen.word(money_words.PAYMENT_STATUSES, payment.status),
+                on_screen.day(payment.since),
             ),
             on_screen.post(payment.holder) if payment.open else "",
             on_screen.last_day(payment.due.at) if payment.open else "",

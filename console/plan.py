@@ -14,14 +14,15 @@ from domain.positions import Capital
 from domain.streams import capital_stream
 from domain.travel import View
 from domain.values import ProgrammeId, ProjectId, value
+from language.catalogue import tr, tr_in
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 Programme = Annotated[
-    str, typer.Argument(parser=code, metavar="PROGRAMME", help="Mã chương trình · its code.")
+    str, typer.Argument(parser=code, metavar="PROGRAMME", help="The programme's code.")
 ]
-Year = Annotated[int, typer.Argument(min=2000, max=2100, help="Năm · year.")]
+Year = Annotated[int, typer.Argument(min=2000, max=2100, help="The budget year.")]
 
 
 @value
@@ -38,17 +39,17 @@ def show(
     programme: Programme,
     year: Year,
     down_to: Annotated[
-        Tier, typer.Option(metavar="|".join(Tier), help="Đến cấp nào · how far down.")
+        Tier, typer.Option(metavar="|".join(Tier), help="How far down.")
     ] = Tier.PROJECT,
     output: Listing = "table",
 ) -> None:
-    """Kế hoạch vốn của một năm · a year's plan as a tree: ceiling, allocated, reserved, paid."""
+    """Show a year's plan as a tree: ceiling, allocated, reserved, paid."""
     stream = capital_stream(ProgrammeId(programme), year)
     with open_session() as session:
         picture = session.picture(view)
         standing = picture.standing(stream)
         if standing is None or not isinstance(standing.state, Capital):
-            advice = "bố trí vốn · see `ntm capital allocate --help`"
+            advice = tr("allocate capital: see `ntm capital allocate --help`")
             missing(picture, stream, output, absent("PROGRAMME YEAR", stream, advice))
     mention(picture)
     plan = standing.state
@@ -66,12 +67,12 @@ def show(
 
 def _table(plan: Capital, nodes: tuple[Node, ...], year: int) -> "Table":
     bounded, lapsed = any(n.ceiling is not None for n in nodes), any(n.expired for n in nodes)
-    titles = ["Nơi · where", *(["Trần · ceiling"] if bounded else []), "Bố trí · allocated"]
-    titles += ["Giữ · reserved", "Giải ngân · disbursed"]
-    titles += ["Huỷ · expired"] if lapsed else []
-    titles += ["Còn, đến · left, until"]
+    titles = [tr_in("place", "Where"), *([tr("Ceiling")] if bounded else []), tr("Allocated")]
+    titles += [tr("Reserved"), tr("Disbursed")]
+    titles += [tr("Expired")] if lapsed else []
+    titles += [tr("Left, until")]
     # In one unit, and with every digit; of what does not fit, the names give way.
-    table = on_screen.table(*titles, numbers=range(1, len(titles)), title="tỷ đồng · billion đồng")
+    table = on_screen.table(*titles, numbers=range(1, len(titles)), title=tr("Billion đồng"))
     for node in nodes:
         amounts = [
             *([node.ceiling] if bounded else []),
@@ -90,8 +91,11 @@ def _table(plan: Capital, nodes: tuple[Node, ...], year: int) -> "Table":
 def _named(node: Node, year: int) -> str:
     """Indented by its tier; a commune without the cohort that stands above it."""
     name = str(year) if node.tier is Tier.YEAR else node.name.rpartition("/")[2]
-    said = {Tier.YEAR: "năm · year ", Tier.COHORT: "đợt · cohort "}.get(node.tier, "")
-    return on_screen.clean("  " * list(Tier).index(node.tier) + said + name)
+    if node.tier is Tier.YEAR:
+        name = tr("year {year}", year=name)
+    elif node.tier is Tier.COHORT:
+        name = tr("cohort {cohort}", cohort=name)
+    return on_screen.clean("  " * list(Tier).index(node.tier) + name)
 
 
 def _until(plan: Capital, node: Node) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from console import show
 from domain.values import value
+from language.catalogue import tr
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _HEIGHT = 12
@@ -27,7 +28,7 @@ class Column:
 def chart(
     columns: Sequence[Column], *, floor: int = 0, top: int = 0, width: int = 4, gap: int = 1
 ) -> list[str]:
-    """Rows from the top down, as Rich markup: an axis in tỷ, the columns, and their labels.
+    """Rows from the top down, as Rich markup: an axis in billions, the columns, and their labels.
 
     `line` is drawn over a column as ━, `dashes` as ╌ where no line is. The axis goes from `floor`
     to `top`, or as far as the highest of what is drawn; a label may reach over its neighbours.
@@ -45,7 +46,8 @@ def chart(
     for nth, column in enumerate(columns):
         if column.label and len(labels) <= nth * width:
             labels += " " * (nth * width - len(labels)) + column.label
-    rows.append(f"[dim]{'tỷ':>9}  {labels}[/]")
+    unit = tr("billion")
+    rows.append(f"[dim]{unit:>9}  {labels}[/]")
     return rows
 
 

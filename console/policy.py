@@ -12,18 +12,20 @@ import typer
 from console import adopting, laws, show
 from console.failures import REFUSED, Failure, wrong
 from console.groups import group
+from console.helping import example
 from console.options import Output, calendar_day
 from domain.calendar import local_day
 from domain.rules import Rule, in_force, named, rules
 from domain.values import value
+from language.catalogue import plural, tr
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from domain.policy import Policy
 
-app = group("Chính sách: luật là dữ liệu · the law as data: checked, shown, adopted.")
-app.command("adopt", epilog=adopting.EXAMPLE)(adopting.adopt)
+app = group("The law as data: checked, shown, adopted.")
+app.command("adopt", epilog=example(*adopting.EXAMPLES))(adopting.adopt)
 
 
 @value
@@ -45,17 +47,15 @@ class Checked:
     unverified: int
 
 
-@app.command(epilog="Ví dụ · examples: ntm policy check; ntm policy check ./policies-moi")
+@app.command(epilog=example("ntm policy check", "ntm policy check ./policies-moi"))
 def check(
     directory: Annotated[
         Path | None,
-        typer.Argument(
-            metavar="DIR", help="Thư mục chính sách · a folder; default the one in use."
-        ),
+        typer.Argument(metavar="DIR", help="A folder of policy files; default the one in use."),
     ] = None,
     output: Output = "table",
 ) -> None:
-    """Kiểm tra các tệp chính sách · whether every policy file can be used as it stands."""
+    """Check whether every policy file can be used as it stands."""
     from storage import policies, texts
     from storage.policy_checks import PolicyError
 
@@ -66,7 +66,7 @@ def check(
     except PolicyError as error:
         raise Failure(
             show.plain(error),
-            "không có gì được nạp · nothing of it was loaded; sửa tệp · correct the file",
+            tr("nothing of it was loaded; correct the file"),
             REFUSED,
         ) from None
     found = _checked(policy)
@@ -75,33 +75,41 @@ def check(
         return
     screen = show.screen()
     screen.print(_families(found.families))
-    screen.print(
-        f"[dim]hợp lệ · in order: {found.version}, lịch đến · calendar to"
-        f" {found.calendar_to:%d/%m/%Y}; {found.unverified} dòng chưa kiểm chứng · rows"
-        " not verified[/]"
+    told = plural(
+        "in order: {version}, calendar to {day}; {n} row is not verified",
+        "in order: {version}, calendar to {day}; {n} rows are not verified",
+        found.unverified,
+        version=found.version,
+        day=f"{found.calendar_to:%d/%m/%Y}",
     )
+    screen.print(f"[dim]{told}[/]")
 
 
 @app.command(
     "show",
-    epilog="Ví dụ · examples: ntm policy show settlement.verify --on 2025-07-01;"
-    " ntm policy show project; ntm policy show citations",
+    epilog=example(
+        "ntm policy show settlement.verify --on 2025-07-01",
+        "ntm policy show project",
+        "ntm policy show citations",
+    ),
 )
 def show_rule(
     rule: Annotated[
         str,
         typer.Argument(
             metavar="RULE",
-            help="Tên, phần đầu của tên, hoặc nhóm · a name, its beginning, or a family of rows.",
+            help="A name, its beginning, or a family of rows.",
         ),
     ],
     on: Annotated[
         date | None,
-        typer.Option("--on", parser=calendar_day, metavar="DATE", help="Ngày · the day; today."),
+        typer.Option(
+            "--on", parser=calendar_day, metavar="DATE", help="On which day; default today."
+        ),
     ] = None,
     output: Output = "table",
 ) -> None:
-    """Quy định đang có hiệu lực, kèm căn cứ · the rows in force on a day, with their source."""
+    """Show the rows in force on a day, each with its legal basis."""
     from storage import policies
 
     policy = policies.load()
@@ -116,10 +124,14 @@ def show_rule(
     screen = show.screen()
     if found:
         screen.print(laws.rules(found))
-    screen.print(
-        f"[dim]{len(found)} dòng có hiệu lực ngày · rows in force on {day:%d/%m/%Y},"
-        f" chính sách · policy {policy.version}[/]"
+    told = plural(
+        "{n} row in force on {day}, policy {version}",
+        "{n} rows in force on {day}, policy {version}",
+        len(found),
+        day=f"{day:%d/%m/%Y}",
+        version=policy.version,
     )
+    screen.print(f"[dim]{told}[/]")
 
 
 def _checked(policy: "Policy") -> Checked:
@@ -148,14 +160,12 @@ def _meant(given: str, every: tuple[Rule, ...]) -> str:
     families = dict.fromkeys(rule.family for rule in every)
     near = get_close_matches(given, {*names, *families}, n=3)
     if near:
-        return f"có phải · did you mean {', '.join(near)}?"
-    return f"nhóm · families: {', '.join(families)}"
+        return tr("did you mean {near}?", near=", ".join(near))
+    return tr("the families are: {families}", families=", ".join(families))
 
 
 def _families(found: Iterable[Family]) -> "Table":
-    table = show.table(
-        "Nhóm · family", "Dòng · rows", "Chưa kiểm chứng · unverified", numbers=(1, 2)
-    )
+    table = show.table(tr("Family"), tr("Rows"), tr("Not verified"), numbers=(1, 2))
     for row in found:
         unread = str(row.unverified) if row.unverified else "[dim]0[/]"
         table.add_row(row.family, str(row.rows), unread)

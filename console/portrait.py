@@ -34,6 +34,7 @@ from domain.values import (
     Vnd,
     value,
 )
+from language.catalogue import plural, tr
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -61,27 +62,25 @@ class Line:
 def projects(
     *,
     view: View,
-    in_phase: Annotated[
-        Phase | None, typer.Option("--phase", help="Chỉ giai đoạn · only this phase.")
-    ] = None,
+    in_phase: Annotated[Phase | None, typer.Option("--phase", help="Only this phase.")] = None,
     cohort: Annotated[
-        str | None, typer.Option(parser=code, metavar="CODE", help="Chỉ đợt · only this cohort.")
+        str | None, typer.Option(parser=code, metavar="CODE", help="Only this cohort.")
     ] = None,
     commune: Annotated[
-        str | None, typer.Option(parser=code, metavar="CODE", help="Chỉ xã · only this commune.")
+        str | None, typer.Option(parser=code, metavar="CODE", help="Only this commune.")
     ] = None,
     basis: Annotated[
         str | None,
         typer.Option(
             parser=symbol_of,
             metavar="SYMBOL",
-            help="Chỉ dự án dựa trên căn cứ này · only what rests on this paper: 02/2023/NQ-HĐND.",
+            help="Only what rests on this paper: 02/2023/NQ-HĐND.",
         ),
     ] = None,
     wanted: Search = None,
     output: Listing = "table",
 ) -> None:
-    """Các dự án · projects, their phase, money, and whom they wait for."""
+    """List projects: their phase, their money, and whom they wait for."""
     with open_session() as session:
         picture = session.picture(view)
         resting = None if basis is None else bases.resting(picture, basis)
@@ -95,12 +94,14 @@ def projects(
         )
     if wanted is not None:
         lines = searching.search(wanted, lines, _texts)
-    listed(picture, lines, tuple[Line, ...], output, _list, "dự án · projects")
+    listed(
+        picture, lines, tuple[Line, ...], output, _list, plural("project", "projects", len(lines))
+    )
 
 
 @looking
 def show(view: View, project: Project, output: Output = "table") -> None:
-    """Một dự án · one project whole: phases, money, sections, obstacles, who is waited for."""
+    """Show one project whole: phases, money, sections, obstacles, who is waited for."""
     with open_session() as session:
         picture = session.picture(view)
         found = portrait(picture, ProjectId(project), output)
@@ -120,7 +121,7 @@ def registered(
     standing = picture.standing(stream)
     if standing is None or not isinstance(standing.state, Registered):
         names = (one.stream.partition("/")[2] for one in picture.standings("project"))
-        failure = absent("PROJECT", project, "xem · see `ntm project list`", names)
+        failure = absent("PROJECT", project, tr("see `ntm project list`"), names)
         missing(picture, stream, output, failure, nothing)
     return standing.version, standing.state
 
@@ -233,11 +234,11 @@ def _texts(line: Line) -> tuple[str, ...]:
 
 def _list(lines: tuple[Line, ...]) -> "Table":
     table = on_screen.table(
-        "Dự án · project",
-        "Giai đoạn · phase",
-        "Đợt, xã · cohort, commune",
-        "Giải ngân · of total",
-        "Đang chờ · waits for",
+        tr("Project"),
+        tr("Phase"),
+        tr("Cohort, commune"),
+        tr("Paid, of total"),
+        tr("Waits for"),
         numbers=[3],
         whole=[4],
     )

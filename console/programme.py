@@ -8,6 +8,7 @@ from console import places, selection, starting, words
 from console import show as on_screen
 from console.failures import absent
 from console.groups import group
+from console.helping import example
 from console.looking import head, looking, mention, missing, spread
 from console.options import Listing, code, refuse
 from console.selection import InCohort, Programme
@@ -25,15 +26,18 @@ from domain.recognition import RecogniseCommune, RecordRecognitionStage, Stage
 from domain.streams import programme_stream
 from domain.travel import NOW, View
 from domain.values import CohortId, CommuneId, Post, ProgrammeId, UnitCode, value
+from language.catalogue import tr
 
 if TYPE_CHECKING:
     from office.session import Session
 
-app = group("Chương trình, đợt và xã · programmes, cohorts and communes.")
-OfCommune = Annotated[str, typer.Argument(parser=code, metavar="COMMUNE", help="Xã · commune.")]
+app = group("Programmes, cohorts and communes.")
+OfCommune = Annotated[str, typer.Argument(parser=code, metavar="COMMUNE", help="The commune.")]
 Reached = Annotated[
     Stage,
-    typer.Argument(metavar="STAGE", help="self-assessed|verified|appraised."),
+    typer.Argument(
+        metavar="STAGE", help="How far it has come: self-assessed, verified or appraised."
+    ),
 ]
 
 
@@ -49,7 +53,7 @@ def _commune(text: str) -> Commune:
     """`CODE;NAME;DISTRICT`."""
     parts = [part.strip() for part in text.split(";")]
     if len(parts) != 3 or not parts[1]:
-        raise refuse(text, "viết · write 'CODE;NAME;DISTRICT'")
+        raise refuse(text, tr("write {form}", form="'CODE;NAME;DISTRICT'"))
     return Commune(
         commune=CommuneId(code(parts[0])),
         name=parts[1],
@@ -62,10 +66,10 @@ def _commune(text: str) -> Commune:
 @deciding
 def register(
     programme: Programme,
-    name: Annotated[str, typer.Option(metavar="TEXT", help="Tên · name.")],
-    base_communes: Annotated[int, typer.Option(min=1, help="Số xã ban đầu · communes in all.")],
+    name: Annotated[str, typer.Option(metavar="TEXT", help="Its name.")],
+    base_communes: Annotated[int, typer.Option(min=1, help="How many communes it begins with.")],
 ) -> Wanted:
-    """Đăng ký chương trình · register a programme."""
+    """Register a programme."""
     code_ = ProgrammeId(programme)
     return _for(
         programme, RegisterProgramme(programme=code_, name=name, base_communes=base_communes)
@@ -73,19 +77,23 @@ def register(
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm programme cohort NTM 2024 --year 2024 --size 45"
-    " --commune 'c01;Xã A;an-duong' --as agriculture@hai-phong"
+    epilog=example(
+        "ntm programme cohort NTM 2024 --year 2024 --size 45 --commune 'c01;Xã A;an-duong'"
+        " --as agriculture@hai-phong"
+    )
 )
 @deciding
 def cohort(
     programme: Programme,
     name: InCohort,
-    year: Annotated[int, typer.Option(min=2000, max=2100, help="Năm · year.")],
-    size: Annotated[int, typer.Option(min=1, help="Số xã · number of communes.")],
+    year: Annotated[int, typer.Option(min=2000, max=2100, help="Its year.")],
+    size: Annotated[int, typer.Option(min=1, help="How many communes it has.")],
     commune: Annotated[
         list[Commune] | None,
         typer.Option(
-            parser=_commune, metavar="'CODE;NAME;DISTRICT'", help="Xã, lặp lại được · repeatable."
+            parser=_commune,
+            metavar="'CODE;NAME;DISTRICT'",
+            help="One of its communes; may be repeated.",
         ),
     ] = None,
     deferred_from: Annotated[
@@ -93,11 +101,11 @@ def cohort(
         typer.Option(
             parser=code,
             metavar="COHORT",
-            help="Cùng các xã đợt này đã hoãn · and whom it deferred.",
+            help="And the communes that this cohort deferred.",
         ),
     ] = None,
 ) -> Find:
-    """Đăng ký một đợt · register a cohort; who was deferred may stand again."""
+    """Register a cohort; communes that were deferred may stand again."""
 
     def find(session: "Session", _by: Post, _id: str | None) -> Wanted:
         communes = tuple(commune or ())
@@ -114,43 +122,49 @@ def cohort(
 
 
 app.command(
-    epilog="Ví dụ · example: ntm programme propose NTM 2024 --candidate"
-    " 'c01;115 tỷ;becoming-urban=100,land-ready=80' --as agriculture@hai-phong"
+    epilog=example(
+        "ntm programme propose NTM 2024 --candidate 'c01;115 tỷ;becoming-urban=100,land-ready=80'"
+        " --as agriculture@hai-phong"
+    )
 )(selection.propose)
 app.command(
-    epilog="Ví dụ · example: ntm programme prepare NTM 2024 AD01-GT --name 'Đường xã'"
-    " --commune c01 --units xa-01,an-duong,hai-phong --works 'T1;Đường trục xã;road;clear'"
-    " --as agriculture@hai-phong"
+    epilog=example(
+        "ntm programme prepare NTM 2024 AD01-GT --name 'Đường xã' --commune c01"
+        " --units xa-01,an-duong,hai-phong --works 'T1;Đường trục xã;road;clear'"
+        " --as agriculture@hai-phong"
+    )
 )(selection.prepare)
-app.command(epilog="Ví dụ · example: ntm programme rank NTM 2024 --ceiling '1.495 tỷ'")(
-    selection.rank
-)
+app.command(epilog=example("ntm programme rank NTM 2024 --ceiling '1.495 tỷ'"))(selection.rank)
 app.command(
-    epilog="Ví dụ · example: ntm programme select NTM 2024 --ceiling '1.495 tỷ'"
-    " --why-deferred 'Chưa cân đối được vốn' --preview --as chair@hai-phong"
+    epilog=example(
+        "ntm programme select NTM 2024 --ceiling '1.495 tỷ' --preview"
+        " --why-deferred 'Chưa cân đối được vốn' --as chair@hai-phong"
+    )
 )(selection.select)
-app.command(epilog="Ví dụ · example: ntm programme start NTM 2024 --as investor@an-duong")(
-    starting.start
-)
+app.command(epilog=example("ntm programme start NTM 2024 --as investor@an-duong"))(starting.start)
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm programme assess NTM c01 verified"
-    " --document '5/BC-UBND;2024-10-10;UBND huyện' --as agriculture@hai-phong"
+    epilog=example(
+        "ntm programme assess NTM c01 verified --document '5/BC-UBND;2024-10-10;UBND huyện'"
+        " --as agriculture@hai-phong"
+    )
 )
 @deciding
 def assess(programme: Programme, commune: OfCommune, stage: Reached) -> Wanted:
-    """Một bước trước khi công nhận xã · a step before a commune is recognised."""
+    """Record a step that comes before a commune is recognised."""
     return _for(programme, RecordRecognitionStage(commune=CommuneId(commune), stage=stage))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm programme recognise NTM c01"
-    " --document '88/QĐ-UBND;2024-12-20;UBND thành phố' --as chair@hai-phong"
+    epilog=example(
+        "ntm programme recognise NTM c01 --document '88/QĐ-UBND;2024-12-20;UBND thành phố'"
+        " --as chair@hai-phong"
+    )
 )
 @deciding
 def recognise(programme: Programme, commune: OfCommune) -> Find:
-    """Công nhận xã đạt chuẩn · recognise a commune; all its works in use, nobody owed."""
+    """Recognise a commune: all its works are in use, and nobody is owed."""
 
     def wanted(session: "Session", _by: Post, _name: str | None) -> Wanted:
         states = (one.state for one in session.picture(NOW).standings("project"))
@@ -170,13 +184,13 @@ def recognise(programme: Programme, commune: OfCommune) -> Find:
 @app.command()
 @looking
 def show(view: View, programme: Programme, output: Listing = "table") -> None:
-    """Một chương trình và các đợt · one programme and its cohorts."""
+    """Show one programme and its cohorts."""
     stream = programme_stream(ProgrammeId(programme))
     with open_session() as session:
         picture = session.picture(view)
         standing = picture.standing(stream)
         if standing is None or not isinstance(standing.state, Running):
-            advice = "đăng ký · register it: `ntm programme register`"
+            advice = tr("register it: `ntm programme register`")
             missing(picture, stream, output, absent("PROGRAMME", programme, advice))
     state = standing.state
     mention(picture)
@@ -189,8 +203,7 @@ def show(view: View, programme: Programme, output: Listing = "table") -> None:
         return
     head(picture)
     table = on_screen.table(
-        "Đợt · cohort", "Năm · year", "Số xã · communes", "Được chọn · chosen",
-        "Hoãn · deferred", "Tổng mức · total",
+        tr("Cohort"), tr("Year"), tr("Communes"), tr("Chosen"), tr("Deferred"), tr("Total cost"),
         numbers=[2, 3, 4, 5], title=on_screen.clean(f"{state.programme}: {state.name}"),
     )  # fmt: skip
     for name, row in state.cohorts.items():
@@ -206,7 +219,7 @@ def show(view: View, programme: Programme, output: Listing = "table") -> None:
     for name, row in state.cohorts.items():
         _tell_deferred(name, row)
     if state.recognised:
-        found = on_screen.table("Xã · commune", "Công nhận · recognition")
+        found = on_screen.table(tr("Commune"), tr("Recognition"))
         for commune, stage in sorted(state.recognised.items()):
             found.add_row(on_screen.clean(commune), words.said(words.RECOGNITIONS, stage))
         on_screen.screen().print(found)
@@ -219,7 +232,7 @@ def _tell_deferred(name: CohortId, cohort: Cohort) -> None:
         return
     paper = cohort.basis.document
     basis = f"{paper.symbol}, {paper.issued_on:%d/%m/%Y}, {paper.issuer}" if paper else ""
-    title = f"{name}: hoãn vì thiếu vốn · deferred for lack of capital ({basis})"
+    title = tr("{cohort}: deferred for lack of capital ({basis})", cohort=name, basis=basis)
     on_screen.screen().print(places.table(cohort, waiting, on_screen.clean(title)))
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from console import show, words
 from domain.deadlines import StepDeadline
 from domain.tally import Stage, Tally
+from language.catalogue import plural, tr, tr_in
+from language.numerals import grouped, of_english
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -15,37 +17,42 @@ _IN_SHORT = (Stage.INVENTORIED, Stage.POSTED, Stage.PAID)
 
 
 def area(square_metres: int) -> str:
-    """Exact: hectares from one upwards, as `14,58 ha`; square metres below."""
+    """Exact: hectares from one upwards, as `14.58 ha`; square metres below."""
     if square_metres < _HECTARE:
-        return f"{square_metres} m²"
+        return f"{grouped(square_metres)} m²"
     whole, rest = divmod(square_metres, _HECTARE)
-    return f"{whole},{rest:04d}".rstrip("0").rstrip(",") + " ha"
+    return of_english(f"{whole:,}.{rest:04d}".rstrip("0").rstrip(".")) + " ha"
 
 
 def sentence(tally: Tally) -> str:
-    """Such as `156 hộ, 14,58 ha; bàn giao 132 hộ, 13,78 ha; kiểm đếm 20/20; niêm yết 13/20`."""
+    """Such as `156 households, 14.58 ha; 132 handed over, 13.78 ha; inventoried 20/20`."""
     needed, gone = tally.stages[Stage.NEEDED], tally.stages[Stage.HANDED_OVER]
     if not needed.households:
         return ""
     parts = [
-        f"{needed.households} hộ, {area(needed.area_m2)}",
-        f"bàn giao {gone.households} hộ, {area(gone.area_m2)}",
+        plural(
+            "{n} household, {area}",
+            "{n} households, {area}",
+            needed.households,
+            area=area(needed.area_m2),
+        ),
+        tr("{n} handed over, {area}", n=gone.households, area=area(gone.area_m2)),
     ]
     for stage in _IN_SHORT:
         count = tally.stages[stage]
-        parts.append(f"{words.STEPS[stage][0]} {count.households}/{count.owed}")
+        parts.append(f"{words.said(words.STEPS, stage)} {count.households}/{count.owed}")
     if tally.poles:
-        parts.append(f"di chuyển {tally.poles_moved}/{tally.poles} cột điện")
+        parts.append(tr("poles moved {moved}/{all}", moved=tally.poles_moved, all=tally.poles))
     return "; ".join(parts)
 
 
 def stages(tally: Tally) -> "Table":
     table = show.table(
-        "Bước · stage",
-        "Hộ · households",
-        "Diện tích · area",
-        "Hộ có vật kiến trúc · with structures",
-        "Hỗ trợ · support",
+        tr_in("clearance", "Stage"),
+        tr("Households"),
+        tr("Area"),
+        tr("With structures"),
+        tr("Support"),
         numbers=[1, 2, 3, 4],
     )
     if tally.stages[Stage.NEEDED].households:
@@ -61,9 +68,7 @@ def stages(tally: Tally) -> "Table":
 
 
 def limits(running: Iterable[StepDeadline]) -> "Table":
-    table = show.table(
-        "Thời hạn · limit", "Từ · since", "Hạn · due", "Quy định · rule", whole=[1, 2]
-    )
+    table = show.table(tr("Limit"), tr("Since"), tr("Due"), tr("Rule"), whole=[1, 2])
     for limit in running:
         name = limit.key.partition("/")[0]
         table.add_row(

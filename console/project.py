@@ -7,6 +7,7 @@ import typer
 
 from console import chronicle, portrait
 from console.groups import group
+from console.helping import example
 from console.options import (
     Amount,
     Project,
@@ -38,8 +39,9 @@ from domain.values import (
     WorksKind,
     value,
 )
+from language.catalogue import tr
 
-app = group("Dự án, từ đăng ký đến tất toán · projects, from registration to closed accounts.")
+app = group("Projects, from registration to closed accounts.")
 app.command("list")(portrait.projects)
 app.command()(portrait.show)
 app.command()(chronicle.timeline)
@@ -51,7 +53,12 @@ def _works(text: str) -> Works:
     kinds = get_args(WorksKind)
     fits = len(parts) in (3, 4) and parts[1] and parts[2] in kinds
     if not fits or parts[3:] not in ([], ["clear"]):
-        raise refuse(text, f'viết · write "T1;Đường trục xã;road;clear"; KIND: {"|".join(kinds)}')
+        said = tr(
+            'write "{example}"; KIND is one of {kinds}',
+            example="T1;Đường trục xã;road;clear",
+            kinds=", ".join(kinds),
+        )
+        raise refuse(text, said)
     kind: WorksKind = parts[2]  # type: ignore[assignment]  # one of its values, just checked
     return Works(
         section=SectionId(code(parts[0])),
@@ -72,14 +79,15 @@ class Of:
 def _of(text: str) -> Of:
     programme, slash, cohort = text.partition("/")
     if not slash:
-        raise refuse(text, "viết · write PROGRAMME/COHORT: NTM/2024")
+        raise refuse(text, tr("write {form}", form="PROGRAMME/COHORT: NTM/2024"))
     return Of(programme=ProgrammeId(code(programme)), cohort=CohortId(code(cohort)))
 
 
 def _units(text: str) -> Units:
     names = text.split(",")
     if len(names) != 3:
-        raise refuse(text, "viết · write COMMUNE,DISTRICT,CITY: xa-01,an-duong,hai-phong")
+        form = "COMMUNE,DISTRICT,CITY: xa-ad-01,an-duong,hai-phong"
+        raise refuse(text, tr("write {form}", form=form))
     commune, district, city = (UnitCode(code(name)) for name in names)
     return Units(commune=commune, district=district, city=city)
 
@@ -89,7 +97,7 @@ OfUnits = Annotated[
     typer.Option(
         parser=_units,
         metavar="COMMUNE,DISTRICT,CITY",
-        help="Đơn vị ba cấp · its units: xa-01,an-duong,hai-phong.",
+        help="Its unit at each of the three tiers: xa-ad-01,an-duong,hai-phong.",
     ),
 ]
 Planned = Annotated[
@@ -97,37 +105,35 @@ Planned = Annotated[
     typer.Option(
         parser=_works,
         metavar="'SECTION;NAME;KIND[;clear]'",
-        help="Công trình, lặp lại được · a works, may be repeated.",
+        help="One of its works; may be repeated.",
     ),
 ]
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm project register AD01-GT --name 'Đường xã' --cohort NTM/2024"
-    " --commune c01 --units xa-01,an-duong,hai-phong --works 'T1;Đường trục xã;road;clear'"
-    " --as investor@an-duong"
+    epilog=example(
+        "ntm project register AD01-GT --name 'Đường xã' --cohort NTM/2024 --commune ad-01"
+        " --units xa-ad-01,an-duong,hai-phong --works 'T1;Đường trục xã;road;clear'"
+        " --as investor@an-duong"
+    )
 )
 @deciding
 def register(  # noqa: PLR0913  # an option for each of its facts
     *,
     project: Project,
-    name: Annotated[str, typer.Option(metavar="TEXT", help="Tên dự án · its name.")],
+    name: Annotated[str, typer.Option(metavar="TEXT", help="What the project is called.")],
     cohort: Annotated[
         Of,
-        typer.Option(parser=_of, metavar="PROGRAMME/COHORT", help="Đợt · cohort: NTM/2024."),
+        typer.Option(parser=_of, metavar="PROGRAMME/COHORT", help="Its cohort: NTM/2024."),
     ],
-    commune: Annotated[str, typer.Option(parser=code, metavar="CODE", help="Xã · commune.")],
+    commune: Annotated[str, typer.Option(parser=code, metavar="CODE", help="Its commune: ad-01.")],
     units: OfUnits,
     works: Planned,
-    size: Annotated[Group, typer.Option("--group", help="Nhóm dự án · by size.")] = Group.C,
-    budget: Annotated[
-        Level, typer.Option(help="Ngân sách cấp nào chi · the tier whose budget pays.")
-    ] = Level.CITY,
-    synthetic: Annotated[
-        bool, typer.Option("--synthetic", help="Số liệu giả định · made-up data.")
-    ] = False,
+    size: Annotated[Group, typer.Option("--group", help="Its group by size.")] = Group.C,
+    budget: Annotated[Level, typer.Option(help="The tier whose budget pays.")] = Level.CITY,
+    synthetic: Annotated[bool, typer.Option("--synthetic", help="Its data are made up.")] = False,
 ) -> Wanted:
-    """Đăng ký dự án · register a project and begin its case."""
+    """Register a project and begin its case."""
     charter = Charter(
         project=ProjectId(project),
         programme=cohort.programme,
@@ -146,50 +152,53 @@ def register(  # noqa: PLR0913  # an option for each of its facts
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm project submit AD01-GT investment-policy --amount 6000000000"
-    " --as investor@an-duong"
+    epilog=example(
+        "ntm project submit AD01-GT investment-policy --amount 6000000000 --as investor@an-duong"
+    )
 )
 @deciding
 def submit(
     project: Project,
-    dossier: Annotated[DossierKind, typer.Argument(help="Loại hồ sơ · which dossier.")],
+    dossier: Annotated[DossierKind, typer.Argument(help="Which dossier.")],
     amount: Amount,
 ) -> Wanted:
-    """Trình hồ sơ lên chuỗi phê duyệt · put a dossier before its chain of approval."""
+    """Put a dossier before its chain of approval."""
     return _for(project, SubmitDossier(dossier=dossier, amount=amount))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm project contract AD01-GT --number 05/HĐ-XD"
-    " --contractor 'Công ty A' --worth 5500000000 --as investor@an-duong"
+    epilog=example(
+        "ntm project contract AD01-GT --number 05/HĐ-XD --contractor 'Công ty A'"
+        " --worth 5500000000 --as investor@an-duong"
+    )
 )
 @deciding
 def contract(  # noqa: PLR0913  # one option per field of the contract
     *,
     project: Project,
-    number: Annotated[str, typer.Option(metavar="TEXT", help="Số hợp đồng · number.")],
-    contractor: Annotated[str, typer.Option(metavar="TEXT", help="Nhà thầu · contractor.")],
+    number: Annotated[str, typer.Option(metavar="TEXT", help="Number of the contract.")],
+    contractor: Annotated[str, typer.Option(metavar="TEXT", help="Who builds.")],
     worth: Annotated[
-        Vnd, typer.Option(parser=amount, metavar="ĐỒNG", help="Giá trị · value, whole đồng.")
+        Vnd, typer.Option(parser=amount, metavar="ĐỒNG", help="What the contract is worth.")
     ],
     guarantee: Annotated[
         Vnd | None,
-        typer.Option(parser=amount, metavar="ĐỒNG", help="Bảo lãnh tạm ứng · guarantee."),
+        typer.Option(parser=amount, metavar="ĐỒNG", help="The bank's guarantee of the advance."),
     ] = None,
     guarantee_to: Annotated[
         date | None,
-        typer.Option(parser=calendar_day, metavar="DATE", help="Hiệu lực đến · valid to."),
+        typer.Option(parser=calendar_day, metavar="DATE", help="Last day of the guarantee."),
     ] = None,
     completes_on: Annotated[
         date | None,
-        typer.Option(parser=calendar_day, metavar="DATE", help="Ngày hoàn thành · its end."),
+        typer.Option(parser=calendar_day, metavar="DATE", help="Day by which all is done."),
     ] = None,
     exempt: Annotated[
         Exemption | None,
-        typer.Option(help="Không cần bảo lãnh vì · needs no guarantee, because."),
+        typer.Option(help="Why the advance needs no guarantee."),
     ] = None,
 ) -> Wanted:
-    """Ký hợp đồng · sign the contract."""
+    """Sign the contract of its works."""
     command = SignContract(
         number=number,
         contractor=contractor,
@@ -201,22 +210,22 @@ def contract(  # noqa: PLR0913  # one option per field of the contract
     return _for(project, command)
 
 
-@app.command(epilog="Ví dụ · example: ntm project clear AD01-GT T1 --as investor@an-duong")
+@app.command(epilog=example("ntm project clear AD01-GT T1 --as investor@an-duong"))
 @deciding
 def clear(
     project: Project,
     section: Annotated[
-        str, typer.Argument(parser=code, metavar="SECTION", help="Đoạn tuyến · section: T1.")
+        str, typer.Argument(parser=code, metavar="SECTION", help="Section of the project: T1.")
     ],
 ) -> Wanted:
-    """Mở giải phóng mặt bằng một đoạn · open site clearance of a section."""
+    """Open site clearance of a section."""
     return _for(project, OpenClearance(section=SectionId(section)))
 
 
-@app.command()
+@app.command(epilog=example("ntm project close AD01-GT --as investor@an-duong"))
 @deciding
 def close(project: Project) -> Wanted:
-    """Tất toán, đóng hồ sơ · close the accounts."""
+    """Close the accounts, and with them the case."""
     return _for(project, CloseAccounts())
 
 

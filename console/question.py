@@ -7,6 +7,7 @@ import typer
 from console import questions
 from console.failures import absent
 from console.groups import group
+from console.helping import example
 from console.options import Reason, Site, calendar_day, code, refuse
 from console.options import site as read_site
 from console.questions import Question
@@ -33,25 +34,24 @@ from domain.values import (
     ProgrammeId,
     QuestionId,
 )
+from language.catalogue import tr
 
 if TYPE_CHECKING:
     from office.session import Session
 
-app = group("Kiến nghị chính sách · policy questions.")
+app = group("Policy questions that places cannot settle, and the city's directives.")
 
-app.command("list", epilog="Ví dụ · example: ntm question list --as chair@hai-phong")(
-    questions.questions
-)
-app.command(epilog="Ví dụ · example: ntm question show KN01")(questions.show)
+app.command("list", epilog=example("ntm question list --as chair@hai-phong"))(questions.questions)
+app.command(epilog=example("ntm question show KN01"))(questions.show)
 
-Text = Annotated[str, typer.Option(metavar="TEXT", help="Nội dung · in words.")]
+Text = Annotated[str, typer.Option(metavar="TEXT", help="What it says, in words.")]
 
 
 def _concern(text: str) -> Concern:
     """`PROJECT/SECTION:OBSTACLE,OBSTACLE`."""
     place, colon, names = text.partition(":")
     if not colon or not names:
-        raise refuse(text, "viết · write PROJECT/SECTION:OBSTACLE,…: AD01-GT/T2:V1,V2")
+        raise refuse(text, tr("write {form}", form="PROJECT/SECTION:OBSTACLE,…: AD01-GT/T2:V1,V2"))
     where: Site = read_site(place)
     obstacles = tuple(ObstacleId(code(name)) for name in names.split(","))
     return Concern(project=where.project, section=where.section, obstacles=obstacles)
@@ -63,8 +63,10 @@ def _for(question: str, command: Command) -> Wanted:
 
 @app.command(
     "raise",
-    epilog="Ví dụ · example: ntm question raise KN01 AD01-GT/T2:V1,V2 AD02-GT/T1:V1"
-    " --cause power-line-mv --text 'Vốn di chuyển cột trung thế?' --as investor@an-duong",
+    epilog=example(
+        "ntm question raise KN01 AD01-GT/T2:V1,V2 AD02-GT/T1:V1 --cause power-line-mv"
+        " --text 'Vốn di chuyển cột trung thế?' --as investor@an-duong"
+    ),
 )
 @deciding
 def raise_(
@@ -74,13 +76,13 @@ def raise_(
         typer.Argument(
             parser=_concern,
             metavar="PROJECT/SECTION:OBSTACLE,…...",
-            help="Vướng mắc nào · which obstacles.",
+            help="Which obstacles it is about.",
         ),
     ],
-    cause: Annotated[Cause, typer.Option(help="Nguyên nhân · cause.")],
+    cause: Annotated[Cause, typer.Option(help="The cause that they share.")],
     text: Text,
 ) -> Find:
-    """Kiến nghị: các vướng mắc này chờ trả lời · ask the city; the obstacles wait for it."""
+    """Ask the city; these obstacles then wait for its answer."""
 
     def find(session: "Session", _by: Post, _decision_id: str | None) -> Wanted:
         command = RaiseQuestion(
@@ -95,50 +97,49 @@ def raise_(
     return find
 
 
-@app.command(
-    epilog="Ví dụ · example: ntm question consolidate KN01 KN02 KN03 --as agriculture@hai-phong"
-)
+@app.command(epilog=example("ntm question consolidate KN01 KN02 KN03 --as agriculture@hai-phong"))
 @deciding
 def consolidate(
     question: Question,
     others: Annotated[
-        list[str], typer.Argument(parser=code, metavar="OTHER...", help="Gộp vào · taken in.")
+        list[str],
+        typer.Argument(parser=code, metavar="OTHER...", help="Questions that become part of it."),
     ],
 ) -> Wanted:
-    """Gộp kiến nghị giống nhau · make like questions part of this one."""
+    """Make like questions part of this one."""
     return _for(question, ConsolidateQuestions(questions=tuple(map(QuestionId, others))))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm question report KN01 --text '20 đoạn vướng cột điện'"
-    " --document '88/BC-SNN;2024-04-01;Sở Nông nghiệp và PTNT' --as agriculture@hai-phong"
+    epilog=example(
+        "ntm question report KN01 --text '20 đoạn vướng cột điện'"
+        " --document '88/BC-SNN;2024-04-01;Sở Nông nghiệp và PTNT' --as agriculture@hai-phong"
+    )
 )
 @deciding
 def report(question: Question, text: Text) -> Wanted:
-    """Báo cáo UBND thành phố · report to the city; needs --document."""
+    """Report a question to the city; needs --document."""
     return _for(question, ReportQuestion(text=text))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm question answer KN01 --outcome removes --payer programme"
-    " --text 'Dùng vốn chương trình' --from 2024-04-20"
-    " --document '07/CT-UBND;2024-04-15;UBND thành phố' --as chair@hai-phong"
+    epilog=example(
+        "ntm question answer KN01 --outcome removes --payer programme"
+        " --text 'Dùng vốn chương trình' --from 2024-04-20"
+        " --document '07/CT-UBND;2024-04-15;UBND thành phố' --as chair@hai-phong"
+    )
 )
 @deciding
 def answer(
     question: Question,
-    outcome: Annotated[
-        Outcome, typer.Option(help="Tháo gỡ, cho làm có điều kiện, hay không · what it does.")
-    ],
+    outcome: Annotated[Outcome, typer.Option(help="What it does to the obstacles that wait.")],
     text: Text,
     effective: Annotated[
-        str, typer.Option("--from", metavar="DATE", help="Hiệu lực từ · in force from.")
+        str, typer.Option("--from", metavar="DATE", help="Day from which it is in force.")
     ],
-    payer: Annotated[
-        Payer | None, typer.Option(help="Ai trả tiền di chuyển cột · who pays for the poles.")
-    ] = None,
+    payer: Annotated[Payer | None, typer.Option(help="Who pays for moving the poles.")] = None,
 ) -> Wanted:
-    """Chỉ đạo, tới mọi đoạn đang chờ · decide by directive; needs --document."""
+    """Answer by a directive; needs --document. It reaches every section that waits."""
     directive = Directive(
         outcome=outcome, text=text, effective_from=calendar_day(effective), payer=payer
     )
@@ -147,22 +148,22 @@ def answer(
 
 @app.command(
     "return",
-    epilog="Ví dụ · example: ntm question return KN01 --reason 'chưa có số cột từng xã'"
-    " --as chair@hai-phong",
+    epilog=example(
+        "ntm question return KN01 --reason 'chưa có số cột từng xã' --as chair@hai-phong"
+    ),
 )
 @deciding
 def send_back(question: Question, reason: Reason) -> Wanted:
-    """Trả lại Sở để bổ sung · send back to the department for more."""
+    """Send a question back to the department for more."""
     return _for(question, ReturnQuestion(reason=reason))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm question withdraw KN01 --reason 'đã thỏa thuận'"
-    " --as investor@an-duong"
+    epilog=example("ntm question withdraw KN01 --reason 'đã thỏa thuận' --as investor@an-duong")
 )
 @deciding
 def withdraw(question: Question, reason: Reason) -> Wanted:
-    """Rút kiến nghị · withdraw; its obstacles wait no more."""
+    """Withdraw a question; its obstacles wait no more."""
     return _for(question, WithdrawQuestion(reason=reason))
 
 
@@ -171,5 +172,6 @@ def _programme(session: "Session", first: Concern) -> ProgrammeId:
     standing = session.picture().standing(stream)
     if standing is None or not isinstance(standing.state, Clearing):
         place = f"{first.project}/{first.section}"
-        raise absent("PROJECT/SECTION", place, "xem · see `ntm clearance list`")
+        advice = tr("see `{command}`", command="ntm clearance list")
+        raise absent("PROJECT/SECTION", place, advice)
     return standing.state.charter.programme

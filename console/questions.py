@@ -28,6 +28,7 @@ from domain.values import (
     value,
 )
 from domain.waits import Wait
+from language.catalogue import plural, tr
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from storage.travel import Picture
 
 Question = Annotated[
-    str, typer.Argument(parser=code, metavar="QUESTION", help="Mã kiến nghị · its code: KN01.")
+    str, typer.Argument(parser=code, metavar="QUESTION", help="Code of the question: KN01.")
 ]
 
 
@@ -81,13 +82,11 @@ def questions(
     *,
     view: View,
     by: MaybeAs = None,
-    cause: Annotated[Cause | None, typer.Option(help="Chỉ nguyên nhân · only this cause.")] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Cả đã xong · closed ones too.")
-    ] = False,
+    cause: Annotated[Cause | None, typer.Option(help="Only those with this cause.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Closed ones, too.")] = False,
     output: Listing = "table",
 ) -> None:
-    """Các kiến nghị đang chờ · open questions, whom they wait for and until when."""
+    """Open questions, whom they wait for and until when."""
     with open_session() as session:
         picture = session.picture(view)
         lines = tuple(
@@ -97,18 +96,20 @@ def questions(
             and by in (None, line.holder)
             and cause in (None, line.cause)
         )
-    listed(picture, lines, tuple[Line, ...], output, _list, "kiến nghị · questions")
+    counted = plural("question", "questions", len(lines))
+    listed(picture, lines, tuple[Line, ...], output, _list, counted)
 
 
 @looking
 def show(view: View, question: Question, output: Output = "table") -> None:
-    """Một kiến nghị · one question: what it asks, the obstacles it concerns, the answer."""
+    """One question, the obstacles it concerns, and the answer."""
     stream = question_stream(QuestionId(question))
     with open_session() as session:
         picture = session.picture(view)
         standing = picture.standing(stream)
         if standing is None or not isinstance(standing.state, Asked):
-            failure = absent("QUESTION", question, "xem · see `ntm question list --all`")
+            advice = tr("see `{command}`", command="ntm question list --all")
+            failure = absent("QUESTION", question, advice)
             missing(picture, stream, output, failure)
         found = Portrait(
             stream=stream,
@@ -152,17 +153,17 @@ def _order(line: Line) -> tuple[bool, datetime | None, QuestionId]:
 
 def _list(lines: tuple[Line, ...]) -> "Table":
     table = on_screen.table(
-        "Kiến nghị · question",
-        "Nguyên nhân · cause",
-        "Đoạn · sections",
-        "Vướng mắc · obstacles",
-        "Tình trạng · status",
-        "Ở, hạn · with, due",
+        tr("Question"),
+        tr("Cause"),
+        tr("Sections"),
+        tr("Obstacles"),
+        tr("Status"),
+        tr("With, due"),
         numbers=[2, 3],
         whole=[0, 5],
     )
     for line in lines:
-        late = " [bold red]QUÁ HẠN[/]" if line.overdue else ""
+        late = f"[bold red]{tr('OVERDUE')}[/]" if line.overdue else ""
         holder = on_screen.post(line.holder) if line.holder else "–"
         table.add_row(
             on_screen.clean(line.question),
@@ -170,7 +171,7 @@ def _list(lines: tuple[Line, ...]) -> "Table":
             str(line.sections),
             str(line.obstacles),
             on_screen.word(words.QUESTION_STATUSES, line.status),
-            on_screen.under(holder, f"{on_screen.last_day(line.due)}{late}" if line.due else ""),
+            on_screen.under(holder, on_screen.under(on_screen.last_day(line.due), late)),
         )
     return table
 
@@ -194,35 +195,33 @@ def _reached(picture: "Picture", state: Asked) -> Iterator[Reached]:
 def _head(found: Portrait) -> "Table":
     state = found.state
     directive = state.directive
-    merged = ", ".join(state.merged)
+    payer = directive.payer if directive else None
+    stream = tr("{stream}, version {version}", stream=found.stream, version=found.version)
     return on_screen.facts(
-        ("Kiến nghị · question", f"[bold]{on_screen.clean(state.question)}[/]"),
-        ("Nguyên nhân · cause", words.said(words.CAUSES, state.cause)),
-        ("Nội dung · text", on_screen.clean(state.text)),
-        ("Người hỏi · raised by", on_screen.clean(state.raised_by)),
-        ("Tình trạng · status", f"[bold]{words.said(words.QUESTION_STATUSES, state.status)}[/]"),
-        ("Đã gộp · has taken in", on_screen.clean(merged)),
-        ("Gộp vào · part of", on_screen.clean(state.merged_into or "")),
-        ("Báo cáo · report", on_screen.clean(state.report)),
-        ("Chỉ đạo · directive", on_screen.clean(state.document)),
-        ("Kết quả · outcome", words.said(words.OUTCOMES, directive.outcome) if directive else ""),
-        ("Trả lời · answer", on_screen.clean(directive.text) if directive else ""),
-        ("Hiệu lực · from", f"{directive.effective_from:%d/%m/%Y}" if directive else ""),
-        (
-            "Ai trả · payer",
-            words.said(words.PAYERS, directive.payer) if directive and directive.payer else "",
-        ),
-        ("Chuỗi · stream", f"{on_screen.clean(found.stream)}, version {found.version}"),
+        (tr("Question"), f"[bold]{on_screen.clean(state.question)}[/]"),
+        (tr("Cause"), words.said(words.CAUSES, state.cause)),
+        (tr("Text"), on_screen.clean(state.text)),
+        (tr("Raised by"), on_screen.clean(state.raised_by)),
+        (tr("Status"), f"[bold]{words.said(words.QUESTION_STATUSES, state.status)}[/]"),
+        (tr("Has taken in"), on_screen.clean(", ".join(state.merged))),
+        (tr("Merged into"), on_screen.clean(state.merged_into or "")),
+        (tr("Report"), on_screen.clean(state.report)),
+        (tr("Directive"), on_screen.clean(state.document)),
+        (tr("Outcome"), words.said(words.OUTCOMES, directive.outcome) if directive else ""),
+        (tr("Answer"), on_screen.clean(directive.text) if directive else ""),
+        (tr("In force from"), f"{directive.effective_from:%d/%m/%Y}" if directive else ""),
+        (tr("Payer"), words.said(words.PAYERS, payer) if payer else ""),
+        (tr("Stream"), on_screen.clean(stream)),
     )
 
 
 def _obstacles(reached: tuple[Reached, ...]) -> "Table":
     table = on_screen.table(
-        "Đoạn · section",
-        "Vướng mắc · obstacle",
-        "Nguyên nhân · cause",
-        "Người hỏi · asked by",
-        "Gỡ · removed",
+        tr("Section"),
+        tr("Obstacle"),
+        tr("Cause"),
+        tr("Asked by"),
+        tr("Removed"),
         whole=[0, 1, 3],
     )
     for one in reached:
@@ -234,6 +233,6 @@ def _obstacles(reached: tuple[Reached, ...]) -> "Table":
             on_screen.word(words.CAUSES, obstacle.cause) if obstacle else "–",
             on_screen.post(one.asked_by),
             on_screen.under(removed, on_screen.clean(obstacle.document if obstacle else ""))
-            or "chưa",
+            or tr("not yet"),
         )
     return table

@@ -1,4 +1,4 @@
-"""Why something does not move, said in a paragraph: once in Vietnamese and once in English."""
+"""Why something does not move, said in one paragraph."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -11,10 +11,10 @@ from domain.phase import Phase
 from domain.stall import Escalation, PauseCause
 from domain.values import ObstacleId, Post, QuestionId, StreamId, value
 from domain.waits import Wait
+from language.catalogue import mark, pick, plural, tr
 
 Worker: TypeAlias = Literal["runs", "none", "unreachable", "not-asked"]
-Language: TypeAlias = Literal[0, 1]
-"""Which half of a word in `console.words`."""
+"""Whether somebody is there to do what is due; of other times than now nobody can ask."""
 
 _TOLD = 3
 
@@ -67,218 +67,190 @@ class Why:
     worker: Worker
 
 
-def in_vietnamese(why: Why) -> str:
-    """One paragraph."""
-    return " ".join(_vietnamese(why))
+_BY_ITSELF: dict[Worker, str] = {
+    "runs": mark("A worker runs, so that will happen by itself."),
+    "none": mark("But no worker runs, so nothing will happen by itself: ntm up"),
+    "unreachable": mark("But Temporal does not answer, so nothing will happen by itself: ntm up"),
+    "not-asked": "",
+}
 
 
-def in_english(why: Why) -> str:
-    """The same paragraph."""
-    return " ".join(_english(why))
+def paragraph(why: Why) -> str:
+    """All of it in the reader's language."""
+    return " ".join(sentence for sentence in _sentences(why) if sentence)
 
 
-def _vietnamese(why: Why) -> Iterator[str]:
-    phase = words.PHASES[why.phase][0]
-    yield (
-        f"{why.name}: dự án ở bước {phase} từ {show.day(why.phase_since)}"
-        f"{_days(why.phase_working_days, ' (', ' ngày làm việc)')}."
-    )
+def _sentences(why: Why) -> Iterator[str]:
+    phase = words.said(words.PHASES, why.phase)
+    since = _since(why.phase_since, why.phase_working_days)
+    yield tr("{name}: the project's phase is {phase}, {since}.", name=why.name, phase=phase,
+             since=since)  # fmt: skip
     if not why.is_open and not why.holders:
-        yield "Đã xong, không chờ ai."
+        yield tr("It is done, and waits for nobody.")
         return
     if not why.holders:
-        yield "Không chờ ai."
+        yield tr("It waits for nobody.")
     for nth, holder in enumerate(why.holders):
-        begin = "Chờ lâu nhất là" if nth == 0 else "Cùng lúc chờ"
-        yield (
-            f"{begin} {holder.wait.post} ({words.ROLES[holder.wait.post.role][0]})"
-            f" {_task(holder.wait, 0)}, từ {show.day(holder.wait.since)}"
-            f"{_days(holder.working_days, ', đã ', ' ngày làm việc')}{_limit_vi(holder)}."
-        )
+        yield _held_by(holder, oldest=nth == 0)
     if why.others:
-        yield f"Còn {why.others} việc khác cũng đang chờ."
+        yield plural("{n} more thing is waited for.", "{n} more things are waited for.", why.others)
     for stuck in why.sections[:_TOLD]:
-        yield _stuck_vi(stuck)
-    if len(why.sections) > _TOLD:
-        yield f"Và {len(why.sections) - _TOLD} đoạn vướng khác."
-    yield _coming_vi(why)
+        yield _stuck(stuck)
+    if (more := len(why.sections) - _TOLD) > 0:
+        yield plural("And {n} more section is held up.", "And {n} more sections are held up.", more)
+    if why.coming is None:
+        yield tr("If nobody acts, nothing happens by itself.")
+    else:
+        yield _coming(why.coming, why.now)
+        yield tr(_BY_ITSELF[why.worker]) if _BY_ITSELF[why.worker] else ""
 
 
-def _english(why: Why) -> Iterator[str]:
-    phase = words.PHASES[why.phase][1]
-    yield (
-        f"{why.name}: the project has been in {phase} since {show.day(why.phase_since)}"
-        f"{_days(why.phase_working_days, ' (', ' working days)')}."
-    )
-    if not why.is_open and not why.holders:
-        yield "It is done, and waits for nobody."
-        return
-    if not why.holders:
-        yield "It waits for nobody."
-    for nth, holder in enumerate(why.holders):
-        begin = "It has waited longest for" if nth == 0 else "It also waits for"
-        yield (
-            f"{begin} {holder.wait.post} ({words.ROLES[holder.wait.post.role][1]})"
-            f" to {_task(holder.wait, 1)}: since {show.day(holder.wait.since)}"
-            f"{_days(holder.working_days, ', ', ' working days')}{_limit_en(holder)}."
-        )
-    if why.others:
-        yield f"{why.others} more {'thing is' if why.others == 1 else 'things are'} waited for."
-    for stuck in why.sections[:_TOLD]:
-        yield _stuck_en(stuck)
-    if len(why.sections) > _TOLD:
-        yield f"And {len(why.sections) - _TOLD} more sections are held up."
-    yield _coming_en(why)
+def _since(moment: datetime, working_days: int | None) -> str:
+    """A day, and how long ago it is, as far as the calendar reaches."""
+    day = show.day(moment)
+    if working_days is None:
+        return tr("since {day}", day=day)
+    return plural(
+        "since {day}, for {n} working day", "since {day}, for {n} working days", working_days,
+        day=day,
+    )  # fmt: skip
 
 
-def _task(wait: Wait, language: Language) -> str:
-    """What has to be done, and about what: `trả lời kiến nghị (KN1: cột điện trung thế)`."""
+def _held_by(holder: Holder, *, oldest: bool) -> str:
+    wait = holder.wait
+    facts = {
+        "post": wait.post,
+        "role": words.said(words.ROLES, wait.post.role),
+        "task": _task(wait),
+        "since": _since(wait.since, holder.working_days),
+        "limit": _limit(holder),
+    }
+    if oldest:
+        return tr("It has waited longest for {post} ({role}) to {task}: {since}; {limit}.", **facts)
+    return tr("It also waits for {post} ({role}) to {task}: {since}; {limit}.", **facts)
+
+
+def _task(wait: Wait) -> str:
+    """What has to be done, and about what: `decide question (KN1: medium-voltage poles)`."""
     names = {**words.DOSSIERS, **words.CAUSES, **money_words.PAYMENT_KINDS, **words.PAUSE_CAUSES}
     key, _, _ = wait.about.partition(",")
-    about = names[key][language] if key in names else wait.about
+    about = pick(names[key]) if key in names else wait.about
     room, _, name = wait.stream.partition("/")
     where = "" if room == "project" else name
     told = ": ".join(part for part in (where, about) if part)
     times = f" ×{wait.count}" if wait.count > 1 else ""
-    task = words.TASKS[wait.task][language]
+    task = words.said(words.TASKS, wait.task)
     return f"{task}{times} ({told})" if told else f"{task}{times}"
 
 
-def _limit_vi(holder: Holder) -> str:
+def _limit(holder: Holder) -> str:
     if holder.wait.due is None:
-        return ", không có hạn"
-    due = show.last_day(holder.wait.due)
+        return tr("it has no limit")
+    day, left = show.last_day(holder.wait.due), holder.working_days_left
     if holder.overdue:
-        return f"; hạn {due}, đã quá{_days(_past(holder), ' ', ' ngày làm việc')}"
-    return f"; hạn {due}{_days(holder.working_days_left, ', còn ', ' ngày làm việc')}"
+        if left is None:
+            return tr("the limit was {day}", day=day)
+        return plural(
+            "the limit was {day}, {n} working day ago",
+            "the limit was {day}, {n} working days ago",
+            -left,
+            day=day,
+        )
+    if left is None:
+        return tr("the limit is {day}", day=day)
+    return plural(
+        "the limit is {day}, {n} working day from now",
+        "the limit is {day}, {n} working days from now",
+        left,
+        day=day,
+    )
 
 
-def _limit_en(holder: Holder) -> str:
-    if holder.wait.due is None:
-        return ", with no date"
-    due = show.last_day(holder.wait.due)
-    if holder.overdue:
-        return f"; due {due}{_days(_past(holder), ', ', ' working days overdue')}"
-    return f"; due {due}{_days(holder.working_days_left, ', ', ' working days left')}"
+def _stuck(stuck: Stuck) -> str:
+    section, facts = stuck.stream.partition("/")[2], "; ".join(_of_section(stuck))
+    if not stuck.quiet_working_days:
+        return tr("Section {section}: {facts}.", section=section, facts=facts)
+    return plural(
+        "Section {section} has not moved for {n} working day: {facts}.",
+        "Section {section} has not moved for {n} working days: {facts}.",
+        stuck.quiet_working_days,
+        section=section,
+        facts=facts,
+    )
 
 
-def _past(holder: Holder) -> int | None:
-    return None if holder.working_days_left is None else -holder.working_days_left
-
-
-def _stuck_vi(stuck: Stuck) -> str:
-    said = [f"Đoạn {stuck.stream.partition('/')[2]}"]
-    if stuck.quiet_working_days:
-        said[0] += f" không tiến triển {stuck.quiet_working_days} ngày làm việc"
-    if stuck.level:
-        said.append(f"đã lên bậc đôn đốc {stuck.level}{_letter_vi(stuck.letter)}")
+def _of_section(stuck: Stuck) -> Iterator[str]:
+    if stuck.level and stuck.letter:
+        letter = _letter(stuck.letter)
+        yield tr("it is on rung {level} of the ladder ({letter})", level=stuck.level, letter=letter)
+    elif stuck.level:
+        yield tr("it is on rung {level} of the ladder", level=stuck.level)
     if stuck.paused:
-        said.append(f"đang tạm dừng tính vì {words.PAUSE_CAUSES[stuck.paused][0]}")
-    held = [
-        f"{words.CAUSES[one.cause][0]} ({name}, {_owner(stuck, one, 'chờ kiến nghị', 'ở')})"
-        for name, one in stuck.obstacles.items()
-    ]
-    if held:
-        said.append(f"vướng {_listed(held, 'và')}")
-    return f"{said[0]}: {', '.join(said[1:])}."
+        cause = words.said(words.PAUSE_CAUSES, stuck.paused)
+        yield tr("its clock is paused ({cause})", cause=cause)
+    if stuck.obstacles:
+        held = [_obstacle(stuck, name, one) for name, one in stuck.obstacles.items()]
+        yield tr("it is held up by {obstacles}", obstacles=_listed(held))
 
 
-def _stuck_en(stuck: Stuck) -> str:
-    said = [f"Section {stuck.stream.partition('/')[2]}"]
-    if stuck.quiet_working_days:
-        said[0] += f" has not moved for {stuck.quiet_working_days} working days"
-    if stuck.level:
-        said.append(f"on rung {stuck.level} of the ladder{_letter_en(stuck.letter)}")
-    if stuck.paused:
-        said.append(f"its clock is paused for {words.PAUSE_CAUSES[stuck.paused][1]}")
-    held = [
-        f"{words.CAUSES[one.cause][1]} ({name}, {_owner(stuck, one, 'waits for question', 'with')})"
-        for name, one in stuck.obstacles.items()
-    ]
-    if held:
-        said.append(f"held up by {_listed(held, 'and')}")
-    return f"{said[0]}: {', '.join(said[1:])}."
+def _letter(letter: Escalation) -> str:
+    facts = {"document": letter.document, "addressee": letter.addressee}
+    if letter.answered_at is None:
+        return tr("{document} to {addressee}, not answered", **facts)
+    return tr(
+        "{document} to {addressee}, answered {day}", day=show.day(letter.answered_at), **facts
+    )
 
 
-def _letter_vi(letter: Escalation | None) -> str:
-    if letter is None:
-        return ""
-    answered = f"trả lời {show.day(letter.answered_at)}" if letter.answered_at else "chưa trả lời"
-    return f" ({letter.document} gửi {letter.addressee}, {answered})"
-
-
-def _letter_en(letter: Escalation | None) -> str:
-    if letter is None:
-        return ""
-    answered = f"answered {show.day(letter.answered_at)}" if letter.answered_at else "not answered"
-    return f" ({letter.document} to {letter.addressee}, {answered})"
-
-
-def _owner(stuck: Stuck, obstacle: Obstacle, waits: str, at: str) -> str:
-    """Who must remove an obstacle, or which question it waits for, and whose desk that is on."""
+def _obstacle(stuck: Stuck, name: ObstacleId, obstacle: Obstacle) -> str:
+    """What it is, and who must remove it or which question it waits for, on whose desk."""
+    facts: dict[str, object] = {"cause": words.said(words.CAUSES, obstacle.cause), "name": name}
     if obstacle.referral is None:
-        return str(obstacle.owner)
+        return tr("{cause} ({name}, {owner})", owner=obstacle.owner, **facts)
     question = obstacle.referral.question
     holder = stuck.asked.get(question)
-    return f"{waits} {question}{f' {at} {holder}' if holder else ''}"
+    if holder is None:
+        return tr("{cause} ({name}, waits for question {question})", question=question, **facts)
+    return tr(
+        "{cause} ({name}, waits for question {question} with {holder})",
+        question=question,
+        holder=holder,
+        **facts,
+    )
 
 
-def _coming_vi(why: Why) -> str:
-    if why.coming is None:
-        return "Nếu không ai làm gì thì cũng không có gì tự xảy ra."
-    day = show.last_day(why.coming.at)
-    when = f"đã đến hạn ngày {day}" if why.coming.at <= why.now else f"hết ngày {day}"
-    match why.coming:
+def _listed(parts: list[str]) -> str:
+    if len(parts) > _TOLD:
+        listed = ", ".join(parts[:_TOLD])
+        return tr("{listed} and {n} more", listed=listed, n=len(parts) - _TOLD)
+    if len(parts) == 1:
+        return parts[0]
+    return tr("{listed} and {last}", listed=", ".join(parts[:-1]), last=parts[-1])
+
+
+def _coming(coming: Coming, now: datetime) -> str:
+    day = show.last_day(coming.at)
+    match coming:
         case RungComes() as rung:
-            what = f"hệ thống tự gửi bậc {rung.level} ({rung.name_vi}) đến {rung.addressee}"
+            what = tr(
+                "rung {level} ({name}) is sent to {addressee}",
+                level=rung.level,
+                name=pick((rung.name_vi, rung.name)),
+                addressee=rung.addressee,
+            )
         case LimitEnds(wait=wait):
-            what = f"hết hạn {_task(wait, 0)}: {words.IF_IGNORED[wait.if_ignored][0]}"
+            what = tr(
+                "the time to {task} is over: {effect}",
+                task=_task(wait),
+                effect=words.said(words.IF_IGNORED, wait.if_ignored),
+            )
         case ClockGoesOn(cause=cause):
-            what = f"thời gian được tính lại (tạm dừng vì {words.PAUSE_CAUSES[cause][0]})"
+            what = tr(
+                "the days count again (paused: {cause})",
+                cause=words.said(words.PAUSE_CAUSES, cause),
+            )
         case _:
-            assert_never(why.coming)
-    return f"Nếu không ai làm gì, {when} {what}{_WORKER_VI[why.worker]}."
-
-
-def _coming_en(why: Why) -> str:
-    if why.coming is None:
-        return "If nobody acts, nothing happens by itself."
-    day = show.last_day(why.coming.at)
-    when = f"was due on {day}" if why.coming.at <= why.now else f"at the end of {day}"
-    match why.coming:
-        case RungComes() as rung:
-            what = f"rung {rung.level} ({rung.name}) is sent to {rung.addressee}"
-        case LimitEnds(wait=wait):
-            what = f"the time to {_task(wait, 1)} is over: {words.IF_IGNORED[wait.if_ignored][1]}"
-        case ClockGoesOn(cause=cause):
-            what = f"the days count again (paused for {words.PAUSE_CAUSES[cause][1]})"
-        case _:
-            assert_never(why.coming)
-    return f"If nobody acts, {what}, {when}{_WORKER_EN[why.worker]}."
-
-
-_WORKER_VI: dict[Worker, str] = {
-    "runs": "; worker đang chạy nên việc đó sẽ tự xảy ra",
-    "none": " – nhưng không có worker nào chạy, nên sẽ không có gì tự xảy ra: ntm up",
-    "unreachable": " – nhưng Temporal không trả lời, nên sẽ không có gì tự xảy ra: ntm up",
-    "not-asked": "",
-}
-_WORKER_EN: dict[Worker, str] = {
-    "runs": "; a worker runs, so it will",
-    "none": " - but no worker runs, so nothing will happen by itself: ntm up",
-    "unreachable": " - but Temporal does not answer, so nothing will happen by itself: ntm up",
-    "not-asked": "",
-}
-
-
-def _days(count: int | None, before: str, after: str) -> str:
-    """A count of days with its words; nothing where the calendar does not reach."""
-    return "" if count is None else f"{before}{count}{after}"
-
-
-def _listed(parts: list[str], last: str) -> str:
-    some = parts[:_TOLD]
-    more = f" +{len(parts) - _TOLD}" if len(parts) > _TOLD else ""
-    if len(some) == 1:
-        return some[0]
-    return f"{', '.join(some[:-1])} {last} {some[-1]}{more}"
+            assert_never(coming)
+    if coming.at <= now:
+        return tr("If nobody acts, {what}; that was due by the end of {day}.", what=what, day=day)
+    return tr("If nobody acts, at the end of {day} {what}.", what=what, day=day)

@@ -18,6 +18,9 @@ from console.ticking import spinner
 from domain.restore import STREAM, Restored
 from domain.streams import Envelope
 from domain.values import Act, Document, Post
+from language.catalogue import mark, plural, tr
+from language.numerals import grouped
+from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from temporalio.client import Client
@@ -28,24 +31,30 @@ if TYPE_CHECKING:
 
 # What it is, and what to do about it.
 SAID: Final[dict[str, tuple[str, str]]] = {
-    "missing": ("đang mở, không có quy trình · open, but no workflow runs", "--repair, ntm resume"),
-    "ended": ("đã xong, quy trình còn chạy · closed, but its workflow runs", "--repair"),
+    "missing": (
+        mark("is open, but no workflow runs"),
+        "ntm reconcile --repair; ntm resume",
+    ),
+    "ended": (mark("is closed, but its workflow runs"), "ntm reconcile --repair"),
     "unknown": (
-        "quy trình lạ, hồ sơ không có · runs, but the record does not know it",
-        "bản ghi có bị phục hồi về trước? · was the record restored to an earlier point? find out",
+        mark("runs, but the record does not know it"),
+        mark("was the record restored to an earlier point? find out"),
     ),
-    "behind": ("quy trình chậm hơn hồ sơ · behind the record", "--repair"),
+    "behind": (mark("its workflow is behind the record"), "ntm reconcile --repair"),
     "ahead": (
-        "quy trình đi trước hồ sơ · ahead of the record",
-        "bản ghi có mất sự kiện? · has the record lost events? find out, then --repair",
+        mark("its workflow is ahead of the record"),
+        mark("has the record lost events? find out, then ntm reconcile --repair"),
     ),
-    "differs": ("cùng số, khác nội dung · same version, another state", "--repair, ntm doctor"),
-    "silent": ("không trả lời · did not answer", "hỏi lại · ask again; ntm doctor CASE"),
+    "differs": (
+        mark("its workflow has the same version, but another state"),
+        "ntm reconcile --repair; ntm doctor CASE",
+    ),
+    "silent": (mark("its workflow did not answer"), mark("ask again; ntm doctor CASE")),
     "wrong-kind": (
-        "loại quy trình khác giữ mã này · a workflow of another kind has its id",
-        "ai khởi động? · find who started it; they end it, then ntm resume",
+        mark("a workflow of another kind has its id"),
+        mark("find who started it; they end it, then ntm resume"),
     ),
-    "no-worker": ("không có worker · no worker asks for work", "ntm up"),
+    "no-worker": (mark("no worker asks for work"), "ntm up"),
 }
 
 
@@ -53,11 +62,11 @@ def reconcile(
     *,
     repair: Annotated[
         bool,
-        typer.Option("--repair", help="Sửa · start what is missing, nudge what is behind."),
+        typer.Option("--repair", help="Start what is missing, and nudge what is behind."),
     ] = False,
     accept: Annotated[
         bool,
-        typer.Option("--accept", help="Chấp nhận bản ghi đã phục hồi · accept what was lost."),
+        typer.Option("--accept", help="Accept a restored record, and what it lost."),
     ] = False,
     by: MaybeAs = None,
     basis: Basis = None,
@@ -65,11 +74,11 @@ def reconcile(
     yes: Yes = False,
     output: Output = "table",
 ) -> None:
-    """Đối chiếu hồ sơ với Temporal · compare the record with what Temporal runs, both ways."""
+    """Compare the record with what Temporal runs, both ways."""
     if accept:
         _accept(by, basis, With(key=key, yes=yes))
         return
-    with open_session() as session, spinner("đối chiếu · comparing"):
+    with open_session() as session, spinner(tr("comparing")):
         found = _compared(session, repair=repair)
     if output == "json":
         show.json(found)
@@ -97,14 +106,14 @@ def _compared(session: Session, *, repair: bool) -> Comparison:
 def _accept(by: Post | None, basis: Document | None, how: With) -> None:
     """One official accepts what was lost; with the second one commands are taken again."""
     if by is None or basis is None:
-        raise Failure("--accept: thiếu · lacks --as, --document", restoring.WHAT_TO_DO, USAGE)
+        raise Failure(tr("--accept needs --as and --document"), restoring.what_to_do(), USAGE)
     with open_session() as session:
         check_post(session, by)
         standing = session.examine()
         if not isinstance(standing, Restored):
             raise Failure(
-                "không có gì để chấp nhận · nothing waits to be accepted",
-                "xem · see `ntm doctor`",
+                tr("nothing waits to be accepted"),
+                tr("see `ntm doctor`"),
                 REFUSED,
             )
         envelope = Envelope(
@@ -114,33 +123,47 @@ def _accept(by: Post | None, basis: Document | None, how: With) -> None:
             command=restoring.acceptance(standing),
         )
         decided = session.decide(signed(session, envelope, how), timedelta(0))
-    typer.echo(f"đã chấp nhận · accepted: {show.plain(restoring.described(standing.found))}")
+    accepted = show.plain(restoring.described(standing.found))
+    typer.echo(tr("accepted: {what}", what=accepted))
     if decided.waits:
-        typer.echo(f"còn chờ một người nữa · one more has to: {restoring.WHAT_TO_DO}")
+        typer.echo(tr("one more official has to: {what}", what=restoring.what_to_do()))
     else:
-        typer.echo(
-            "nhận quyết định trở lại · decisions are taken again; tiếp theo · next:"
-            " ntm reconcile --repair"
-        )
+        typer.echo(tr("decisions are taken again; next: ntm reconcile --repair"))
 
 
 def _tell(found: Comparison) -> None:
     if found.restored:
         typer.echo(f"✗ {show.plain(restoring.described(found.restored))}")
-        typer.echo(f"    → {restoring.WHAT_TO_DO}")
+        typer.echo(f"    → {restoring.what_to_do()}")
     for difference in found.repaired:
-        typer.echo(f"✓ {_line(difference)} → đã sửa · repaired")
+        typer.echo(f"✓ {_line(difference)} → " + tr("repaired"))
     for difference in found.differences:
         typer.echo(f"✗ {said(difference)}")
     if found.differences:
-        typer.echo(f"{len(found.differences)} khác biệt · differences, {found.cases} hồ sơ · cases")
+        differ, of = len(found.differences), grouped(found.cases)
+        typer.echo(
+            plural(
+                "{n} differs, of {of} cases",
+                "{n} differ, of {of} cases",
+                differ,
+                n=grouped(differ),
+                of=of,
+            )
+        )
     else:
-        typer.echo(f"{found.cases} hồ sơ khớp · cases, record and Temporal agree")
+        typer.echo(
+            plural(
+                "{n} case: record and Temporal agree",
+                "{n} cases: record and Temporal agree",
+                found.cases,
+                n=grouped(found.cases),
+            )
+        )
 
 
 def said(difference: Difference) -> str:
     """What differs, and what to do about it."""
-    return f"{_line(difference)} → {SAID[difference.kind][1]}"
+    return f"{_line(difference)} → {tr(SAID[difference.kind][1])}"
 
 
 def _line(difference: Difference) -> str:
@@ -149,6 +172,6 @@ def _line(difference: Difference) -> str:
         versions = f", v{difference.engine} ↔ v{difference.record}"
     elif difference.record:
         versions = f", v{difference.record}"
-    about = f" ({show.plain(difference.about)})" if difference.about else ""
+    about = f" ({show.plain(in_their_language(difference.about))})" if difference.about else ""
     name = f"{show.plain(difference.stream)}: " if difference.stream else ""
-    return f"{name}{SAID[difference.kind][0]}{versions}{about}"
+    return f"{name}{tr(SAID[difference.kind][0])}{versions}{about}"

@@ -10,26 +10,30 @@ from console.failures import UNREACHABLE, wrong
 from console.options import Output, calendar_day
 from console.sending import open_session
 from domain.calendar import HANOI
+from language.catalogue import tr
 
 _OPENS = time(8)
 
 
 def rehearse(
     day: Annotated[
-        date, typer.Argument(parser=calendar_day, metavar="DATE", help="Ngày · day: 2024-03-04.")
+        date, typer.Argument(parser=calendar_day, metavar="DATE", help="A day: 2024-03-04.")
     ],
     output: Output = "table",
 ) -> None:
-    """Tập dượt theo lịch khác · set the calendar of an empty home, then let days pass.
+    """Set the calendar of an empty home, and then let days pass in it.
 
-    Ví dụ · example: ntm rehearse 2024-03-04; rồi · and then: ntm rehearse 2024-03-26
+    Example: ntm rehearse 2024-03-04; and then: ntm rehearse 2024-03-26
     """
     from office import rehearsal
     from storage import policies
 
     covered = policies.load().calendar
     if not covered.first <= day <= covered.last:
-        raise wrong("DATE", day.isoformat(), f"lịch · calendar: {covered.first} – {covered.last}")
+        reach = tr(
+            "the calendar reaches from {first} to {last}", first=covered.first, last=covered.last
+        )
+        raise wrong("DATE", day.isoformat(), reach)
     moment = datetime.combine(day, _OPENS, HANOI)
     with open_session() as session:
         rehearsal.check(session.engine, moment, datetime.now(UTC))
@@ -38,9 +42,8 @@ def rehearse(
     if output == "json":
         show.json(found)
     else:
-        typer.echo(f"tập dượt, hôm nay là · rehearsal, today is {show.minute(found.now)}")
+        typer.echo(tr("a rehearsal, in which it is now {moment}", moment=show.minute(found.now)))
         for stream in found.unheard:
-            said = "chưa báo hết hạn · its deadline has not rung yet"
-            typer.echo(f"✗ {show.plain(stream)}: {said}")
+            typer.echo(f"✗ {show.plain(stream)}: {tr('its deadline has not rung yet')}")
     if found.unheard:
         raise typer.Exit(UNREACHABLE)

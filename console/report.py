@@ -19,6 +19,7 @@ from console import (
 )
 from console.budget import Budget, Programme, Year, begun, heading
 from console.groups import group
+from console.helping import example
 from console.looking import LeftOut, left_out, looking, mention, spread
 from console.options import Listing
 from console.sending import open_session
@@ -27,22 +28,24 @@ from domain.league import Grouping, Unit, units
 from domain.portfolio import Funded, Portfolio, Rate, Uses, cut, portfolio, uses
 from domain.travel import View
 from domain.values import ProgrammeId, value
+from language.catalogue import mark, plural, tr
+from language.numerals import of_english
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from storage.travel import Picture
 
-app = group("Báo cáo · reports.")
-app.command("waiting", epilog="Ví dụ · example: ntm report waiting --by stage --as-of 2024-06-30")(
+app = group("The leaders' figures.")
+app.command("waiting", epilog=example("ntm report waiting --by stage --as-of 2024-06-30"))(
     bottlenecks.report
 )
 
 _BAR = 40
-_ROUNDING = "cắt sau một chữ số, như thành phố công bố · cut after one digit, as published"
+_ROUNDING = mark("cut after one digit, as the city publishes it")
 By = Annotated[
     Grouping,
-    typer.Option("--by", metavar="|".join(Grouping), help="Dòng theo · a line for each."),
+    typer.Option("--by", metavar="|".join(Grouping), help="What has a line of its own."),
 ]
 
 
@@ -78,10 +81,10 @@ class Disbursement:
 
 @app.callback()
 def reports() -> None:
-    """Báo cáo · reports."""
+    """The leaders' figures."""
 
 
-@app.command(epilog="Ví dụ · example: ntm report disbursement --as-of 2024-04-30 --explain rate")
+@app.command(epilog=example("ntm report disbursement --as-of 2024-04-30 --explain rate"))
 @looking
 def disbursement(
     *,
@@ -93,13 +96,12 @@ def disbursement(
         str | None,
         typer.Option(
             metavar="FIGURE[@UNIT]",
-            help="Sự kiện làm nên số · the events that are a figure: "
-            + ", ".join(explaining.NAMES),
+            help="The events whose sum a figure is: " + ", ".join(explaining.NAMES) + ".",
         ),
     ] = None,
     output: Listing = "table",
 ) -> None:
-    """Giải ngân đến hết một ngày · disbursement to the end of a day, unit by unit."""
+    """Show disbursement to the end of a day, unit by unit."""
     figures = explaining.asked(explain) if explain else None
     with open_session() as session:
         picture = session.picture(view)
@@ -122,19 +124,20 @@ def disbursement(
 
 app.command(
     "portfolio",
-    epilog="Ví dụ · example: ntm report portfolio --as-of 2024-04-30 --html bao-cao.html",
+    epilog=example("ntm report portfolio --as-of 2024-04-30 --html bao-cao.html"),
 )(leaders.report)
-app.command("curve", epilog="Ví dụ · example: ntm report curve --as-of 2024-09-30")(trends.curve)
-app.command("ranking", epilog="Ví dụ · example: ntm report ranking --by commune")(trends.ranking)
-app.command("forecast", epilog="Ví dụ · example: ntm report forecast --as-of 2024-09-30")(
-    outlook.forecast
-)
+app.command("curve", epilog=example("ntm report curve --as-of 2024-09-30"))(trends.curve)
+app.command("ranking", epilog=example("ntm report ranking --by commune"))(trends.ranking)
+app.command("forecast", epilog=example("ntm report forecast --as-of 2024-09-30"))(outlook.forecast)
 
 
 def _tell(picture: "Picture", explained: tuple[explaining.Explained, ...], output: str) -> None:
     mention(picture)
     if output == "json":
         show.json(explained, tuple[explaining.Explained, ...])
+        return
+    if output != "table":
+        spread(picture, explaining.cells(explained), explaining.Cell, output)
         return
     heading(picture)
     for table in explaining.tables(explained):
@@ -174,9 +177,12 @@ def _print(report: Disbursement, found: Budget) -> None:
 def _lines(report: Disbursement, found: Budget) -> "Table":
     figures = report.portfolio
     table = show.table(
-        "Đơn vị · unit", "Số xã · communes", "Dự án · projects", "Bố trí · allocated",
-        "Giải ngân · disbursed", "Tỷ lệ · rate", numbers=[1, 2, 3, 4, 5],
-        title=f"Giải ngân vốn {figures.year} đến hết · disbursement to {figures.as_of:%d/%m/%Y}",
+        tr("Unit"), tr("Communes"), tr("Projects"), tr("Allocated"), tr("Disbursed"), tr("Rate"),
+        numbers=[1, 2, 3, 4, 5],
+        title=tr(
+            "Capital of {year}, billion đồng: disbursed to the end of {day}",
+            year=figures.year, day=f"{figures.as_of:%d/%m/%Y}",
+        ),
     )  # fmt: skip
     names = found.communes()
     for row in report.units:
@@ -184,89 +190,114 @@ def _lines(report: Disbursement, found: Budget) -> "Table":
             show.under(show.clean(row.unit.name), show.clean(names.get(row.unit.name, ""))),
             str(row.unit.communes),
             str(row.unit.projects),
-            show.money(row.unit.allocated),
-            show.money(row.unit.disbursed),
-            f"{row.rate_percent_cut} %",
+            show.billions(row.unit.allocated),
+            show.billions(row.unit.disbursed),
+            f"{of_english(row.rate_percent_cut)} %",
         )
     table.add_section()
     table.add_row(
-        "cả năm · year",
+        tr("whole year"),
         str(len({row.commune for row in found.capital.positions.values()})),
         str(sum(row.unit.projects for row in report.units)),
-        show.money(figures.rate.of),
-        show.money(figures.rate.disbursed),
-        f"{figures.rate.cut(1)} %",
+        show.billions(figures.rate.of),
+        show.billions(figures.rate.disbursed),
+        f"{of_english(figures.rate.cut(1))} %",
     )
     return table
 
 
 def _bar(rate: Rate) -> str:
     done = int(rate.exact * _BAR / 100)
-    return f"[green]{'█' * done}[/][dim]{'░' * (_BAR - done)}[/] {rate.cut(1)} %"
+    return f"[green]{'█' * done}[/][dim]{'░' * (_BAR - done)}[/] {of_english(rate.cut(1))} %"
 
 
 def _made_of(report: Disbursement) -> "Table":
     """What was disbursed, by what it paid for; advances that were recovered are in the volume."""
-    table = show.table("Đã chi cho · paid for", "", numbers=[1])
+    table = show.table(tr("Paid for"), "", numbers=[1])
     for use in USES:
         amount = getattr(report.uses, use)
         table.add_row(words.said(money_words.FIGURES, use), show.money(amount))
     table.add_section()
-    table.add_row("giải ngân · disbursed", show.money(report.uses.disbursed))
+    table.add_row(tr("disbursed"), show.money(report.uses.disbursed))
     return table
 
 
 def _statements(found: Portfolio) -> tuple[tuple[str, str], ...]:
     rate = found.rate
-    of = f"{show.money(rate.disbursed)} / {show.money(rate.of)}"
-    each = found.investment_per_commune
-    sizes = " + ".join(str(size) for size in found.cohort_sizes.values())
-    districts = ", ".join(f"{name} {n}" for name, n in found.chosen_by_district.items())
-    missing = found.unexplained_communes
-    exact = rate.exact / 100
     return (
-        ("Tỷ lệ · rate", f"{rate.cut(1)} % = {of} (vốn bố trí {found.year} · allocated)"),
-        ("Cách viết · written", _ROUNDING),
         (
-            "Chính xác · exact",
-            f"{exact.numerator}/{exact.denominator}; làm tròn · rounded half up"
-            f" {rate.rounded(2)} %, {rate.rounded(4)} %"
-            if rate.of
-            else "",
+            tr("Rate"),
+            tr(
+                "{rate} % = {of} of what is allocated for {year}",
+                rate=of_english(rate.cut(1)), of=_of(rate.disbursed, rate.of), year=found.year,
+            ),
         ),
+        (tr("Written"), tr(_ROUNDING)),
+        (tr("Exact"), _exact(rate) if rate.of else ""),
         *(
-            (
-                f"Đợt · cohort {show.clean(one.cohort)}",
-                _share(one),
-            )
+            (tr("Cohort {cohort}", cohort=show.clean(one.cohort)), _share(one))
             for one in found.funded
         ),
-        (
-            "Bình quân một xã · per commune",
-            f"{show.money(found.total_investment)} / {found.chosen} xã = {_average(each)}"
-            if found.chosen
-            else "",
-        ),
-        (
-            "Được chọn · chosen",
-            show.clean(f"{found.chosen} ({districts}), hoãn · deferred {found.deferred}")
-            if found.chosen
-            else "",
-        ),
-        (
-            "Số xã · communes",
-            f"{sizes} = {found.communes_in_cohorts} trong các đợt · in cohorts,"
-            f" {found.base_communes} ban đầu · at the start; chênh · difference {missing},"
-            " nêu rõ, không gò · stated, not forced to agree"
-            if missing
-            else f"{sizes} = {found.communes_in_cohorts}",
-        ),
+        (tr("Per commune"), _per_commune(found) if found.chosen else ""),
+        (tr("Chosen"), _chosen(found) if found.chosen else ""),
+        (tr("Communes"), _communes(found)),
+    )  # fmt: skip
+
+
+def _exact(rate: Rate) -> str:
+    exact = rate.exact / 100
+    return tr(
+        "{exact}; rounded half up {two} %, {four} %",
+        exact=f"{exact.numerator}/{exact.denominator}",
+        two=of_english(rate.rounded(2)),
+        four=of_english(rate.rounded(4)),
     )
 
 
 def _share(one: Funded) -> str:
-    of = f"{show.money(one.allocated)} / {show.money(one.total_investment)}"
-    return f"{cut(one.exact, 1)} % = {of} (tổng mức · total investment)"
+    return tr(
+        "{rate} % = {of} of the total investment",
+        rate=of_english(cut(one.exact, 1)),
+        of=_of(one.allocated, one.total_investment),
+    )
+
+
+def _per_commune(found: Portfolio) -> str:
+    return plural(
+        "{total} / {n} commune = {each}",
+        "{total} / {n} communes = {each}",
+        found.chosen,
+        total=show.money(found.total_investment),
+        each=_average(found.investment_per_commune),
+    )
+
+
+def _chosen(found: Portfolio) -> str:
+    districts = ", ".join(f"{name} {n}" for name, n in found.chosen_by_district.items())
+    return tr(
+        "{chosen} ({districts}); {deferred} deferred",
+        chosen=found.chosen,
+        districts=show.clean(districts),
+        deferred=found.deferred,
+    )
+
+
+def _communes(found: Portfolio) -> str:
+    sizes = " + ".join(str(size) for size in found.cohort_sizes.values())
+    if not found.unexplained_communes:
+        return f"{sizes} = {found.communes_in_cohorts}"
+    return tr(
+        "{sizes} = {total} in the cohorts, {base} at the start: a difference of {missing},"
+        " which is stated and not forced to agree",
+        sizes=sizes,
+        total=found.communes_in_cohorts,
+        base=found.base_communes,
+        missing=found.unexplained_communes,
+    )
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{show.money(part)} / {show.money(whole)}"
 
 
 def _average(each: Fraction) -> str:

@@ -6,35 +6,52 @@ from typing import TYPE_CHECKING
 
 from console import show
 from domain.restore import AcceptRestore, LostCheckpoint, LostVersions, Restore, Restored
+from language.catalogue import plural, tr
+from language.numerals import grouped
 
 if TYPE_CHECKING:
     from domain.restore import Evidence
 
-WHAT_TO_DO = (
-    "hai người có thẩm quyền, mỗi người · two officials, each: ntm reconcile --accept --as POST"
-    " --document 'SYMBOL;DATE;ISSUER'"
-)
+
+def what_to_do() -> str:
+    """How a restored record is accepted."""
+    return tr(
+        "two officials, each: ntm reconcile --accept --as POST --document 'SYMBOL;DATE;ISSUER'"
+    )
 
 
 def described(one: Restore) -> str:
     """One restore on one line."""
-    accepted = "; ".join(
-        f"{said.by} {show.day(said.at)}, {said.document.symbol}" for said in one.accepted
+    told = plural(
+        "the record was restored to {n} event, {evidence}, found {day}",
+        "the record was restored to {n} events, {evidence}, found {day}",
+        one.left,
+        n=grouped(one.left),
+        evidence=_known_by(one.evidence),
+        day=show.day(one.found_at),
     )
-    by = f"; chấp nhận · accepted by {accepted}" if accepted else ""
-    return (
-        f"bản ghi bị phục hồi về · record restored to {one.left} sự kiện · events,"
-        f" {_known_by(one.evidence)}, phát hiện · found {show.day(one.found_at)}{by}"
-    )
+    if not one.accepted:
+        return told
+    who = (f"{said.by} {show.day(said.at)}, {said.document.symbol}" for said in one.accepted)
+    return tr("{told}; accepted by {who}", told=told, who="; ".join(who))
 
 
 def _known_by(evidence: Evidence) -> str:
     match evidence:
         case LostCheckpoint(size=size, root=root):
-            return f"điểm chốt · checkpoint {size} events, root {root}"
+            return plural(
+                "a checkpoint signed {n} event, root {root}",
+                "a checkpoint signed {n} events, root {root}",
+                size,
+                n=grouped(size),
+                root=root,
+            )
         case LostVersions(stream=stream, seen=seen, held=held):
-            return (
-                f"{stream}: quy trình đã thấy · its workflow has seen v{seen}, còn · left v{held}"
+            return tr(
+                "the workflow of {stream} has seen v{seen}, v{held} is left",
+                stream=stream,
+                seen=seen,
+                held=held,
             )
 
 

@@ -1,13 +1,14 @@
 """`ntm programme`: who stands for a cohort, in which order, and who is chosen."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from console import places
 from console.failures import Failure, absent
-from console.looking import head, looking, mention, missing
-from console.options import Output, Project, amount, code, refuse
+from console.looking import head, looking, mention, missing, spread
+from console.options import Listing, Output, Project, amount, code, refuse
 from console.project import OfUnits, Planned
 from console.sending import Find, Wanted, deciding, open_session
 from domain.candidates import Candidate, Measure
@@ -23,6 +24,7 @@ from domain.programme_forms import (
     Running,
     SelectCommunes,
 )
+from domain.ranking import Place
 from domain.streams import programme_stream
 from domain.travel import View
 from domain.values import (
@@ -34,22 +36,39 @@ from domain.values import (
     ProjectId,
     Role,
     Vnd,
+    value,
 )
+from language.catalogue import tr
 
 if TYPE_CHECKING:
     from office.session import Session
 
 Programme = Annotated[
-    str, typer.Argument(parser=code, metavar="PROGRAMME", help="Mã chương trình · its code.")
+    str, typer.Argument(parser=code, metavar="PROGRAMME", help="The programme's code.")
 ]
-InCohort = Annotated[str, typer.Argument(parser=code, metavar="COHORT", help="Đợt · cohort: 2024.")]
+InCohort = Annotated[
+    str, typer.Argument(parser=code, metavar="COHORT", help="The cohort, such as 2024.")
+]
+
+
+@value
+class Line:
+    """A candidate's place, for a spreadsheet; costs in đồng."""
+
+    rank: int
+    commune: CommuneId
+    name: str
+    score: Decimal
+    cost: Vnd
+    chosen: bool
+    waited: tuple[CohortId, ...]
 
 
 def _candidate(text: str) -> Candidate:
     """`CODE;COST;CRITERION=PERCENT,…`."""
     parts = [part.strip() for part in text.split(";")]
     if len(parts) not in (2, 3):
-        raise refuse(text, "viết · write 'CODE;COST;CRITERION=PERCENT,…'")
+        raise refuse(text, tr("write {form}", form="'CODE;COST;CRITERION=PERCENT,…'"))
     said = [one for one in (parts[2].split(",") if len(parts) == 3 else []) if one]
     return Candidate(
         commune=CommuneId(code(parts[0])),
@@ -64,7 +83,7 @@ def _measure(text: str) -> Measure:
     # Who has waited is on record, and nobody's to say.
     known = [one for one in Criterion if one is not Criterion.WAITED]
     if name not in known or not (percent.isascii() and percent.isdigit()):
-        raise refuse(text, f"viết · write CRITERION=0–100; {'|'.join(known)}")
+        raise refuse(text, tr("write CRITERION=0–100, of {criteria}", criteria=", ".join(known)))
     return Measure(criterion=Criterion(name), percent=int(percent))
 
 
@@ -72,7 +91,7 @@ def _departure(text: str) -> Departure:
     """`CODE;REASON`."""
     commune, semicolon, reason = text.partition(";")
     if not semicolon or not reason.strip():
-        raise refuse(text, "viết · write 'CODE;LÝ DO · REASON'")
+        raise refuse(text, tr("write {form}", form="'CODE;REASON'"))
     return Departure(commune=CommuneId(code(commune.strip())), reason=reason.strip())
 
 
@@ -85,11 +104,11 @@ def propose(
         typer.Option(
             parser=_candidate,
             metavar="'CODE;COST;CRITERION=PERCENT,…'",
-            help="Xã và tiêu chí, lặp lại được · repeatable.",
+            help="A commune, its cost and its criteria; may be repeated.",
         ),
     ],
 ) -> Wanted:
-    """Đề xuất xã của một đợt · say what speaks for communes, and their costs."""
+    """Propose communes for a cohort: what speaks for each, and what it costs."""
     command = ProposeCandidates(cohort=CohortId(cohort), candidates=tuple(candidate))
     return Wanted(stream=programme_stream(ProgrammeId(programme)), command=command)
 
@@ -99,12 +118,12 @@ def prepare(
     programme: Programme,
     cohort: InCohort,
     project: Project,
-    name: Annotated[str, typer.Option(metavar="TEXT", help="Tên dự án · its name.")],
-    commune: Annotated[str, typer.Option(parser=code, metavar="CODE", help="Xã · commune.")],
+    name: Annotated[str, typer.Option(metavar="TEXT", help="The project's name.")],
+    commune: Annotated[str, typer.Option(parser=code, metavar="CODE", help="Its commune.")],
     units: OfUnits,
     works: Planned,
 ) -> Wanted:
-    """Chuẩn bị một dự án · keep a project ready, to be started once its commune is chosen."""
+    """Keep a project ready, to be started once its commune is chosen."""
     charter = Charter(
         project=ProjectId(project),
         programme=ProgrammeId(programme),
@@ -126,11 +145,11 @@ def rank(
     cohort: InCohort,
     ceiling: Annotated[
         Vnd | None,
-        typer.Option(parser=amount, metavar="ĐỒNG", help="Trần vốn · capital ceiling."),
+        typer.Option(parser=amount, metavar="ĐỒNG", help="The ceiling of the capital."),
     ] = None,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
-    """Xếp hạng các xã · candidates by rank, and how far a ceiling would reach."""
+    """Rank the candidates, and show how far a ceiling would reach."""
     from storage import policies
 
     name, stream = CohortId(cohort), programme_stream(ProgrammeId(programme))
@@ -146,10 +165,26 @@ def rank(
     act = Act(by=Post(role=Role.CHAIR, unit=policies.load().seat), at=now)
     found = ranked(state, name, bound, act, policies.load())
     mention(picture)
+    if output in ("csv", "xlsx"):
+        lines = (_line(place, cohort_of(state, name)) for place in found)
+        spread(picture, lines, Line, output)
+        return
     if output == "table":
         head(picture)
     told = places.choice(name, bound, found, recorded=False)
     places.tell(cohort_of(state, name), told, output)
+
+
+def _line(place: Place, cohort: Cohort) -> Line:
+    return Line(
+        rank=place.rank,
+        commune=place.commune,
+        name=cohort.communes[place.commune].name,
+        score=Decimal(place.score) / 100,
+        cost=place.cost,
+        chosen=place.chosen,
+        waited=place.waited,
+    )
 
 
 @deciding
@@ -158,26 +193,25 @@ def select(
     programme: Programme,
     cohort: InCohort,
     ceiling: Annotated[
-        Vnd, typer.Option(parser=amount, metavar="ĐỒNG", help="Trần vốn · capital ceiling.")
+        Vnd, typer.Option(parser=amount, metavar="ĐỒNG", help="The ceiling of the capital.")
     ],
     against: Annotated[
         list[Departure] | None,
         typer.Option(
             parser=_departure,
             metavar="'CODE;REASON'",
-            help="Xã quyết khác hạng và lý do, lặp lại được · decided against its rank, and why;"
-            " repeatable.",
+            help="A commune that is decided against its rank, and why; may be repeated.",
         ),
     ] = None,
     why_deferred: Annotated[
-        str, typer.Option(metavar="TEXT", help="Vì sao hoãn · why the rest waits.")
+        str, typer.Option(metavar="TEXT", help="Why the others have to wait.")
     ] = "",
     preview: Annotated[
-        bool, typer.Option("--preview", help="Chỉ xem · show, record nothing.")
+        bool, typer.Option("--preview", help="Only show what would be chosen; record nothing.")
     ] = False,
     output: Output = "table",
 ) -> Find:
-    """Chọn xã theo hạng trong trần vốn · choose by rank, under a ceiling; needs --document."""
+    """Choose communes by rank, under a ceiling; needs --document."""
 
     def find(session: "Session", by: Post, _id: str | None) -> Wanted:
         from storage import policies
@@ -205,7 +239,8 @@ def select(
 
 def cohort_of(state: Running, name: CohortId) -> Cohort:
     if name not in state.cohorts:
-        raise absent("COHORT", name, f"các đợt · cohorts: {', '.join(state.cohorts) or '-'}")
+        known = ", ".join(state.cohorts) or "–"
+        raise absent("COHORT", name, tr("the cohorts are: {cohorts}", cohorts=known))
     return state.cohorts[name]
 
 
@@ -218,4 +253,4 @@ def running(session: "Session", programme: str) -> Running:
 
 
 def _no_programme(programme: str) -> Failure:
-    return absent("PROGRAMME", programme, "đăng ký · register it: `ntm programme register`")
+    return absent("PROGRAMME", programme, tr("register it: `ntm programme register`"))

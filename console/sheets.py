@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from types import UnionType
@@ -31,17 +32,19 @@ from console.failures import wrong
 from console.words import Word
 from domain.bookkeeping import Purpose
 from domain.calendar import HANOI, due_day
+from domain.ceilings import Tier
 from domain.deadlines import Due
 from domain.difference import Figure
 from domain.phase import Phase
 from domain.question import Status
 from domain.values import Cause, Document, Extent, PaymentKind, Post, value
 from domain.waits import IfIgnored, Task
+from language.catalogue import pick, tr
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-Cell: TypeAlias = str | int | bool | date | datetime | None
+Cell: TypeAlias = str | int | bool | Decimal | date | datetime | None
 
 _WORDS: dict[type, dict[str, Word]] = {
     Cause: words.CAUSES,
@@ -53,14 +56,18 @@ _WORDS: dict[type, dict[str, Word]] = {
     Purpose: money_words.PURPOSES,
     Status: words.QUESTION_STATUSES,
     Task: words.TASKS,
+    Tier: money_words.TIERS,
 }
 _WORDS_OF: dict[str, dict[str, Word]] = {
+    "forecast": money_words.FORECASTS,
     "kind": record_words.EVENTS,
     "state": record_words.DELIVERIES,
     "status": money_words.PAYMENT_STATUSES,
     "template": record_words.TEMPLATES,
 }
 """Of a text that is one of few, by its field's name."""
+_DECIMALS = frozenset({"gap", "rate_percent_cut"})
+"""Fields whose text is a number with decimals."""
 
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NARROWEST, _WIDEST = 10, 48
@@ -68,7 +75,7 @@ _NARROWEST, _WIDEST = 10, 48
 
 @value
 class Column:
-    """A field of a line, by the names that lead to it, and what it is called in both languages."""
+    """A field of a line, by the names that lead to it, and what the reader calls it."""
 
     path: tuple[str, ...]
     heading: str
@@ -77,7 +84,7 @@ class Column:
 def columns(form: type) -> tuple[Column, ...]:
     """The fields of a line that may leave, in their order."""
     return tuple(
-        Column(path=path, heading=" · ".join(COLUMNS[name]))
+        Column(path=path, heading=pick(COLUMNS[name]))
         for path in _paths(form)
         if (name := _known(path))
     )
@@ -115,7 +122,7 @@ def as_xlsx(lines: Iterable[object], form: type, about: Mapping[str, Cell]) -> b
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     if about:
-        _fill(book.create_sheet("Nguồn · source"), list(about.items()))
+        _fill(book.create_sheet(tr("Source")), list(about.items()))
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -135,7 +142,7 @@ def write(
         sys.stdout.write(as_csv(lines, form))
         return
     if sys.stdout.isatty():
-        raise wrong("--output", "xlsx", "viết vào tệp · write it to a file: --out FILE.xlsx")
+        raise wrong("--output", "xlsx", tr("write it to a file: --out FILE.xlsx"))
     sys.stdout.flush()
     sys.stdout.buffer.write(as_xlsx(lines, form, about or {}))
 
@@ -189,6 +196,8 @@ def _format(content: Cell) -> str:
         case int():
             # A year and a number are no sums of money.
             return "#,##0" if abs(content) >= 10_000 else "0"
+        case Decimal():
+            return "0.0#"
         case datetime():
             return "dd/mm/yyyy hh:mm"
         case date():
@@ -208,7 +217,7 @@ def _written(content: Cell) -> str:
             return "x" if content else ""
         case datetime():
             return f"{content:%Y-%m-%d %H:%M}"
-        case date() | int():
+        case date() | int() | Decimal():
             return str(content)
         case str():
             text = show.plain(content)
@@ -250,13 +259,15 @@ def _cell(line: object, path: tuple[str, ...]) -> Cell:
         found = getattr(found, name) if found is not None else None
     if type(found) is str and (called := _WORDS_OF.get(path[-1])):
         return words.said(called, found)
+    if type(found) is str and path[-1] in _DECIMALS:
+        return Decimal(found) if found else None
     return cell(found, is_limit=path[-1].endswith("due"))
 
 
 def cell(found: Any, *, is_limit: bool = False) -> Cell:
     """What a spreadsheet has a cell for; a limit is the last day of it, as people call it."""
     match found:
-        case None | bool() | int():
+        case None | bool() | int() | Decimal():
             return found
         case Due():
             return due_day(found.at)

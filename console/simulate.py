@@ -10,9 +10,9 @@ import typer
 from console import budget, show
 from console.budget import Programme, Year
 from console.failures import REFUSED, Failure
-from console.fan import WIDE, Missing, Proof, Reached, Simulated, draw
-from console.looking import LeftOut, left_out, looking, mention_all, times
-from console.options import Output, calendar_day
+from console.fan import WIDE, Line, Missing, Proof, Reached, Simulated, draw, lines
+from console.looking import LeftOut, left_out, looking, mention_all, spread, times
+from console.options import Listing, calendar_day
 from console.sending import open_session
 from console.ticking import bar
 from domain.calendar import local_day
@@ -33,6 +33,7 @@ from domain.simulation import (
 from domain.streams import Fact, capital_stream
 from domain.travel import Past, View, past
 from domain.values import CommuneId, ProgrammeId, value
+from language.catalogue import tr
 from storage.head import head, still_holds
 
 if TYPE_CHECKING:
@@ -60,30 +61,36 @@ def simulate(  # noqa: PLR0913  # the options of one question
     view: View,
     slips: Annotated[
         int,
-        typer.Option("--slip-clearances", min=0, max=10_000, help="Số đoạn trượt · how many slip."),
+        typer.Option(
+            "--slip-clearances", min=0, max=10_000, help="How many clearances slip, drawn by lot."
+        ),
     ] = 0,
     by: Annotated[
-        int, typer.Option("--by", min=0, max=1_000, help="Ngày làm việc · working days.")
+        int, typer.Option("--by", min=0, max=1_000, help="By how many working days they slip.")
     ] = 0,
     until: Annotated[
         date | None,
         typer.Option(
             parser=calendar_day,
             metavar="DATE",
-            help="Đến · to; default 31/12.",
+            help="To which day the year is played; default the year's last.",
         ),
     ] = None,
     target_year: Annotated[
         int | None,
-        typer.Option(min=2000, max=2100, help="Năm phải xong · year to finish; default the next."),
+        typer.Option(
+            min=2000, max=2100, help="In which year works should be in use; default the next."
+        ),
     ] = None,
-    runs: Annotated[int, typer.Option(min=1, max=10_000, help="Số lần · plays.")] = 200,
-    seed: Annotated[int, typer.Option(min=0, help="Hạt giống · the same, the same answer.")] = 1,
+    runs: Annotated[
+        int, typer.Option(min=1, max=10_000, help="How many times it is played.")
+    ] = 200,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same answer.")] = 1,
     year: Year = None,
     programme: Programme = None,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
-    """Nếu … thì sao · what if: play the year many times over; the record is only read."""
+    """What if: play the year many times over; the record is only read."""
     with open_session() as session:
         before = head(session.engine)
         picture = session.picture(view)
@@ -99,6 +106,8 @@ def simulate(  # noqa: PLR0913  # the options of one question
     mention_all(report.left_out)
     if output == "json":
         show.json(report)
+    elif output != "table":
+        spread(picture, lines(report), Line, output)
     else:
         show.screen().print(f"[dim]{times(view, picture.asked_at)}[/]")
         draw(report)
@@ -137,11 +146,12 @@ def _start(picture: "Picture", programme: str | None, year: int | None) -> _Star
     plan = capital_stream(name, of_year)
     if not isinstance(running, Running) or plan not in pasts:
         raise Failure(
-            f"capital/{name}/{of_year}: chưa có kế hoạch vốn để tính · no plan to play [not_found]",
-            "bố trí vốn · see `ntm capital allocate --help`",
+            tr("{plan}: there is no capital plan to play with [not_found]", plan=plan),
+            tr("allocate capital: see `ntm capital allocate --help`"),
             REFUSED,
         )
     mine = {each: found for each, found in pasts.items() if _is_of(found[0], name) or each == plan}
+    picture.left_out.update({each: found[0] for each, found in mine.items() if found[0].left_out})
     folding = {each: _folded(*found) for each, found in mine.items()}
     played_rooms = ("project/", "clearance/", "payment/")
     shown = experience({e: f for e, f in folding.items() if e.startswith(played_rooms)}, law)
@@ -160,7 +170,7 @@ def _start(picture: "Picture", programme: str | None, year: int | None) -> _Star
     return _Start(
         opening=opening,
         programme=running,
-        left_out=left_out(found[0] for found in mine.values() if found[0].left_out),
+        left_out=left_out(picture.left_out.values()),
     )
 
 
@@ -190,20 +200,23 @@ def _wanted(
         last = opening.law.cutoff("plan.payable-until", opening.year, opening.day)
     if bool(slips) != bool(by):
         raise typer.BadParameter(
-            "cần cả hai · both are needed: --slip-clearances 5 --by 30",
+            tr("both are needed: {both}", both="--slip-clearances 5 --by 30"),
             param_hint="--slip-clearances, --by",
         )
     if last <= opening.day:
         raise typer.BadParameter(
-            f"{last} phải sau ngày bắt đầu · must be after the day of the view,"
-            f" {opening.day}; see --as-of",
+            tr(
+                "{last} must be after the day from which it is played, {day}; see --as-of",
+                last=last,
+                day=opening.day,
+            ),
             param_hint="--until",
         )
     target = target_year or opening.year + 1
     end = max(last, date(target, 12, 31))
     if end > opening.law.calendar.last:
         raise typer.BadParameter(
-            f"lịch chỉ đến · the calendar ends on {opening.law.calendar.last}",
+            tr("the calendar ends on {last}", last=opening.law.calendar.last),
             param_hint="--until, --target-year",
         )
     step = max(7, -(-(last - opening.day).days // WIDE))
@@ -216,7 +229,7 @@ def _run(
     opening: Opening, wanted: WhatIf, runs: int, luck: Chance
 ) -> list[tuple[Outcome, Outcome]]:
     found = []
-    with bar("lần chơi · plays") as tell:
+    with bar(tr("plays")) as tell:
         for outcome in played(opening, wanted, runs, luck):
             found.append(outcome)
             tell(len(found), runs)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import obstacles, progress, searching, waiting, words
+from console import escalations, obstacles, progress, searching, waiting, words
 from console import show as on_screen
 from console.failures import absent
 from console.looking import head, listed, looking, mention, missing
@@ -26,6 +26,7 @@ from domain.travel import View
 from domain.utilities import Relocation, Utility
 from domain.values import Cause, Extent, StreamId, Units, value
 from domain.waits import Wait
+from language.catalogue import plural, tr
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -69,12 +70,12 @@ def sites(
     *,
     view: View,
     stalled: Annotated[
-        bool, typer.Option("--stalled", help="Chỉ đoạn chậm · only stalled sections.")
+        bool, typer.Option("--stalled", help="Only sections that stand still.")
     ] = False,
     wanted: Search = None,
     output: Listing = "table",
 ) -> None:
-    """Các đoạn đang giải phóng mặt bằng · sections under clearance."""
+    """Sections under clearance, and how far they have come."""
     with open_session() as session:
         picture = session.picture(view)
         lines = tuple(line for line in _lines(picture) if line.stall_level or not stalled)
@@ -82,12 +83,13 @@ def sites(
         lines = searching.search(
             wanted, lines, lambda line: (line.stream, line.name, *_units(line.units))
         )
-    listed(picture, lines, tuple[Line, ...], output, _list, "đoạn · sections")
+    counted = plural("section", "sections", len(lines))
+    listed(picture, lines, tuple[Line, ...], output, _list, counted)
 
 
 @looking
 def show(view: View, site: InSite, output: Output = "table") -> None:
-    """Một đoạn · one section: households, utilities, obstacles, stall, and what it waits for."""
+    """One section whole, and what it waits for."""
     stream = clearance_stream(site.project, site.section)
     with open_session() as session:
         picture = session.picture(view)
@@ -123,7 +125,9 @@ def section(picture: "Picture", site: Site, output: str) -> "tuple[Standing, Cle
     if standing is None or not isinstance(standing.state, Clearing):
         known = (one.stream.partition("/")[2] for one in picture.standings("clearance"))
         name = f"{site.project}/{site.section}"
-        failure = absent("PROJECT/SECTION", name, "xem · see `ntm clearance list`", known)
+        failure = absent(
+            "PROJECT/SECTION", name, tr("see `{command}`", command="ntm clearance list"), known
+        )
         missing(picture, stream, output, failure)
     return standing, standing.state
 
@@ -154,17 +158,19 @@ def _units(units: Units) -> tuple[str, ...]:
 
 def _list(lines: tuple[Line, ...]) -> "Table":
     table = on_screen.table(
-        "Đoạn · section",
-        "Hộ · households",
-        "Điện · lines moved",
-        "Vướng mắc · obstacles",
-        "Đôn đốc · stalled",
-        "Bàn giao · handed over",
+        tr("Section"),
+        tr("Households"),
+        tr("Lines\nmoved"),
+        tr("Obstacles"),
+        tr("Stalled"),
+        tr("Handed over"),
         numbers=[1, 2],
         whole=[0, 4],
     )
     for line in lines:
-        causes = "\n".join(words.CAUSES[cause][0] for cause in dict.fromkeys(line.obstacles))
+        causes = "\n".join(
+            words.said(words.CAUSES, cause) for cause in dict.fromkeys(line.obstacles)
+        )
         table.add_row(
             on_screen.clean(line.stream.removeprefix("clearance/")),
             f"{line.cleared_percent} % / {line.households}" if line.households else "–",
@@ -179,7 +185,7 @@ def _list(lines: tuple[Line, ...]) -> "Table":
 def _stall(level: int, since: datetime) -> str:
     if not level:
         return "–"
-    return on_screen.under(f"CHẬM, cấp {level}", on_screen.day(since))
+    return on_screen.under(tr("rung {level}", level=level), on_screen.day(since))
 
 
 def _head(found: Portrait) -> "Table":
@@ -189,30 +195,33 @@ def _head(found: Portrait) -> "Table":
         for status in CaseStatus
         if (codes := with_status(state.cases, status))
     )
-    stalled = f"cấp · level {state.stall.level}, không tiến triển từ · no progress since"
+    stalled = tr(
+        "rung {level}, no progress since {day}",
+        level=state.stall.level,
+        day=on_screen.day(state.stall.progress_at),
+    )
+    stream = tr("{stream}, version {version}", stream=found.stream, version=found.version)
     return on_screen.facts(
-        ("Đoạn · section", f"[bold]{on_screen.clean(found.stream.removeprefix('clearance/'))}[/]"),
-        ("Dự án · project", on_screen.clean(state.charter.name)),
-        ("Hộ · households", f"{len(state.cases)}: {counts}" if counts else "0"),
-        ("Đã bàn giao · cleared", f"{state.cleared_percent} %"),
-        ("Tiến độ · progress", on_screen.clean(progress.sentence(found.progress))),
-        ("Hình thức · routes", _routes(state)),
-        ("Mặt bằng · site", words.said(words.EXTENTS, state.released or "none")),
-        ("Phần đã bàn giao · part", on_screen.clean(", ".join(state.part))),
-        (
-            "CHẬM · STALLED",
-            f"[bold]{stalled} {on_screen.day(state.stall.progress_at)}[/]"
-            if state.stall.level
-            else "",
-        ),
-        ("Chuỗi · stream", f"{on_screen.clean(found.stream)}, version {found.version}"),
+        (tr("Section"), f"[bold]{on_screen.case(found.stream)}[/]"),
+        (tr("Project"), on_screen.clean(state.charter.name)),
+        (tr("Households"), f"{len(state.cases)}: {counts}" if counts else "0"),
+        (tr("Cleared"), f"{state.cleared_percent} %"),
+        (tr("Progress"), on_screen.clean(progress.sentence(found.progress))),
+        (tr("Routes"), _routes(state)),
+        (tr("Site handed over"), words.said(words.EXTENTS, state.released or "none")),
+        (tr("Part handed over"), on_screen.clean(", ".join(state.part))),
+        (tr("STALLED"), f"[bold]{stalled}[/]" if state.stall.level else ""),
+        (tr("Stream"), on_screen.clean(stream)),
     )
 
 
 def _routes(state: Clearing) -> str:
     cases = state.cases.values()
     counts = Counter(case.route for case in cases)
-    said = [f"{counts[route]} {words.said(words.ROUTES, route)}" for route in counts]
+    said = [
+        tr("{n} by {route}", n=counts[route], route=words.said(words.ROUTES, route))
+        for route in counts
+    ]
     if small := sum(case.remainder_small for case in cases):
         said.append(f"{small} {words.said(words.CAUSES, Cause.REMAINDER_TOO_SMALL)}")
     return ", ".join(said)
@@ -229,17 +238,17 @@ def _tables(found: Portrait, today: date) -> "Iterator[Table]":
 
 def _lines_to_move(ground: Ground, today: date) -> "Table":
     table = on_screen.table(
-        "Đường điện · line",
-        "Cột · poles",
-        "Dự toán · estimate",
-        "Lịch · schedule",
-        "Tình trạng · state",
+        tr("Power line"),
+        tr("Poles"),
+        tr("Estimate"),
+        tr("Schedule"),
+        tr("State"),
         numbers=[1, 2],
         whole=[3],
     )
     for name, utility in ground.utilities.items():
         entry, earlier = utility.entry, utility.earlier
-        was = f"trước · was {on_screen.money(earlier[-1].amount)}" if earlier else ""
+        was = tr("was {amount}", amount=on_screen.money(earlier[-1].amount)) if earlier else ""
         table.add_row(
             on_screen.under(
                 on_screen.clean(f"{name} {entry.voltage}"), words.said(words.METHODS, entry.method)
@@ -256,24 +265,24 @@ def _schedule(utility: Utility, today: date) -> str:
     if utility.schedule is None:
         return "–"
     days = f"{utility.schedule.starts_on:%d/%m} – {utility.schedule.ends_on:%d/%m/%Y}"
-    return on_screen.under(days, "[bold red]QUÁ HẠN[/]" if utility.is_late(today) else "")
+    return on_screen.under(days, f"[bold red]{tr('OVERDUE')}[/]" if utility.is_late(today) else "")
 
 
 def _paid_by(utility: Utility) -> str:
-    named = utility.payer or (words.PAYERS[utility.source][0] if utility.source else "")
+    named = utility.payer or (words.said(words.PAYERS, utility.source) if utility.source else "")
     return on_screen.clean(", ".join(filter(None, (named, utility.document))))
 
 
 def _escalations(stall: Stall) -> "Table":
     table = on_screen.table(
-        "Đôn đốc · escalation", "Gửi · to", "Ngày · raised", "Trả lời · answered", whole=[1, 2, 3]
+        tr("Escalation"), tr("Addressee"), tr("Raised"), tr("Answered"), whole=[1, 2, 3]
     )
     for asked in stall.escalations.values():
         table.add_row(
-            on_screen.under(on_screen.clean(asked.document), on_screen.clean(asked.name)),
+            on_screen.under(on_screen.clean(asked.document), escalations.rung(asked)),
             on_screen.post(asked.addressee),
             on_screen.day(asked.raised_at),
             on_screen.day(asked.answered_at)
-            or on_screen.under("chưa, hạn · due", on_screen.last_day(asked.answer_due.at)),
+            or on_screen.under(tr("not yet, due"), on_screen.last_day(asked.answer_due.at)),
         )
     return table

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from language.catalogue import mark, tr, tr_in
+from language.sentences import in_their_language
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
@@ -18,19 +21,17 @@ if TYPE_CHECKING:
 
 DID_NOT_START = 3
 STATES = {
-    "up": "đang chạy · up",
-    "down": "tắt · down",
-    "external": "bên ngoài · external",
-    "restored": "bị phục hồi · restored, ntm reconcile",
+    "up": mark("up"),
+    "down": mark("down"),
+    "external": mark("external"),
+    "restored": mark("restored: ntm reconcile"),
 }
 
 
 def up(
-    worker: Annotated[
-        bool, typer.Option(help="Chạy cả worker · start the worker process as well.")
-    ] = True,
+    worker: Annotated[bool, typer.Option(help="Start the worker process as well.")] = True,
 ) -> None:
-    """Khởi động máy chủ · start PostgreSQL, Temporal and the worker."""
+    """Start PostgreSQL, Temporal and the worker."""
     from rich.console import Console
 
     from stack import home
@@ -49,21 +50,21 @@ def up(
 
 
 def down() -> None:
-    """Dừng máy chủ · stop everything that `ntm up` started; the data stay."""
+    """Stop everything that `ntm up` started; the data stay."""
     from stack import home
     from stack.up import down as stop
 
     with _progress() as tell:
         stop(home.locate(), echo=tell)
-    typer.echo("đã dừng · down")
+    typer.echo(tr("everything is down"))
 
 
 def status(
     output: Annotated[
-        Literal["table", "json"], typer.Option(help="Dạng kết quả · form of the answer.")
+        Literal["table", "json"], typer.Option(help="The form of the answer.")
     ] = "table",
 ) -> None:
-    """Tình trạng máy chủ · how each server is, asked now."""
+    """Ask each server how it is."""
     from stack import home
     from stack.up import status as ask
 
@@ -76,10 +77,7 @@ def status(
 
         Console().print(_table(parts))
         if not _is_founded(at):
-            typer.echo(
-                "quyết định được ghi tên, chưa được ký · decisions are named, not proved:"
-                " ntm official found"
-            )
+            typer.echo(tr("decisions are named, not proved: ntm official found"))
 
 
 def _is_founded(at: Path) -> bool:
@@ -139,8 +137,13 @@ def _progress() -> AbstractContextManager[Callable[[str], None]]:
 
 
 def _explain(failure: DidNotStart) -> None:
-    log = f"; xem · see {failure.log}" if failure.log else ""
-    line = f"{failure.part} không khởi động được · did not start: {failure.because}{log}"
+    why = in_their_language(failure.because)
+    if failure.log:
+        line = tr(
+            "{part} did not start: {why}; see {log}", part=failure.part, why=why, log=failure.log
+        )
+    else:
+        line = tr("{part} did not start: {why}", part=failure.part, why=why)
     typer.echo(line, err=True)
     for said in failure.last_lines():
         typer.echo(f"    {said}", err=True)
@@ -151,14 +154,14 @@ def _table(parts: tuple[Part, ...]) -> Table:
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
-    for title in ("Phần · part", "Tình trạng · state", "Ở · at", "PID", "Từ · since"):
+    for title in (tr("Part"), tr_in("of a server", "State"), tr("Address"), "PID", tr("Since")):
         table.add_column(title, no_wrap=True)
     colours = {"up": "green", "down": "red", "external": "cyan", "restored": "red"}
     for part in parts:
         table.add_row(
             part.name,
-            f"[{colours[part.state]}]{STATES[part.state]}[/]",
-            part.address or "",
+            f"[{colours[part.state]}]{tr(STATES[part.state])}[/]",
+            in_their_language(part.address or ""),
             str(part.pid or ""),
             part.since.astimezone().strftime("%d/%m %H:%M") if part.since else "",
         )

@@ -12,8 +12,14 @@ from console.signing import With
 from domain.project import RegisterProject
 from domain.streams import programme_stream, project_stream
 from domain.values import CohortId, CommuneId, Post, ProgrammeId, ProjectId, Role, value
+from language.catalogue import mark, tr
 
 _STARTS = uuid5(NAMESPACE_URL, "ntm:programme/start")
+_SAID = {
+    "started": mark("begun now"),
+    "before": mark("registered before"),
+    "left": mark("left to its investor"),
+}
 
 
 @value
@@ -37,7 +43,7 @@ def start(  # noqa: PLR0913  # Typer reads the options from them
     yes: Yes = False,
     output: Output = "table",
 ) -> None:
-    """Bắt đầu dự án của các xã được chọn · register what was prepared; safe to repeat."""
+    """Register what was prepared for the chosen communes. Safe to repeat."""
     from storage import queries
 
     name, stream = CohortId(cohort), programme_stream(ProgrammeId(programme))
@@ -70,19 +76,14 @@ def _tell_started(told: tuple[Started, ...], output: str) -> None:
     if output == "json":
         on_screen.json(told, tuple[Started, ...])
         return
-    said = {
-        "started": "đã bắt đầu · started",
-        "before": "đã có · registered before",
-        "left": "chờ chủ đầu tư · left to its investor",
-    }
-    table = on_screen.table("Dự án · project", "Xã · commune", "Ai · who", "Kết quả · outcome")
+    table = on_screen.table(tr("Project"), tr("Commune"), tr("Who"), tr("Outcome"))
     for one in told:
         table.add_row(
             on_screen.clean(one.project),
             on_screen.clean(one.commune),
             on_screen.post(one.by),
-            said[one.outcome],
+            tr(_SAID[one.outcome]),
         )
     on_screen.screen().print(table)
     if not told:
-        typer.echo("không có dự án nào · nothing is prepared for a chosen commune")
+        typer.echo(tr("nothing is prepared for a chosen commune"))

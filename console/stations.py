@@ -14,6 +14,8 @@ from domain.project import Registered
 from domain.quorum import Say
 from domain.refusal import Refused
 from domain.values import DossierKind, Post, value
+from language.catalogue import tr
+from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -123,20 +125,19 @@ def _approved(kind: DossierKind, approval: Approval) -> Station:
 def table(found: tuple[Station, ...]) -> "Table":
     """A row for each lane; a step and what it needs are said once."""
     built = show.table(
-        "Bước · step",
-        "Tình trạng · state",
-        "Ai · who",
-        "Ý kiến · says",
-        "Cần · needs",
-        "Hạn · due",
-        title="Chuỗi phê duyệt · chain of approval",
+        tr("Step"),
+        tr("State"),
+        tr("Who"),
+        tr("Says"),
+        tr("Needs"),
+        tr("Due"),
+        title=tr("Chain of approval"),
         whole=[2, 3, 5],
     )
     for one in found:
-        vietnamese, english = words.STATION_STATES[one.state]
-        number = f", vòng {one.round}" if one.round else ""
-        state = show.under(f"{vietnamese}{number}", english)
-        step = show.under(show.clean(one.step), words.DOSSIERS[one.dossier][0])
+        number = tr("round {n}", n=one.round) if one.round else ""
+        state = show.under(show.word(words.STATION_STATES, one.state), number)
+        step = show.under(show.clean(one.step), show.word(words.DOSSIERS, one.dossier))
         for nth, lane in enumerate(one.lanes):
             built.add_row(
                 step if nth == 0 else "",
@@ -150,25 +151,26 @@ def table(found: tuple[Station, ...]) -> "Table":
 
 
 def _needs(one: Station) -> str:
-    signed = words.SIGNINGS[one.mode][0] if one.mode else ""
-    return show.under(show.clean(one.needs), signed)
+    signed = words.said(words.SIGNINGS, one.mode) if one.mode else ""
+    return show.under(show.clean(in_their_language(one.needs)), signed)
 
 
 def _said(lane: LaneSeen, state: StationState) -> str:
     if lane.say is not None:
         return show.word(words.SAYS, lane.say)
-    return show.under("đang chờ", "waits") if state == "open" else "[dim]–[/]"
+    return tr("not yet") if state == "open" else "[dim]–[/]"
 
 
 def opinions(state: Registered) -> "Table":
     """What was asked beside the dossiers that are under review, and what was answered."""
-    table = show.table(
-        "Ý kiến · opinion", "Xin · asked", "Trả lời · given", title="Ý kiến · second opinions"
-    )
+    table = show.table(tr("Opinion of"), tr("Asked"), tr("Answer"), title=tr("Second opinions"))
     for kind, dossier in state.dossiers.items():
         for one in dossier.opinions if isinstance(dossier, UnderReview | Returned) else ():
             table.add_row(
-                show.under(show.clean(one.of), show.clean(f"{kind}, {one.step}")),
+                show.under(
+                    show.clean(one.of),
+                    show.clean(f"{words.said(words.DOSSIERS, kind)}, {one.step}"),
+                ),
                 show.under(
                     show.clean(one.question),
                     show.clean(f"{one.asked_by}, {show.last_day(one.due.at)}"),

@@ -13,6 +13,8 @@ from console.groups import group
 from console.options import Output
 from console.ticking import bar
 from domain.values import value
+from language.catalogue import tr
+from language.numerals import grouped
 from storage.rebuild import Difference
 
 if TYPE_CHECKING:
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 
     from stack.logins import Role
 
-app = group("Kho sự kiện · the log, and what is folded from it.")
+app = group("The log, and what is folded from it.")
 
 _SHOWN = 50
+_ALL = "ntm store verify --output json"
 
 
 @value
@@ -36,35 +39,39 @@ class Verified:
 
 @app.callback()
 def store() -> None:
-    """Kho sự kiện · the log, and what is folded from it."""
+    """The log, and what is folded from it."""
 
 
 @app.command()
 def rebuild(output: Output = "table") -> None:
-    """Dựng lại từ sự kiện · build states and inboxes anew; decisions wait until it is done."""
+    """Build states and inboxes anew; decisions wait until it is done."""
     from storage import policies
     from storage import rebuild as again
 
-    with _engine("recorder") as engine, bar("sự kiện · events") as tell:
+    with _engine("recorder") as engine, bar(tr("events")) as tell:
         done = again.rebuild(engine, policies.load(), tell)
     if output == "json":
         show.json(done)
         return
     typer.echo(
-        f"đã dựng lại · rebuilt: {done.streams} streams and {done.waits} waits"
-        f" from {done.events} events"
+        tr(
+            "rebuilt: streams {streams}, waits {waits}, from events {events}",
+            streams=grouped(done.streams),
+            waits=grouped(done.waits),
+            events=grouped(done.events),
+        )
     )
     if done.messages_added:
-        typer.echo(f"thông báo thiếu đã bổ sung · missing messages added: {done.messages_added}")
+        typer.echo(tr("missing messages added: {n}", n=grouped(done.messages_added)))
 
 
 @app.command()
 def verify(output: Output = "table") -> None:
-    """Đối chiếu với sự kiện · compare what is shown with the log; exit status 1 if it differs."""
+    """Compare what is shown with the log; exit status 1 if it differs."""
     from storage import policies
     from storage import rebuild as again
 
-    with _engine("reader") as engine, bar("sự kiện · events") as tell:
+    with _engine("reader") as engine, bar(tr("events")) as tell:
         found = again.differences(engine, policies.load(), tell)
     if output == "json":
         show.json(Verified(differences=found))
@@ -76,13 +83,14 @@ def verify(output: Output = "table") -> None:
 
 def _tell(found: tuple[Difference, ...]) -> None:
     if not found:
-        typer.echo("khớp với sự kiện · every row is what the log says")
+        typer.echo(tr("every row is what the log says"))
         return
     for one in found[:_SHOWN]:
         typer.echo(show.plain(f"{one.table}: {one.row}: {one.what}"))
     if len(found) > _SHOWN:
-        typer.echo(f"và · and {len(found) - _SHOWN} more: --output json")
-    typer.echo("sửa bằng · put right by: ntm store rebuild", err=True)
+        more = grouped(len(found) - _SHOWN)
+        typer.echo(tr("and {n} more: {command}", n=more, command=_ALL))
+    typer.echo(tr("put it right by: ntm store rebuild"), err=True)
 
 
 @contextmanager

@@ -17,6 +17,8 @@ from domain.project import Registered
 from domain.tally import Tally
 from domain.values import Extent, SectionId, StreamId, Vnd, value
 from domain.waits import Task, Wait
+from language.catalogue import plural, tr
+from language.numerals import grouped
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -92,16 +94,17 @@ def tell(found: Portrait) -> None:
     if letters:
         screen.print(_letters(letters))
     if found.waits:
-        screen.print(f"[dim]vì sao · why: ntm why {on_screen.clean(charter.project)}[/]")
+        why = tr("Why it does not move: {command}", command=f"ntm why {charter.project}")
+        screen.print(f"[dim]{on_screen.clean(why)}[/]")
     else:
-        screen.print("không chờ ai · waits for nobody")
+        screen.print(tr("It waits for nobody."))
 
 
 def _letters(waits: list[Wait]) -> str:
     """Letters that nobody has answered: one line, for there may be many, and none is the cause."""
     counted = Counter(wait.post for wait in waits)
     named = ", ".join(f"{post} ×{count}" for post, count in counted.most_common())
-    return on_screen.clean(f"đôn đốc chưa trả lời · letters not answered: {named}")
+    return on_screen.clean(tr("Letters that nobody has answered: {posts}", posts=named))
 
 
 def _beside(screen: "Console", left: "RenderableType", right: "RenderableType") -> None:
@@ -139,7 +142,8 @@ def _leg(found: Portrait, leg: Leg, name: str) -> tuple[str, str, str]:
         mark = "[red]✗[/]" if leg.phase is Phase.REJECTED else "[green]✓[/]"
         return mark, f"[bold]{name}[/]", on_screen.day(leg.since)
     if leg.until is None:
-        return "[bold cyan]▶[/]", f"[bold]{name}[/]", f"{days}nay · now, {found.today:%d/%m/%Y}"
+        now = tr("now, {day}", day=f"{found.today:%d/%m/%Y}")
+        return "[bold cyan]▶[/]", f"[bold]{name}[/]", f"{days}{now}"
     return "[green]✓[/]", name, days
 
 
@@ -163,23 +167,35 @@ def _money(money: Money, width: int) -> "Table":
     )
     table = Table.grid()
     table.add_row(f"{bars.bar(parts, whole, width)}")
-    paid = _percent(money.disbursed, money.allocated)
+    paid = tr(
+        "disbursed {money}, {rate}",
+        money=_amount(money.disbursed),
+        rate=_percent(money.disbursed, money.allocated),
+    )
     said = [
-        f"{bars.paint(DONE)} giải ngân · disbursed {_amount(money.disbursed)}, {paid}",
-        f"{bars.paint(HELD)} giữ · reserved {_amount(money.reserved)}",
-        f"{bars.paint(OPEN)} còn · left {_amount(money.left)}",
+        f"{bars.paint(DONE)} {paid}",
+        f"{bars.paint(HELD)} {tr('reserved {money}', money=_amount(money.reserved))}",
+        f"{bars.paint(OPEN)} {tr('left {money}', money=_amount(money.left))}",
     ]
     if money.expired:
-        said.append(f"đã huỷ · expired {_amount(money.expired)}")
+        said.append(tr("expired {money}", money=_amount(money.expired)))
     table.add_row("   ".join(said))
-    table.add_row(
-        f"bố trí · allocated {_amount(money.allocated)} ="
-        f" {_percent(money.allocated, money.total_investment)} của tổng mức · of the total"
-        f" {_amount(money.total_investment)}"
-        if money.total_investment
-        else f"bố trí · allocated {_amount(money.allocated)}, chưa duyệt tổng mức · no total yet"
-    )
+    table.add_row(_allocated(money))
     return table
+
+
+def _allocated(money: Money) -> str:
+    if not money.total_investment:
+        return tr(
+            "{allocated} allocated; no total investment is approved yet",
+            allocated=_amount(money.allocated),
+        )
+    return tr(
+        "{allocated} allocated = {rate} of the total investment of {total}",
+        allocated=_amount(money.allocated),
+        rate=_percent(money.allocated, money.total_investment),
+        total=_amount(money.total_investment),
+    )
 
 
 def _percent(amount: int, whole: int) -> str:
@@ -195,32 +211,33 @@ def _facts(found: Portrait) -> Iterator[tuple[str, str]]:
     state, charter = found.state, found.state.charter
     units, ledger = charter.units, state.ledger
     yield (
-        "Đợt, xã, nhóm · cohort",
+        tr("Cohort, commune, group"),
         on_screen.clean(f"{charter.cohort}, {charter.commune}, {charter.group}"),
     )
-    yield "Đơn vị · units", on_screen.clean(f"{units.commune}, {units.district}, {units.city}")
-    yield "Hồ sơ · dossiers", _dossiers(state)
-    yield "Hợp đồng · contract", _contract(state)
-    yield "Bảo lãnh · guarantee", on_screen.clean(_guarantee(state))
-    yield "Dư tạm ứng · advance left", on_screen.money(ledger.advance_balance or None)
-    yield "Tiền giữ lại · retention", on_screen.money(ledger.held or None)
-    yield "Dự toán khác · estimates", on_screen.money(sum(ledger.estimates.values()) or None)
-    yield "Mặt bằng · clearance", on_screen.clean(progress.sentence(found.clearance))
-    yield "Luật · law", on_screen.clean(state.policy)
-    synthetic = " [dim]số liệu giả định · made-up data[/]" if charter.synthetic else ""
-    yield "Chuỗi · stream", f"{on_screen.clean(found.stream)}, version {found.version}{synthetic}"
+    yield tr("Units"), on_screen.clean(f"{units.commune}, {units.district}, {units.city}")
+    yield tr("Dossiers"), _dossiers(state)
+    yield tr("Contract"), _contract(state)
+    yield tr("Guarantee"), on_screen.clean(_guarantee(state))
+    yield tr("Advance not recovered"), on_screen.money(ledger.advance_balance or None)
+    yield tr("Retention"), on_screen.money(ledger.held or None)
+    yield tr("Other estimates"), on_screen.money(sum(ledger.estimates.values()) or None)
+    yield tr("Site clearance"), on_screen.clean(progress.sentence(found.clearance))
+    yield tr("Law"), on_screen.clean(state.policy)
+    at = tr("{stream}, version {version}", stream=found.stream, version=found.version)
+    synthetic = f"  [dim]{tr('made-up data')}[/]" if charter.synthetic else ""
+    yield tr("Stream"), f"{on_screen.clean(at)}{synthetic}"
 
 
 def _contract(state: Registered) -> str:
     contract = state.building.contract
     if contract is None:
         return ""
-    ends = f", xong · by {contract.completes_on:%d/%m/%Y}" if contract.completes_on else ""
-    waived = f", tạm ứng đến · up to {on_screen.money(contract.waived_to)}"
-    return on_screen.clean(
-        f"{contract.number}, {on_screen.money(contract.worth)}{ends}"
-        f"{waived if contract.waived_to else ''}"
-    )
+    said = [contract.number, on_screen.money(contract.worth)]
+    if contract.completes_on:
+        said.append(tr("to be completed by {day}", day=f"{contract.completes_on:%d/%m/%Y}"))
+    if contract.waived_to:
+        said.append(tr("advance up to {money}", money=on_screen.money(contract.waived_to)))
+    return on_screen.clean(", ".join(said))
 
 
 def _guarantee(state: Registered) -> str:
@@ -230,7 +247,13 @@ def _guarantee(state: Registered) -> str:
     if contract.exempt:
         return words.said(money_words.EXEMPTIONS, contract.exempt)
     held = contract.guarantee
-    return f"{on_screen.money(held.amount)} đến · to {held.valid_to:%d/%m/%Y}" if held else ""
+    if held is None:
+        return ""
+    return tr(
+        "{money}, valid to {day}",
+        money=on_screen.money(held.amount),
+        day=f"{held.valid_to:%d/%m/%Y}",
+    )
 
 
 def _dossiers(state: Registered) -> str:
@@ -239,7 +262,8 @@ def _dossiers(state: Registered) -> str:
         ", ".join(
             part
             for part in (
-                f"{words.DOSSIERS[kind][0]} {on_screen.money(getattr(dossier, 'amount', None))}",
+                f"{words.said(words.DOSSIERS, kind)}"
+                f" {on_screen.money(getattr(dossier, 'amount', None))}".rstrip(),
                 words.said(words.DOSSIER_STATES, dossier.kind),
                 _detail(dossier),
             )
@@ -252,19 +276,25 @@ def _dossiers(state: Registered) -> str:
 def _detail(dossier: Dossier) -> str:
     match dossier:
         case UnderReview(round=number, step=step, post=by, due=due):
-            text = f"vòng · round {number}, {step}: {by}, hạn · due {on_screen.last_day(due.at)}"
+            text = tr(
+                "round {round}, {step}: {post}, due {day}",
+                round=number,
+                step=step,
+                post=by,
+                day=on_screen.last_day(due.at),
+            )
         case Returned(reason=text) | Rejected(reason=text):
             pass
         case Approved(round=number, at=at):
-            text = f"vòng · round {number}, {on_screen.day(at)}"
+            text = tr("round {round}, {day}", round=number, day=on_screen.day(at))
     return on_screen.clean(text)
 
 
 def _sections(found: Portrait) -> "Table":
     sections = found.state.building.sections
-    accepted = ("Nghiệm thu · accepted",) if found.state.building.accepted else ()
+    accepted = (tr("Accepted"),) if found.state.building.accepted else ()
     table = on_screen.table(
-        "Đoạn · section", "Bước · stage", "Mặt bằng · site", "Thi công · works", *accepted,
+        tr("Section"), tr("Stage"), tr("Site"), tr("Construction"), *accepted,
         numbers=[4] if accepted else (), whole=[2, 3],
     )  # fmt: skip
     for name, site in sections.items():
@@ -283,8 +313,15 @@ def _site(ground: Ground | None, released: Extent | None) -> str:
     """A section's land: how much of it is cleared, and whether it was handed over."""
     extent = words.said(words.EXTENTS, released or "none")
     if ground is None:
-        return "không phải GPMB\n[dim]public land[/]" if released is Extent.FULL else extent
+        return tr("no clearance needed") if released is Extent.FULL else extent
     bar = f"{bars.share(ground.cleared_percent, 100)} {ground.cleared_percent} %"
-    stalled = f" [bold red]CHẬM {ground.stall_level}[/]" if ground.stall_level else ""
-    count = f"{ground.handed_over}/{ground.households} hộ{stalled}"
+    count = plural(
+        "{done}/{n} household",
+        "{done}/{n} households",
+        ground.households,
+        n=grouped(ground.households),
+        done=grouped(ground.handed_over),
+    )
+    if ground.stall_level:
+        count += f" [bold red]{tr('STALLED {level}', level=ground.stall_level)}[/]"
     return f"{bar}\n{count}\n[dim]{extent}[/]"

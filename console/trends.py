@@ -1,14 +1,14 @@
 """`ntm report curve` and `ranking`: what was paid month by month, and who is behind."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from console import budget, money_words, plot, show, words
 from console.budget import Budget, Programme, Year, heading, planned
-from console.looking import LeftOut, left_out, looking, mention
-from console.options import Output
+from console.looking import LeftOut, left_out, looking, mention, spread
+from console.options import Listing
 from console.plot import Column
 from console.sending import open_session
 from domain import curve as curves
@@ -18,6 +18,8 @@ from domain.league import Grouping, Place
 from domain.portfolio import Rate, cut
 from domain.travel import View
 from domain.values import Vnd, value
+from language.catalogue import tr
+from language.numerals import of_english
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -34,6 +36,18 @@ class Curve:
     of: str | None
     allocated: Vnd
     points: tuple[Point, ...]
+
+
+@value
+class Line:
+    """A month of the curve, đồng, for a spreadsheet; only a whole one is compared with its plan."""
+
+    until: date
+    whole_month: bool
+    planned: Vnd | None
+    actual: Vnd | None
+    difference: int | None
+    rate_percent_cut: str | None
 
 
 @value
@@ -76,12 +90,12 @@ def curve(
         str | None,
         typer.Option(
             metavar="UNIT",
-            help="Chỉ một đợt, huyện, xã, dự án · only a cohort, district, commune, project.",
+            help="Only a cohort, a district, a commune, an investor or a project.",
         ),
     ] = None,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
-    """Đường cong chữ S · planned and actual disbursement, month by month, cumulative."""
+    """Draw the S-curve: planned and actual disbursement, month by month, cumulative."""
     with open_session() as session:
         picture = session.picture(view)
         found = planned(picture, budget.read(picture, programme, year), output)
@@ -101,13 +115,16 @@ def curve(
     if output == "json":
         show.json(report)
         return
+    if output != "table":
+        spread(picture, _lines(report), Line, output)
+        return
     heading(picture)
     _draw(report)
 
 
 def _draw(report: Curve) -> None:
     screen = show.screen()
-    title = f"Giải ngân vốn {report.year}, luỹ kế · disbursement, cumulative"
+    title = tr("Capital of {year}, billion đồng: disbursement, cumulative", year=report.year)
     screen.print(f"[bold]{title}{f', {show.clean(report.of)}' if report.of else ''}[/]")
     columns = [
         Column(label=f"{point.by:%m}", solid=point.actual, line=point.planned)
@@ -116,32 +133,55 @@ def _draw(report: Curve) -> None:
     for row in plot.chart(columns, top=report.allocated):
         screen.print(row)
     planned = any(point.planned is not None for point in report.points)
-    plan = "━ kế hoạch · planned" if planned else "chưa có kế hoạch tháng · no monthly plan"
-    screen.print(f"[dim]{'':>11}█ đã giải ngân · disbursed   {plan}[/]")
+    legend = tr("█ disbursed   ━ planned") if planned else tr("█ disbursed   no monthly plan")
+    screen.print(f"[dim]{'':>11}{legend}[/]")
     screen.print(_points(report))
+
+
+def _lines(report: Curve) -> tuple[Line, ...]:
+    """The months of which anything is known."""
+    return tuple(
+        _line(point, report.allocated)
+        for point in report.points
+        if point.actual is not None or point.planned is not None
+    )
+
+
+def _line(point: Point, allocated: Vnd) -> Line:
+    actual, planned = point.actual, point.planned
+    is_compared = point.whole and planned is not None
+    rate = Rate(disbursed=actual or Vnd(0), of=allocated)
+    return Line(
+        until=point.by,
+        whole_month=point.whole,
+        planned=planned,
+        actual=actual,
+        difference=(actual or 0) - (planned or 0) if is_compared else None,
+        rate_percent_cut=None if actual is None else rate.cut(1),
+    )
 
 
 def _points(report: Curve) -> "Table":
     table = show.table(
-        "Đến · by", "Kế hoạch · planned", "Thực tế · actual", "Chênh · difference",
-        "Thực tế/bố trí · of allocated", numbers=[1, 2, 3, 4], whole=[0],
+        tr("By"), tr("Planned"), tr("Actual"), tr("Difference"), tr("Of allocated"),
+        numbers=[1, 2, 3, 4], whole=[0],
     )  # fmt: skip
-    for point in report.points:
-        if point.actual is None and point.planned is None:
-            continue
-        both = point.whole and point.planned is not None
-        gap = (point.actual or 0) - (point.planned or 0)
-        rate = Rate(disbursed=point.actual or Vnd(0), of=report.allocated)
+    for line in _lines(report):
+        gap, rate = line.difference, line.rate_percent_cut
         table.add_row(
-            f"{point.by:%d/%m/%Y}" if point.whole else f"[dim]{point.by:%d/%m/%Y} …[/]",
-            show.money(point.planned),
-            show.money(point.actual),
-            f"{'+' if gap > 0 else ''}{show.money(gap)}" if both else "",
-            "" if point.actual is None else f"{rate.cut(1)} %",
+            f"{line.until:%d/%m/%Y}" if line.whole_month else f"[dim]{line.until:%d/%m/%Y} …[/]",
+            _billions(line.planned),
+            _billions(line.actual),
+            f"{'+' if gap and gap > 0 else ''}{_billions(gap)}",
+            "" if rate is None else f"{of_english(rate)} %",
         )
-    table.caption = f"bố trí · allocated: {show.money(report.allocated)}"
+    table.caption = tr("allocated: {amount}", amount=show.money(report.allocated))
     table.caption_justify = "left"
     return table
+
+
+def _billions(amount: int | None) -> str:
+    return "" if amount is None else show.billions(amount)
 
 
 @looking
@@ -150,13 +190,13 @@ def ranking(
     view: View,
     by: Annotated[
         Grouping,
-        typer.Option("--by", metavar="|".join(Grouping), help="Xếp theo · what is ranked."),
+        typer.Option("--by", metavar="|".join(Grouping), help="What is ranked."),
     ] = Grouping.DISTRICT,
     year: Year = None,
     programme: Programme = None,
-    output: Output = "table",
+    output: Listing = "table",
 ) -> None:
-    """Xếp hạng đơn vị · units by their rate, against the average, by name."""
+    """Rank units by their rate of disbursement, against the average."""
     with open_session() as session:
         picture = session.picture(view)
         found = planned(picture, budget.read(picture, programme, year), output)
@@ -175,6 +215,9 @@ def ranking(
     mention(picture)
     if output == "json":
         show.json(report)
+        return
+    if output != "table":
+        spread(picture, report.places, Ranked, output)
         return
     heading(picture)
     _list(report, found)
@@ -198,9 +241,12 @@ def _ranked(place: Place, average: Rate) -> Ranked:
 
 def _list(report: Ranking, found: Budget) -> None:
     table = show.table(
-        "Hạng · place", f"{words.said(money_words.GROUPINGS, report.by)}", "Bố trí · allocated",
-        "Giải ngân · disbursed", "Tỷ lệ · rate", "So bình quân · points", numbers=[0, 2, 3, 4, 5],
-        title=f"Xếp hạng giải ngân vốn {report.year} · ranking to {found.day:%d/%m/%Y}",
+        tr("Place"), words.said(money_words.GROUPINGS, report.by).capitalize(), tr("Allocated"),
+        tr("Disbursed"), tr("Rate"), tr("Above average"), numbers=[0, 2, 3, 4, 5],
+        title=tr(
+            "Capital of {year}, billion đồng: ranking by disbursement to the end of {day}",
+            year=report.year, day=f"{found.day:%d/%m/%Y}",
+        ),
     )  # fmt: skip
     names = found.communes()
     for row in report.places:
@@ -208,10 +254,10 @@ def _list(report: Ranking, found: Budget) -> None:
         table.add_row(
             place,
             show.under(show.clean(row.name), show.clean(names.get(row.name, ""))),
-            show.money(row.allocated),
-            show.money(row.disbursed),
-            f"{row.rate_percent_cut} %" if row.place else "",
-            f"[red]▼ {row.gap}[/]" if row.below_average else row.gap,
+            show.billions(row.allocated),
+            show.billions(row.disbursed),
+            f"{of_english(row.rate_percent_cut)} %" if row.place else "",
+            f"[red]▼ {of_english(row.gap)}[/]" if row.below_average else of_english(row.gap),
         )
     screen = show.screen()
     screen.print(table)
@@ -219,11 +265,18 @@ def _list(report: Ranking, found: Budget) -> None:
     below = [row for row in report.places if row.below_average]
     screen.print(
         show.facts(
-            ("Bình quân · average", f"{report.average_percent_cut} % = {of}"),
-            ("Dưới bình quân · below", f"{len(below)} / {len(report.places)}"),
             (
-                "Đồng hạng · ties",
-                "= cùng tỷ lệ chính xác, xếp theo tên · the same exact rate, by name"
+                tr("Average"),
+                tr(
+                    "{rate} % = {of}; what is above it is in percentage points",
+                    rate=of_english(report.average_percent_cut),
+                    of=of,
+                ),
+            ),
+            (tr("Below average"), f"{len(below)} / {len(report.places)}"),
+            (
+                tr("Ties"),
+                tr("= have the same exact rate, and stand by name")
                 if any(row.tied > 1 for row in report.places)
                 else "",
             ),

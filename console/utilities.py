@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from console.groups import group
+from console.helping import example
 from console.options import Amount, InSite, Reason, amount, calendar_day, code, refuse
 from console.sending import Wanted, deciding
 from domain.streams import clearance_stream
@@ -19,10 +20,11 @@ from domain.utilities import (
     UtilityEntry,
 )
 from domain.values import Payer, UtilityId
+from language.catalogue import tr
 
-app = group("Đường điện phải di chuyển · power lines.")
+app = group("Power lines that have to move.")
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Đường điện · line: DT1.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Power line: DT1.")]
 
 
 def _line(text: str) -> UtilityEntry:
@@ -30,7 +32,7 @@ def _line(text: str) -> UtilityEntry:
 
     Poles are a count, or the numbers painted on them: `4` or `12,13,14,15`.
     """
-    form = "viết · write NAME:LV|MV:POLES:ĐỒNG[:underground]: DT1:MV:6:1260000000"
+    form = tr("write {form}", form="NAME:LV|MV:POLES:ĐỒNG[:underground]: DT1:MV:6:1260000000")
     match text.split(":"):
         case [name, ("LV" | "MV") as voltage, poles, estimate, *ways] if ways in (
             [],
@@ -56,8 +58,10 @@ def _for(site: InSite, command: Command) -> Wanted:
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm clearance utility register AD01-GT/T2 DT1:MV:6:1260000000"
-    " HT1:LV:7,8,9:195000000:underground --as investor@an-duong"
+    epilog=example(
+        "ntm clearance utility register AD01-GT/T2 DT1:MV:6:1260000000"
+        " HT1:LV:7,8,9:195000000:underground --as investor@an-duong"
+    )
 )
 @deciding
 def register(
@@ -65,54 +69,60 @@ def register(
     lines: Annotated[
         list[UtilityEntry],
         typer.Argument(
-            parser=_line, metavar="NAME:LV|MV:POLES:ĐỒNG...", help="Đường điện · power lines."
+            parser=_line,
+            metavar="NAME:LV|MV:POLES:ĐỒNG...",
+            help="Low or medium voltage, the poles or their numbers, the estimate.",
         ),
     ],
 ) -> Wanted:
-    """Ghi các đường điện phải di chuyển · list the poles that have to move."""
+    """List the power lines whose poles have to move."""
     return _for(site, RegisterUtilities(utilities=tuple(lines)))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm clearance utility estimate AD01-GT/T2 DT1 --amount 1400000000"
-    " --reason 'giá cáp tăng' --as investor@an-duong"
+    epilog=example(
+        "ntm clearance utility estimate AD01-GT/T2 DT1 --amount 1400000000"
+        " --reason 'giá cáp tăng' --as investor@an-duong"
+    )
 )
 @deciding
 def estimate(site: InSite, name: Name, new: Amount, reason: Reason) -> Wanted:
-    """Sửa dự toán, giữ số cũ · revise an estimate; the earlier one is kept."""
+    """Revise an estimate; the earlier one is kept."""
     return _for(site, ReviseEstimate(utility=UtilityId(name), estimate=new, reason=reason))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm clearance utility fund AD01-GT/T2 DT1 --source programme"
-    " --document '05/QĐ-UBND;2024-05-06;UBND thành phố' --as chair@hai-phong"
+    epilog=example(
+        "ntm clearance utility fund AD01-GT/T2 DT1 --source programme"
+        " --document '05/QĐ-UBND;2024-05-06;UBND thành phố' --as chair@hai-phong"
+    )
 )
 @deciding
 def fund(
     site: InSite,
-    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Đường điện · lines.")],
-    source: Annotated[Payer, typer.Option(help="Nguồn vốn · whose money.")] = Payer.OTHER,
-    payer: Annotated[
-        str, typer.Option(metavar="TEXT", help="Ai trả, bằng lời · who pays, in words.")
-    ] = "",
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Power lines: DT1 HT1.")],
+    source: Annotated[Payer, typer.Option(help="Whose money it is.")] = Payer.OTHER,
+    payer: Annotated[str, typer.Option(metavar="TEXT", help="Who pays, in words.")] = "",
 ) -> Wanted:
-    """Quyết định vốn di chuyển · decide who pays; needs --document."""
+    """Decide who pays for moving them; needs --document."""
     lines = tuple(UtilityId(name) for name in names)
     return _for(site, DecideRelocationFunding(utilities=lines, payer=payer, source=source))
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm clearance utility schedule AD01-GT/T2 DT1 --from 2024-05-06"
-    " --to 2024-05-24 --as power-company@hai-phong"
+    epilog=example(
+        "ntm clearance utility schedule AD01-GT/T2 DT1 --from 2024-05-06 --to 2024-05-24"
+        " --as power-company@hai-phong"
+    )
 )
 @deciding
 def schedule(
     site: InSite,
     name: Name,
-    starts: Annotated[str, typer.Option("--from", metavar="DATE", help="Ngày đầu · first day.")],
-    ends: Annotated[str, typer.Option("--to", metavar="DATE", help="Ngày cuối · last day.")],
+    starts: Annotated[str, typer.Option("--from", metavar="DATE", help="First day.")],
+    ends: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day.")],
 ) -> Wanted:
-    """Lịch di chuyển · the days on which a line is to be moved."""
+    """Set the days on which a line is to be moved."""
     plan = ScheduleRelocation(
         utility=UtilityId(name), starts_on=calendar_day(starts), ends_on=calendar_day(ends)
     )
@@ -120,8 +130,9 @@ def schedule(
 
 
 @app.command(
-    epilog="Ví dụ · example: ntm clearance utility relocated AD01-GT/T2 DT1 --poles 4"
-    " --as power-company@hai-phong"
+    epilog=example(
+        "ntm clearance utility relocated AD01-GT/T2 DT1 --poles 4 --as power-company@hai-phong"
+    )
 )
 @deciding
 def relocated(
@@ -129,13 +140,17 @@ def relocated(
     name: Name,
     poles: Annotated[
         int | None,
-        typer.Option(min=1, help="Số cột, nếu chưa hết · poles, if not all."),
+        typer.Option(min=1, help="How many poles, if not all."),
     ] = None,
     number: Annotated[
         list[str] | None,
-        typer.Option(parser=code, metavar="NUMBER", help="Số hiệu cột · number of a moved pole."),
+        typer.Option(
+            parser=code,
+            metavar="NUMBER",
+            help="Number painted on a moved pole; may be repeated.",
+        ),
     ] = None,
 ) -> Wanted:
-    """Đã di chuyển · poles have been moved: all that were left, or some."""
+    """Record that poles have been moved: all that were left, or some."""
     moved = RecordRelocation(utility=UtilityId(name), poles=poles, numbers=tuple(number or ()))
     return _for(site, moved)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from console import show, words
 from domain.values import Post, StreamId
 from domain.waits import Task, Wait
+from language.catalogue import tr
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -13,12 +14,7 @@ if TYPE_CHECKING:
 def table(waits: tuple[Wait, ...]) -> "Table":
     """Whom a case waits for, what for, since when and until when."""
     built = show.table(
-        "Đang chờ · waits for",
-        "Việc · what",
-        "Ở · case",
-        "Từ · since",
-        "Hạn · due",
-        whole=[0, 2, 3, 4],
+        tr("Waits for"), tr("What"), tr("Case"), tr("Since"), tr("Due"), whole=[0, 2, 3, 4]
     )
     groups: dict[tuple[Post, Task, StreamId], list[Wait]] = {}
     for wait in waits:
@@ -26,10 +22,9 @@ def table(waits: tuple[Wait, ...]) -> "Table":
     for (post, task, stream), alike in groups.items():
         count = sum(wait.count for wait in alike)
         times = f" ×{count}" if count > 1 else ""
-        vietnamese, english = words.TASKS[task]
         built.add_row(
             show.post(post),
-            show.under(f"{vietnamese}{times}", english),
+            f"{show.word(words.TASKS, task)}{times}",
             show.case(stream),
             show.day(min(wait.since for wait in alike)),
             show.last_day(min((wait.due for wait in alike if wait.due), default=None)),

@@ -20,6 +20,7 @@ from domain.phase import Phase, phase
 from domain.project import Registered
 from domain.travel import NOW
 from domain.values import Extent, Post, value
+from language.catalogue import tr
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,16 +44,16 @@ class _Asked:
 def watch(
     *,
     by: MaybeAs = None,
-    once: Annotated[
-        bool, typer.Option("--once", help="Một lần rồi thôi · one frame, then stop.")
-    ] = False,
+    once: Annotated[bool, typer.Option("--once", help="One frame, then stop.")] = False,
     every: Annotated[
         int,
-        typer.Option(min=1, max=_MOST, metavar="SECONDS", help="Hỏi lại sau · how often to ask."),
+        typer.Option(
+            min=1, max=_MOST, metavar="SECONDS", help="How often to look for something new."
+        ),
     ] = 1,
     programme: Programme = None,
 ) -> None:
-    """Theo dõi trực tiếp · projects, money, waits, escalations and news, as they move."""
+    """Watch projects, money, waits, escalations and news as they move."""
     with open_session() as session:
         if by is not None:
             check_post(session, by)
@@ -76,13 +77,13 @@ def _follow(session: "Session", asked: _Asked, screen: "Console", every: int) ->
     try:
         with Live(console=screen, screen=True, auto_refresh=False) as live:
             while True:
-                said = "[green]● trực tiếp · live[/], Ctrl-C"
+                said = f"[green]● {tr('live')}[/], {tr('Ctrl-C ends it')}"
                 try:
                     position = queries.last_position(session.engine)
                     if (position, _minute()) != (seen.position, read_at):
                         seen, read_at = _read(session.engine, asked), _minute()
                 except log.Unavailable:
-                    said = "[bold red]PostgreSQL không trả lời · no answer, thử lại · trying[/]"
+                    said = f"[bold red]{tr('PostgreSQL does not answer; trying again')}[/]"
                 shows = (seen, screen.size, said)
                 if shows != drawn:
                     live.update(dashboard.frame(seen, *screen.size, said), refresh=True)

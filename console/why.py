@@ -25,6 +25,7 @@ from domain.streams import clearance_stream, project_stream, question_stream
 from domain.travel import View
 from domain.values import Post, ProjectId, SectionId, StreamId
 from domain.waits import Task, Wait
+from language.catalogue import tr
 
 if TYPE_CHECKING:
     from office.session import Session
@@ -40,7 +41,7 @@ _TOLD = 3
 def _case(text: str) -> str:
     project, _, section = text.partition("/")
     if not CODE.fullmatch(project) or ("/" in text and not CODE.fullmatch(section)):
-        raise refuse(text, "viết · write PROJECT or PROJECT/SECTION: AD01-GT, AD01-GT/T1")
+        raise refuse(text, tr("write PROJECT or PROJECT/SECTION: AD01-GT, AD01-GT/T1"))
     return text
 
 
@@ -52,13 +53,13 @@ def why(
         typer.Argument(
             parser=_case,
             metavar="PROJECT[/SECTION]",
-            help="Dự án hay đoạn · project or section: AD01-GT, AD01-GT/T1.",
+            help="A project or a section: AD01-GT, AD01-GT/T1.",
             autocompletion=completing.cases,
         ),
     ],
     output: Output = "table",
 ) -> None:
-    """Vì sao không chạy · why it does not move: who holds it, since when, what comes next."""
+    """Say why it does not move: who holds it up, since when, and what comes next."""
     with open_session() as session:
         picture = session.picture(view)
         found = _read(picture, case, output, lambda: _worker(session, view))
@@ -68,9 +69,7 @@ def why(
         return
     head(picture)
     screen = show.screen()
-    for told in (reasoning.in_vietnamese(found), reasoning.in_english(found)):
-        screen.print(show.clean(told), width=min(screen.width, 100))
-        screen.print()
+    screen.print(show.clean(reasoning.paragraph(found)), width=min(screen.width, 100))
 
 
 def _read(picture: "Picture", case: str, output: str, worker: Callable[[], Worker]) -> Why:
@@ -84,7 +83,7 @@ def _read(picture: "Picture", case: str, output: str, worker: Callable[[], Worke
         stream = clearance_stream(state.charter.project, SectionId(section))
         if not sections:
             known = (f"{name}/{one}" for one in state.building.sections)
-            failure = absent("PROJECT/SECTION", case, "xem · see `ntm clearance list`", known)
+            failure = absent("PROJECT/SECTION", case, tr("see `ntm clearance list`"), known)
             missing(picture, stream, output, failure)
     waits = picture.waits_of(_streams(state, sections, whole=not section))
     held = blocking(waits)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from demo.tables import Facts
 from domain.portfolio import Portfolio
 from domain.values import UnitCode, value
+from language.catalogue import mark
 
 BILLION = 1_000_000_000
 
@@ -16,7 +17,7 @@ EXACT_RATE = "25.87"
 
 @value
 class Figure:
-    """One published figure beside the record's own."""
+    """One published figure beside the record's own; both are written the English way."""
 
     name: str
     published: str
@@ -34,46 +35,46 @@ def compare(facts: Facts, portfolio: Portfolio) -> tuple[Figure, ...]:
     listed = sum(cohort.size for cohort in facts.cohort)
     rows = (
         (
-            "xã theo đợt · by cohort",
+            mark("communes by cohort"),
             "/".join(str(cohort.size) for cohort in facts.cohort),
             "/".join(str(size) for size in portfolio.cohort_sizes.values()),
         ),
         (
-            "được chọn theo huyện · chosen",
+            mark("chosen, by district"),
             _split(chosen.by_district),
             _split(portfolio.chosen_by_district),
         ),
-        ("hoãn vì thiếu vốn · deferred", str(chosen.deferred), str(portfolio.deferred)),
+        (mark("deferred for lack of capital"), str(chosen.deferred), str(portfolio.deferred)),
         (
-            "tổng mức · investment, tỷ",
+            mark("total investment, billion đồng"),
             billions(chosen.total_investment),
             billions(portfolio.total_investment),
         ),
         (
-            "một xã · per commune, tỷ",
+            mark("investment per commune, billion đồng"),
             billions(per_commune),
             billions(portfolio.investment_per_commune),
         ),
         (
-            "bố trí theo đợt · by cohort, tỷ",
+            mark("allocated by cohort, billion đồng"),
             " + ".join(billions(row.amount) for row in facts.capital),
             " + ".join(billions(line.allocated) for line in portfolio.lines),
         ),
         (
-            "bố trí · allocated, tỷ",
+            mark("allocated, billion đồng"),
             billions(facts.disbursed.of),
             billions(portfolio.rate.of),
         ),
         (
-            "giải ngân · disbursed, tỷ",
+            mark("disbursed, billion đồng"),
             billions(facts.disbursed.amount),
             billions(portfolio.rate.disbursed),
         ),
-        ("tỷ lệ, cắt · rate, cut", f"{PUBLISHED_RATE} %", f"{portfolio.rate.cut(1)} %"),
-        ("tỷ lệ, tròn · rate, rounded", f"{EXACT_RATE} %", f"{portfolio.rate.rounded(2)} %"),
+        (mark("rate, cut"), f"{PUBLISHED_RATE} %", f"{portfolio.rate.cut(1)} %"),
+        (mark("rate, rounded"), f"{EXACT_RATE} %", f"{portfolio.rate.rounded(2)} %"),
         # Two communes of the base are in no cohort. It is stated, never forced to agree.
         (
-            "ban đầu / trong đợt · base / listed",
+            mark("communes at the start / in cohorts"),
             f"{facts.programme.base_communes} / {listed}",
             f"{portfolio.base_communes} / {portfolio.communes_in_cohorts}",
         ),
@@ -82,7 +83,7 @@ def compare(facts: Facts, portfolio: Portfolio) -> tuple[Figure, ...]:
 
 
 def billions(amount: int | Fraction) -> str:
-    """Đồng in billions, exact to the million: 529508000000 is `529.508`."""
+    """Đồng in billions, exact to the million, the English way: 529508000000 is `529.508`."""
     exact = Fraction(amount, BILLION)
     whole, rest = divmod(exact * 1000, 1000)
     if exact * 1000 != whole * 1000 + rest or rest.denominator != 1:

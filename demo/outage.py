@@ -8,15 +8,16 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from domain.values import StreamId
+from language.catalogue import mark, plural, tr
 from office import door, engine
 from office.reconcile import at_once
 from office.resume import ROOMS
 from storage import log, queries
 from workflows.case import WORKFLOW_QUEUE
 
-NO_POSTGRES = "PostgreSQL không trả lời: chạy `ntm up` · does not answer: run `ntm up`"
-_NO_TEMPORAL = "Temporal không trả lời: chạy `ntm up` · does not answer: run `ntm up`"
-_NO_WORKER = "không có worker: chạy `ntm up` · no worker asks: run `ntm up`"
+NO_POSTGRES = mark("PostgreSQL does not answer: run `ntm up` in another window")
+_NO_TEMPORAL = mark("Temporal does not answer: run `ntm up` in another window")
+_NO_WORKER = mark("no worker asks for work: run `ntm up` in another window")
 
 _LOOK_AGAIN = 0.5
 _LOOKS = 16
@@ -33,9 +34,9 @@ async def missing(client: Client, record: Engine, beginning: Collection[StreamId
     try:
         return await _missing(client, record, beginning)
     except log.Unavailable:
-        return NO_POSTGRES
+        return tr(NO_POSTGRES)
     except (door.Unreachable, RPCError):
-        return _NO_TEMPORAL
+        return tr(_NO_TEMPORAL)
 
 
 async def _missing(client: Client, record: Engine, beginning: Collection[StreamId]) -> str:
@@ -53,11 +54,12 @@ async def _missing(client: Client, record: Engine, beginning: Collection[StreamI
     open_still = await asyncio.to_thread(queries.open_cases, record, ROOMS) if without else ()
     lost = len(set(without) & set(open_still))
     if lost:
-        return (
-            f"{lost} hồ sơ mất quy trình: chạy `ntm resume` ở cửa sổ khác"
-            f" · cases have lost their workflow: run `ntm resume` in another window"
+        return plural(
+            "{n} case has lost its workflow: run `ntm resume` in another window",
+            "{n} cases have lost their workflows: run `ntm resume` in another window",
+            lost,
         )
-    return "" if served else _NO_WORKER
+    return "" if served else tr(_NO_WORKER)
 
 
 async def _without_workflow(client: Client, streams: tuple[StreamId, ...]) -> tuple[StreamId, ...]:

@@ -27,6 +27,7 @@ from domain.refusal import Refused
 from domain.streams import Envelope, capital_stream, programme_stream
 from domain.travel import View
 from domain.values import StreamId, value
+from language.catalogue import tr
 from office import door, payloads
 from office.resume import resume
 from stack import endpoints, home
@@ -34,7 +35,11 @@ from storage import audit, log, policies, queries, travel
 from storage.outside import Outside
 from storage.record import Record
 
-SECONDS_A_DAY = 0.4
+_SECONDS_A_DAY = 0.4
+_AT_MOST = 1.2
+_SECONDS_A_DECISION = 0.006
+"""What the record may take for one of the earlier years' decisions where a year passes at its
+fastest; a quiet laptop needs half of it."""
 _LOOK = 1.0
 _WORK_AHEAD = timedelta(seconds=1)
 
@@ -71,8 +76,8 @@ async def rehearse(
         record = Record(engine, policies.load(), Outside(at, home.other_media()))
         _check_clock(engine, dataset)
         people = await asyncio.to_thread(_enrolled, at, record, dataset)
-        await asyncio.to_thread(_load, record, dataset, tell, people)
-        clock = _started(record, dataset)
+        pace = await asyncio.to_thread(_load, record, dataset, tell, people)
+        clock = _started(record, dataset, pace)
         await resume(client, engine, lambda done, of: tell("workflows", done, of))
         desk = Desk(client, record, clock, people)
         await _play(desk, record, dataset, watch)
@@ -98,7 +103,7 @@ async def _play(desk: Desk, record: Record, dataset: Dataset, watch: Watch) -> N
         except log.Unavailable:
             # The last picture stands, and under it why it does not move.
             if sight is not None:
-                watch(replace(sight, missing=NO_POSTGRES))
+                watch(replace(sight, missing=tr(NO_POSTGRES)))
         await asyncio.wait({over}, timeout=_LOOK)
     try:
         await over
@@ -118,8 +123,12 @@ def _check_clock(engine: Engine, dataset: Dataset) -> None:
         )
 
 
-def _load(record: Record, dataset: Dataset, tell: Tell, people: Hands | None = None) -> None:
-    """Record what founded the programme, and the years before: each decision once, for ever."""
+def _load(record: Record, dataset: Dataset, tell: Tell, people: Hands | None = None) -> timedelta:
+    """Record what founded the programme, and the years before: each decision once, for ever.
+
+    The answer is how long a day of the year may take here, by how fast these went.
+    """
+    began, decisions = datetime.now(UTC), 0
     before = dict(history(dataset))
     streams: dict[StreamId, tuple[Envelope, ...]] = {}
     for envelope in founding(dataset):
@@ -132,11 +141,24 @@ def _load(record: Record, dataset: Dataset, tell: Tell, people: Hands | None = N
             for one in envelopes
             if not queries.is_decided(record.engine, one.decision_id)
         )
+        decisions += len(asks)
         recorded = record.decide(Batch(stream=stream, after=0, now=first, asks=asks))
         for outcome in recorded.outcomes:
             if isinstance(outcome, Denied):
                 raise Refused(outcome.rule, f"{stream}: {outcome.because}")
         tell("history", done, len(streams))
+    return a_day(datetime.now(UTC) - began, decisions)
+
+
+def a_day(took: timedelta, decisions: int) -> timedelta:
+    """How long a day of the year lasts on a machine that took so long for so many decisions.
+
+    A year that ran ahead of its decisions would be another story: they come late, and every
+    deadline that passes meanwhile writes its letters.
+    """
+    each = took.total_seconds() / decisions if decisions else 0.0
+    slower = each / _SECONDS_A_DECISION
+    return timedelta(seconds=min(max(_SECONDS_A_DAY, _SECONDS_A_DAY * slower), _AT_MOST))
 
 
 def _enrolled(at: Path, record: Record, dataset: Dataset) -> Hands | None:
@@ -160,7 +182,7 @@ def _enrolled(at: Path, record: Record, dataset: Dataset) -> Hands | None:
     return hands.found(record, at, {act.by for act in acts}, first, day)
 
 
-def _started(record: Record, dataset: Dataset) -> Clock:
+def _started(record: Record, dataset: Dataset, day: timedelta) -> Clock:
     """The programme clock: set at the first rehearsal in this record, kept by the next ones."""
     clock = queries.clock(record.engine)
     first, last = days_of(dataset)
@@ -169,7 +191,7 @@ def _started(record: Record, dataset: Dataset) -> Clock:
     clock = Clock(
         origin=first,
         started_at=datetime.now(UTC) + _WORK_AHEAD,
-        rate=timedelta(days=1) / timedelta(seconds=SECONDS_A_DAY),
+        rate=timedelta(days=1) / day,
         until=last,
     )
     queries.set_clock(record.engine, clock)

@@ -19,15 +19,18 @@ from domain.portfolio import Rate
 from domain.positions import Capital
 from domain.project import Registered
 from domain.values import Act, Extent, StreamId, Vnd, value
+from domain.wording import CAUSES, OUTCOMES, PHASES
+from language.catalogue import pick, plural, tr
+from language.numerals import grouped, of_english
 from storage import log, queries
 
-_PHASES = {
-    Phase.APPROVAL: "Chuẩn bị đầu tư · approval",
-    Phase.CLEARANCE: "Giải phóng mặt bằng · clearance",
-    Phase.CONSTRUCTION: "Thi công · construction",
-    Phase.SETTLEMENT: "Quyết toán · settlement",
-    Phase.CLOSED: "Đã tất toán · closed",
-}
+_PHASES = (
+    Phase.APPROVAL,
+    Phase.CLEARANCE,
+    Phase.CONSTRUCTION,
+    Phase.SETTLEMENT,
+    Phase.CLOSED,
+)
 _TOLD = (
     "EscalationRaised",
     "EscalationAnswered",
@@ -97,32 +100,42 @@ def draw(sight: Sight, first: datetime, last: datetime, note: str) -> Renderable
 
 
 def line(sight: Sight) -> str:
-    """The picture in one line, for logs."""
+    """The picture in one line, for logs: the same in every language."""
     phases = " ".join(f"{name}={sight.phases[name]}" for name in _PHASES)
     return (
         f"{local_day(sight.now):%d/%m/%Y}  {phases}  cleared={sight.cleared}/{sight.sections}"
-        f"  stalled={len(sight.stalled)}  disbursed={billions(sight.money.disbursed)} tỷ"
-        f" ({sight.money.cut(1)} % of {billions(sight.money.of)})  decisions={sight.decisions}"
+        f"  stalled={len(sight.stalled)}  disbursed={billions(sight.money.disbursed)}"
+        f" ({sight.money.cut(1)} % of {billions(sight.money.of)} billion)"
+        f"  decisions={sight.decisions}"
     )
 
 
 def told(entry: log.Entry) -> str:
-    """One escalation or obstacle in a sentence."""
+    """One escalation, obstacle or question in a sentence."""
     day, stream = f"{local_day(entry.fact.act.at):%d/%m}", entry.fact.stream
+    return f"{day} {stream}: {_what(entry)}"
+
+
+def _what(entry: log.Entry) -> str:
+    act = entry.fact.act
     match entry.fact.event:
         case escalation.EscalationRaised() as raised:
-            return (
-                f"{day} {stream}: rung {raised.level} {raised.name}, after"
-                f" {raised.working_days} working days, {raised.document} to {raised.addressee}"
+            return plural(
+                "rung {level} after {n} working day, {document} to {addressee}",
+                "rung {level} after {n} working days, {document} to {addressee}",
+                raised.working_days,
+                level=raised.level,
+                document=raised.document,
+                addressee=raised.addressee,
             )
         case escalation.EscalationAnswered(number=number):
-            return f"{day} {stream}: {entry.fact.act.by} answered escalation {number}"
+            return tr("{post} answered escalation {number}", post=act.by, number=number)
         case obstacles.ObstacleRecorded(cause=cause, owner=owner):
-            return f"{day} {stream}: obstacle {cause}, {owner} must remove it"
+            return tr("{cause}: {owner} must remove it", cause=pick(CAUSES[cause]), owner=owner)
         case obstacles.ObstacleRemoved(obstacle=name):
-            paper = entry.fact.act.document
-            by = f" by {paper.symbol}" if paper else ""
-            return f"{day} {stream}: obstacle {name} removed{by}"
+            if act.document is None:
+                return tr("obstacle {name} removed", name=name)
+            return tr("obstacle {name} removed by {paper}", name=name, paper=act.document.symbol)
         case (
             question_forms.QuestionRaised()
             | question_forms.QuestionMerged()
@@ -130,24 +143,28 @@ def told(entry: log.Entry) -> str:
             | question_forms.QuestionReturned()
             | question_forms.DirectiveIssued()
         ) as asked:
-            return f"{day} {stream}: {_asked(asked, entry.fact.act)}"
+            return _asked(asked, act)
         case other:
-            return f"{day} {stream}: {other.kind}"
+            return other.kind
 
 
 def _asked(event: question_forms.Event, act: Act) -> str:
     match event:
         case question_forms.QuestionRaised(cause=cause):
-            return f"{act.by} asks about {cause}"
+            return tr("{post} asks about {cause}", post=act.by, cause=pick(CAUSES[cause]))
         case question_forms.QuestionMerged(into=into):
-            return f"is now part of {into}"
+            return tr("it is now part of {question}", question=into)
         case question_forms.QuestionReported(holder=holder):
-            return f"{act.by} reports to {holder}"
+            return tr("{post} reports to {holder}", post=act.by, holder=holder)
         case question_forms.QuestionReturned():
-            return f"{act.by} sends it back"
+            return tr("{post} sends it back", post=act.by)
         case question_forms.DirectiveIssued(directive=directive):
-            paper = act.document.symbol if act.document else ""
-            return f"{act.by} decides by {paper}: {directive.outcome}"
+            return tr(
+                "{post} decides by {paper}: {outcome}",
+                post=act.by,
+                paper=act.document.symbol if act.document else "–",
+                outcome=pick(OUTCOMES[directive.outcome]),
+            )
         case _:
             return event.kind
 
@@ -155,19 +172,23 @@ def _asked(event: question_forms.Event, act: Act) -> str:
 def _year(sight: Sight, first: datetime, last: datetime) -> Panel:
     gone = min(max((sight.now - first) / (last - first), 0.0), 1.0)
     return _gauge(
-        "Ngày chương trình · programme day",
+        tr("Day of the programme"),
         f"{local_day(sight.now):%d/%m/%Y}",
         gone,
-        f"{sight.decisions} quyết định · decisions",
+        plural("{n} decision", "{n} decisions", sight.decisions, n=grouped(sight.decisions)),
     )
 
 
 def _money(money: Rate) -> Panel:
     return _gauge(
-        "Giải ngân · disbursed",
-        f"{billions(money.disbursed)} / {billions(money.of)} tỷ đồng · billion",
+        tr("Disbursed"),
+        tr(
+            "{disbursed} of {allocated} billion đồng",
+            disbursed=of_english(billions(money.disbursed)),
+            allocated=of_english(billions(money.of)),
+        ),
         float(money.exact) / 100,
-        f"{money.cut(1)} % của vốn bố trí · of the capital allocated",
+        tr("{rate} % of the capital allocated", rate=of_english(money.cut(1))),
     )
 
 
@@ -182,24 +203,26 @@ def _gauge(title: str, head: str, share: float, foot: str) -> Panel:
 def _projects(sight: Sight) -> Panel:
     table = Table.grid(padding=(0, 1))
     most = max(sight.phases.values(), default=1)
-    for name, label in _PHASES.items():
+    for name in _PHASES:
         count = sight.phases[name]
         bar = Text("█" * round(14 * count / most), style="cyan")
-        table.add_row(label, f"{count:>3}", bar)
-    cleared = f"{sight.cleared}/{sight.sections}"
-    table.add_row("Tuyến đã bàn giao · cleared", cleared, "")
-    return Panel(table, title="Dự án · projects", title_align="left")
+        table.add_row(pick(PHASES[name]), f"{count:>3}", bar)
+    table.add_row(tr("sections handed over"), f"{sight.cleared}/{sight.sections}", "")
+    return Panel(table, title=tr("Projects by phase"), title_align="left")
 
 
 def _inbox(sight: Sight) -> Panel:
     table = Table.grid(padding=(0, 1))
     for post, count in sight.inbox:
         table.add_row(post, f"{count:>3}")
-    return Panel(table, title="Đang chờ ai · who is waited for", title_align="left")
+    return Panel(table, title=tr("Who is waited for"), title_align="left")
 
 
 def _told(sight: Sight) -> Panel:
-    climbing = "  ".join(f"{name} bậc·rung {level}" for name, level in sight.stalled[:4])
+    stalled = tr("Stalled sections: {n}", n=grouped(len(sight.stalled)))
+    climbing = "  ".join(
+        f"{name} {tr('rung {level}', level=level)}" for name, level in sight.stalled[:4]
+    )
     lines = [Text(told(entry), overflow="ellipsis", no_wrap=True) for entry in sight.told]
-    head = Text(f"{len(sight.stalled)} stalled  {climbing}", style="bold")
-    return Panel(Group(head, *lines), title="Đôn đốc · escalations", title_align="left")
+    head = Text(f"{stalled}  {climbing}", style="bold")
+    return Panel(Group(head, *lines), title=tr("Escalations"), title_align="left")

@@ -97,7 +97,9 @@ def decide(
                 raise Refused("nothing_to_do", "cases: name one or more")
             known = [c.entry.code for c in chosen(cases, codes) if c.origin is Origin.CONFIRMED]
             if known:
-                raise Refused("nothing_to_do", f"cases: origin confirmed already: {known}")
+                raise Refused(
+                    "nothing_to_do", f"cases: origin confirmed already: {', '.join(known)}"
+                )
             return (OriginConfirmed(cases=codes),)
         case DisputeOrigin(cases=codes, reason=reason):
             check_reason(reason)

@@ -13,8 +13,10 @@ def dossier_waits(stream: StreamId, kind: DossierKind, held: UnderReview) -> Ite
     """Each lane that may vote, and each opinion that was asked."""
     panel, about = held.deciding, f"{kind}, round {held.round}"
     if not panel.is_one:
-        voted = f"{len(held.ballots)} of {len(panel.lanes)} have voted"
-        about = f"{about}, {voted}; needs {panel.needs()}"
+        about = (
+            f"{kind}, round {held.round}, {len(held.ballots)} of {len(panel.lanes)} have voted;"
+            f" needs {panel.needs()}"
+        )
     decide = Wait(
         stream=stream,
         key=f"{kind}/{held.step}",

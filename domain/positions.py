@@ -163,7 +163,7 @@ def check_lines(plan: Capital, lines: tuple[Allocation, ...], act: Act) -> None:
     """Raise `Refused` for lines that no decision on capital may have."""
     if act.document is None:
         raise Refused("input", "document: capital is assigned by a decision with a symbol")
-    wrong = [f"{line.project} {line.amount:,}" for line in lines if line.amount <= 0]
+    wrong = [f"{line.project} {line.amount:,} đồng" for line in lines if line.amount <= 0]
     if wrong or not lines:
         raise Refused("input", f"lines: amounts must be positive: {', '.join(wrong) or 'none'}")
     names = [line.project for line in lines]

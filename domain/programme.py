@@ -170,7 +170,8 @@ def _prepared(programme: Running, command: PrepareProjects) -> ProjectsPrepared:
             )
         if not sections or len(set(sections)) != len(sections):
             raise Refused(
-                "input", f"works: {charter.project}: one or more, each section once; got {sections}"
+                "input",
+                f"works: {charter.project}: one or more, each section once: {', '.join(sections)}",
             )
     return ProjectsPrepared(cohort=command.cohort, projects=command.projects)
 
@@ -186,7 +187,8 @@ def _select(
     chosen = set(command.chosen)
     if not chosen or len(chosen) != len(command.chosen) or chosen - cohort.candidates.keys():
         unknown = sorted(chosen - cohort.candidates.keys())
-        raise Refused("input", f"chosen: one or more, each once; no candidates: {unknown}")
+        strange = ", ".join(unknown) or "none"
+        raise Refused("input", f"chosen: one or more, each once; no candidates: {strange}")
     reasons = _reasons(by_rank, chosen, command.departures)
     total = sum(place.cost for place in by_rank if place.commune in chosen)
     if total > command.ceiling:
@@ -222,7 +224,7 @@ def _reasons(
         for one in by_rank
         if one.commune in departs and not reasons.get(one.commune)
     ]:
-        raise Refused("out_of_rank", f"departures: say why for {', '.join(silent)}")
+        raise Refused("out_of_rank", f"departures: say why for {'; '.join(silent)}")
     if vain := sorted(reasons.keys() - departs):
         raise Refused("input", f"departures: {', '.join(vain)} is decided as it ranks")
     return reasons

@@ -304,7 +304,7 @@ def _register(command: Command | Entailed, policy: Policy) -> ProjectRegistered:
         raise Refused("not_found", "no such project is registered")
     names = [works.section for works in command.works]
     if not names or len(set(names)) != len(names):
-        raise Refused("input", f"works: need one or more, each section once; got {names}")
+        raise Refused("input", f"works: need one or more, each section once: {', '.join(names)}")
     return ProjectRegistered(charter=command.charter, works=command.works, policy=policy.version)
 
 

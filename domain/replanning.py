@@ -204,7 +204,7 @@ def _carried_over(
 def _expired(plan: Capital, day: date) -> CapitalExpired:
     """Everything that can no longer be paid out; what payments still hold stands in the way."""
     held = [
-        f"{payment} ({held.amount:,})"
+        f"{payment} {held.amount:,} đồng"
         for payment, held in plan.reservations.items()
         if any(
             not plan.positions[held.project].lots[part.lot].is_payable(day) for part in held.draws

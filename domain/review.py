@@ -275,7 +275,9 @@ def _earlier(key: str, held: UnderReview, chain: tuple[Step, ...]) -> Step:
 def _place(key: str, chain: tuple[Step, ...]) -> int:
     keys = [step.key for step in chain]
     if key not in keys:
-        raise Refused("no_authority_rule", f"step {key} is not in the chain in force: {keys}")
+        raise Refused(
+            "no_authority_rule", f"step {key} is not in the chain in force: {', '.join(keys)}"
+        )
     return keys.index(key)
 
 

@@ -295,7 +295,7 @@ def _check_entries(lines: Lines, entries: tuple[UtilityEntry, ...]) -> None:
         raise Refused("input", "poles must be positive and estimate not negative")
     for entry in entries:
         if entry.numbers and len(set(entry.numbers)) != entry.poles:
-            listed = f"{len(set(entry.numbers))} of {entry.poles}"
+            listed = f"{len(set(entry.numbers))} of {entry.poles} poles"
             raise Refused("input", f"numbers: {entry.utility} lists {listed}; list each pole once")
 
 

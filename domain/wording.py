@@ -186,3 +186,8 @@ def said(words: dict[str, Word], key: str) -> str:
     """Both names on one line; a key without a name stands for itself."""
     vietnamese, english = words.get(key, (key, key))
     return vietnamese if vietnamese == english else f"{vietnamese} · {english}"
+
+
+def dong(amount: int) -> str:
+    """Money on a page that both languages share: grouped as in Vietnam, whose money it is."""
+    return f"{amount:,} đồng".replace(",", ".")

@@ -18,6 +18,7 @@ from domain.project import Registered
 from domain.question import Asked
 from domain.streams import State
 from domain.values import StreamId, value
+from domain.wording import CAUSES, PAYMENT_KINDS, dong, said
 from office import door
 from storage import queries
 from storage.failpoints import FailPoint, reach
@@ -87,11 +88,13 @@ def summary(state: State) -> str:
         case Registered():
             return state.charter.name
         case Clearing():
-            return f"Clearance {state.section}, {state.charter.name}"
+            return f"GPMB · clearance {state.section}, {state.charter.name}"
         case Submitted():
-            return f"{state.payment_kind}, {state.cash:,} đồng, {state.charter.name}"
+            kind = said(PAYMENT_KINDS, state.payment_kind)
+            return f"{kind}, {dong(state.cash)}, {state.charter.name}"
         case Asked():
             sections = len({(one.project, one.section) for one in state.concerns})
-            return f"Question {state.question}, {state.cause}, {sections} sections"
+            cause = said(CAUSES, state.cause)
+            return f"Kiến nghị · question {state.question}: {cause}; {sections} đoạn · sections"
         case _:
             return state.kind

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
+from language.catalogue import tr
 from stack import (
     attributes,
     decoder,
@@ -64,7 +65,7 @@ def up(at: Path, *, worker: bool = True, echo: Echo = lambda _: None) -> Running
             running = replace(running, postgres=process)
             home.remember(at, running)
             if (at / "postgres").is_symlink():
-                echo(f"dữ liệu ở · data kept in {(at / 'postgres').resolve()}")
+                echo(tr("data are kept in {place}", place=(at / "postgres").resolve()))
         _migrate(at, echo)
         if running.postgres is not None:
             logins.ensure(at, ports.postgres)
@@ -86,7 +87,7 @@ def down(at: Path, echo: Echo = lambda _: None) -> None:
     with home.alone(at) if at.exists() else nullcontext():
         running = home.remembered(at)
         for process in _carriers(at, work.PART, running.worker):
-            echo(f"đang dừng · stopping {work.NAME}")
+            echo(tr("stopping {part}", part=work.NAME))
             work.stop(process)
         for server, remembered in (
             (decoder, running.codec),
@@ -94,7 +95,7 @@ def down(at: Path, echo: Echo = lambda _: None) -> None:
             (postgres, running.postgres),
         ):
             for process in _carriers(at, server.PART, remembered):
-                echo(f"đang dừng · stopping {server.NAME}")
+                echo(tr("stopping {part}", part=server.NAME))
                 server.stop(process)
         if at.exists():
             home.remember(at, Running(ports=running.ports))
@@ -193,9 +194,9 @@ def _in_use(running: Running) -> frozenset[str]:
 
 def _ensure(server: Server, process: Process | None, at: Path, ports: Ports, echo: Echo) -> Process:
     if process is not None:
-        echo(f"đã chạy sẵn · already up: {server.NAME}")
+        echo(tr("already up: {part}", part=server.NAME))
         return process
-    echo(f"đang khởi động · starting {server.NAME}")
+    echo(tr("starting {part}", part=server.NAME))
     try:
         try:
             return server.start(at, ports)
@@ -210,11 +211,11 @@ def _ensure(server: Server, process: Process | None, at: Path, ports: Ports, ech
 
 def _ensure_worker(at: Path, process: Process | None, echo: Echo) -> Process:
     if process is not None and work.serves(at, process):
-        echo(f"đã chạy sẵn · already up: {work.NAME}")
+        echo(tr("already up: {part}", part=work.NAME))
         return process
     if process is not None:
         work.stop(process)
-    echo(f"đang khởi động · starting {work.NAME}")
+    echo(tr("starting {part}", part=work.NAME))
     return work.start(at)
 
 
@@ -222,7 +223,8 @@ def _external_database(echo: Echo) -> bool:
     named = (endpoints.external_database(role) for role in logins.LOGINS)
     urls = dict.fromkeys(url for url in named if url is not None)
     for url in urls:
-        echo(f"bên ngoài · external: {postgres.NAME} {_without_password(url)}")
+        part = f"{postgres.NAME} {_without_password(url)}"
+        echo(tr("external: {part}", part=part))
         if not postgres.reachable(url):
             raise DidNotStart(postgres.NAME, f"no answer from {_without_password(url)}")
     return bool(urls)
@@ -231,7 +233,7 @@ def _external_database(echo: Echo) -> bool:
 def _external_temporal(at: Path, echo: Echo) -> bool:
     if not endpoints.external_temporal():
         return False
-    echo(f"bên ngoài · external: {temporal.NAME}")
+    echo(tr("external: {part}", part=temporal.NAME))
     try:
         attributes.ensure(endpoints.temporal_config(at))
     except (attributes.WrongType, RuntimeError) as failure:
@@ -242,7 +244,7 @@ def _external_temporal(at: Path, echo: Echo) -> bool:
 def _migrate(at: Path, echo: Echo) -> None:
     from storage import migrate
 
-    echo("đang cập nhật lược đồ · migrating the schema")
+    echo(tr("migrating the schema"))
     migrate.upgrade(endpoints.database_url(at, "owner"), echo)
 
 

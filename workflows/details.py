@@ -22,7 +22,7 @@ from domain.streams import (
     project_stream,
     question_stream,
 )
-from domain.values import StreamId, Vnd
+from domain.values import StreamId
 from domain.waits import Task, Wait
 from domain.wording import (
     CASE_STATUSES,
@@ -41,6 +41,7 @@ from domain.wording import (
     STAGES,
     TASKS,
     TRIGGERS,
+    dong,
     said,
 )
 
@@ -65,7 +66,7 @@ def details(
         case payment.Submitted():
             title = f"{state.charter.name}: đề nghị · payment {state.payment}"
             status = said(PAYMENT_STATUSES, state.status)
-            at = f"**{status}** từ · since {_day(state.since)}, {_money(state.cash)}"
+            at = f"**{status}** từ · since {_day(state.since)}, {dong(state.cash)}"
             rest = _payment(state, namespace)
         case question.Asked():
             title = f"Kiến nghị · question {state.question}: {said(CAUSES, state.cause)}"
@@ -128,7 +129,7 @@ def _about(wait: Wait) -> str:
     if wait.count > 1:
         told.append(f"{wait.count} hồ sơ · cases")
     if wait.amount is not None:
-        told.append(_money(wait.amount))
+        told.append(dong(wait.amount))
     return f": {'; '.join(told)}" if told else ""
 
 
@@ -141,13 +142,13 @@ def _project(state: project.Registered, namespace: str) -> Iterator[str]:
         if isinstance(dossier, approval.UnderReview):
             told = f"vòng · round {dossier.round}, **{dossier.step}**{_votes(dossier)}"
         yield f"- hồ sơ · dossier {said(DOSSIERS, dossier_kind)}: {told}"
-    of = f"{_money(ledger.disbursed)} / {_money(state.ceiling)}"
+    of = f"{dong(ledger.disbursed)} / {dong(state.ceiling)}"
     yield f"- đã giải ngân · disbursed {of}"
     if ledger.advance_balance:
-        yield f"- tạm ứng chưa thu hồi · advances standing {_money(ledger.advance_balance)}"
+        yield f"- tạm ứng chưa thu hồi · advances standing {dong(ledger.advance_balance)}"
     for name, claim in ledger.pending.items():
         link, kind = _link(namespace, payment_stream(name)), claim.payment_kind
-        yield f"- đang trả · under way {link}: {said(PAYMENT_KINDS, kind)}, {_money(claim.cash)}"
+        yield f"- đang trả · under way {link}: {said(PAYMENT_KINDS, kind)}, {dong(claim.cash)}"
     for section, site in state.building.sections.items():
         link = _link(namespace, clearance_stream(state.charter.project, section))
         shown = link if site.stage == "clearing" else f"`{section}`"
@@ -245,10 +246,6 @@ def _link(namespace: str, stream: StreamId) -> str:
     """To another case in the Web UI, by its short name."""
     place = f"/namespaces/{quote(namespace, safe='')}/workflows/{quote(stream, safe='')}"
     return f"[{stream.partition('/')[2]}]({place})"
-
-
-def _money(amount: Vnd | int) -> str:
-    return f"{amount:,} đồng"
 
 
 def _day(moment: datetime) -> str:

@@ -8,7 +8,7 @@ from domain.project import Registered
 from domain.refusal import Refused
 from domain.streams import clearance_stream, payment_stream
 from domain.values import Extent, StreamId
-from domain.wording import PAYMENT_KINDS, said
+from domain.wording import PAYMENT_KINDS, dong, said
 from workflows.case import Case, Life
 from workflows.clearance import SiteClearance
 from workflows.converter import Label
@@ -43,7 +43,7 @@ class ProjectLifecycle:
         for payment, claim in project.ledger.pending.items():
             stream = payment_stream(payment)
             await self._start(
-                Payment, stream, f"{said(PAYMENT_KINDS, claim.payment_kind)}, {claim.cash:,} đồng"
+                Payment, stream, f"{said(PAYMENT_KINDS, claim.payment_kind)}, {dong(claim.cash)}"
             )
 
     async def _start(

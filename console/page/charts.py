@@ -6,10 +6,11 @@ from console import show
 from console.page.drawing import NARROW, Drawn, Spec, draw
 from console.page.reading import Report
 from domain.values import value
+from language.catalogue import tr
 
 _BILLION = 1_000_000_000
 _ROW, _LOW_ROW, _MANY = 34, 22, 15
-_LABELS = {True: 150, False: 190}
+_LABELS = {True: 150, False: 220}
 """How wide the names of rows may be, by whether the chart is narrow."""
 
 
@@ -56,11 +57,16 @@ def curve(report: Report, notes: Mapping[str, int]) -> Drawn:
     reached = show.money(last.actual) if last else "0 đ"
     return draw(
         "curve",
-        "Giải ngân luỹ kế theo tháng · cumulative disbursement by month",
-        f"Cột: đã giải ngân đến {report.portfolio.as_of:%d/%m/%Y} là {reached}. Đường: kế hoạch."
-        f" Khoảng dự báo đến {told.last:%d/%m/%Y}: {_about(told.cautious)} –"
-        f" {_about(told.hopeful)}. Số liệu đứng trong bảng bên dưới."
-        " · Columns: disbursed. Line: planned. The table below has every number.",
+        tr("Cumulative disbursement by month"),
+        tr(
+            "Columns: what was disbursed, {reached} by {day}. Line: what was planned. The forecast"
+            " to {last} lies between {least} and {most}. The table below has every number.",
+            reached=reached,
+            day=f"{report.portfolio.as_of:%d/%m/%Y}",
+            last=f"{told.last:%d/%m/%Y}",
+            least=_about(told.cautious),
+            most=_about(told.hopeful),
+        ),
         spec,
     )
 
@@ -95,7 +101,7 @@ def _ceiling(report: Report) -> list[Spec]:
         {
             **data,
             "mark": {"type": "text", "align": "left", "dy": -7, "color": "var(--muted)",
-                     "text": f"bố trí {show.money(of)}"},
+                     "text": tr("{money} allocated", money=show.money(of))},
             "encoding": {"x": {"value": 4}, "y": y},
         },
     ]  # fmt: skip
@@ -208,9 +214,9 @@ def _range(report: Report) -> list[Spec]:
 
 
 def _y(field: str) -> Spec:
-    axis = {"title": "tỷ đồng", "format": ",.0f", "tickCount": 5, "domain": False, "ticks": False,
-            "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": -34,
-            "titleY": -12}  # fmt: skip
+    axis = {"title": tr("billion đồng"), "format": ",.0f", "tickCount": 5, "domain": False,
+            "ticks": False, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
+            "titleX": -34, "titleY": -12}  # fmt: skip
     return {"field": field, "type": "quantitative", "axis": axis}
 
 
@@ -219,4 +225,4 @@ def _billions(amount: int | None) -> float | None:
 
 
 def _about(amount: int) -> str:
-    return f"≈ {show.billions(round(amount, -9))} tỷ"
+    return f"≈ {show.money(round(amount, -9))}"

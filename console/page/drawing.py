@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from markupsafe import Markup
 
 from domain.values import value
+from language import numerals
 
 Spec: TypeAlias = dict[str, Any]
 """A Vega-Lite specification, or a part of one."""
@@ -65,7 +66,9 @@ def _svg(name: str, title: str, told: str, spec: Mapping[str, Any]) -> Markup:
         **spec,
         "config": _CONFIG,
     }
-    drawn = vl_convert.vegalite_to_svg(whole, vl_version=_LIBRARY, allowed_base_urls=[])
+    drawn = vl_convert.vegalite_to_svg(
+        whole, vl_version=_LIBRARY, allowed_base_urls=[], format_locale=_numbers()
+    )
     # The library makes whole addresses of references, by a base of its own.
     drawn = re.sub(r'xlink:href="[^"#]*#(\w+)"', r'href="#\1"', drawn)
     head, _, rest = drawn.partition(">")
@@ -78,6 +81,17 @@ def _svg(name: str, title: str, told: str, spec: Mapping[str, Any]) -> Markup:
     described = f' role="graphics-document" aria-labelledby="{name}-t" aria-describedby="{name}-d"'
     # Vega escapes every text and attribute that it writes.
     return Markup(f"{head}{described}>{named}{rest}")  # noqa: S704
+
+
+def _numbers() -> Spec:
+    """How an axis writes its numbers: as the reader does."""
+    thousands, decimal = (numerals.of_english(sign) for sign in ",.")
+    return {
+        "decimal": decimal,
+        "thousands": thousands,
+        "grouping": [3],
+        "currency": ["", " đ"],
+    }
 
 
 def _without(head: str, attribute: str) -> str:

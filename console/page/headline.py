@@ -3,14 +3,15 @@
 from collections.abc import Collection, Iterator
 from fractions import Fraction
 
-from console import record_words, show
-from console.page.notes import Notes, amount, both, named, signed
+from console import record_words, show, words
+from console.page.notes import Notes, amount, named, signed
 from console.page.parts import Card, Cell, Section, Table
 from console.page.reading import Changed, Report
-from console.words import Word
 from domain.difference import Figure
 from domain.portfolio import cut
 from domain.tally import Stage
+from language.catalogue import mark, plural, tr
+from language.numerals import grouped, of_english
 
 _NAMED = 5
 """How many of those below the average the summary names."""
@@ -18,71 +19,87 @@ _GROUND = frozenset({Figure.HOUSEHOLDS, Figure.OBSTACLES, Figure.CLEARED})
 _PUSHED = frozenset({Figure.STALLED, Figure.ESCALATIONS, Figure.UNANSWERED})
 _CASES = frozenset({Figure.PHASE, Figure.PAYMENTS})
 _GROUPS = (
-    (("Tiền và xã", "money and communes"), frozenset(Figure) - _GROUND - _PUSHED - _CASES),
-    (("Dự án và đề nghị thanh toán", "projects and claims"), _CASES),
-    (("Mặt bằng", "the ground"), _GROUND),
-    (("Đôn đốc", "escalations"), _PUSHED),
+    (mark("Money and communes"), frozenset(Figure) - _GROUND - _PUSHED - _CASES),
+    (mark("Projects and claims"), _CASES),
+    (mark("The ground"), _GROUND),
+    (mark("Escalations"), _PUSHED),
 )
 
 
-def summary(report: Report) -> tuple[Word, ...]:
-    """The whole of it in four sentences."""
-    found, told = report.portfolio, report.foreseen
-    day, last = f"{found.as_of:%d/%m/%Y}", f"{told.forecast.last:%d/%m/%Y}"
-    least, most = told.cautious_percent_cut, told.hopeful_percent_cut
-    of = f"{show.money(found.rate.disbursed)} / {show.money(found.rate.of)}"
-    return (
-        (
-            f"Đến {day} đã giải ngân {of} = {report.rate_percent_cut} %{_against(report)[0]}.",
-            f"By {day} {of} = {report.rate_percent_cut} % was disbursed{_against(report)[1]}.",
-        ),
+def summary(report: Report) -> tuple[str, ...]:
+    """The whole of it in four sentences; no line ends between a number and its per cent."""
+    told = report.foreseen
+    sentences = (
+        _so_far(report),
         *_behind(report),
         *_stuck(report),
-        (
-            f"Dự báo đến {last}: khoảng {told.likely_percent_cut} % (từ {least} đến {most} %).",
-            f"Forecast to {last}: about {told.likely_percent_cut} %, from {least} to {most} %.",
+        tr(
+            "By {last} it may come to about {likely} %: from {least} to {most} %.",
+            last=f"{told.forecast.last:%d/%m/%Y}",
+            likely=of_english(told.likely_percent_cut),
+            least=of_english(told.cautious_percent_cut),
+            most=of_english(told.hopeful_percent_cut),
         ),
     )
+    return tuple(sentence.replace(" %", "\N{NO-BREAK SPACE}%") for sentence in sentences)
 
 
-def _against(report: Report) -> Word:
-    """How the last whole month stands to its plan."""
+def _so_far(report: Report) -> str:
+    """What was paid, and how the last whole month stands to its plan."""
+    found = report.portfolio
+    paid = tr(
+        "By {day}, {disbursed} of {allocated} was disbursed: {rate} %.",
+        day=f"{found.as_of:%d/%m/%Y}",
+        disbursed=show.money(found.rate.disbursed),
+        allocated=show.money(found.rate.of),
+        rate=of_english(report.rate_percent_cut),
+    )
     whole = [
         (point.by, point.actual - point.planned)
         for point in report.curve
         if point.whole and point.actual is not None and point.planned is not None
     ]
     if not whole:
-        return "", ""
+        return paid
     by, gap = whole[-1]
     much, month = show.money(abs(gap)), f"{by:%m/%Y}"
     if gap < 0:
-        return f", kém kế hoạch tháng {month} {much}", f", {much} behind the plan of {month}"
-    return f", vượt kế hoạch tháng {month} {much}", f", {much} ahead of the plan of {month}"
+        against = tr("That is {much} behind the plan of {month}.", much=much, month=month)
+    else:
+        against = tr("That is {much} ahead of the plan of {month}.", much=much, month=month)
+    return f"{paid} {against}"
 
 
-def _behind(report: Report) -> Iterator[Word]:
+def _behind(report: Report) -> Iterator[str]:
     behind = [place.unit for place in report.ranking.places if place.below_average]
     if behind:
         lowest = behind[-_NAMED:]
-        names = ", ".join(f"{show.plain(unit.name)} {unit.rate.cut(1)} %" for unit in lowest)
-        average = report.ranking.average.cut(1)
-        only = f" {len(behind)} đơn vị, thấp nhất" if len(behind) > len(lowest) else ""
-        yield (
-            f"Dưới bình quân {average} %:{only} {names}.",
-            f"{len(behind)} of {len(report.ranking.places)} are below the average.",
-        )
+        facts = {
+            "average": of_english(report.ranking.average.cut(1)),
+            "names": ", ".join(
+                f"{show.plain(unit.name)} {of_english(unit.rate.cut(1))} %" for unit in lowest
+            ),
+        }
+        if len(behind) > len(lowest):
+            yield tr(
+                "{n} are below the average of {average} %; the lowest: {names}.",
+                n=len(behind),
+                **facts,
+            )
+        else:
+            yield tr("Below the average of {average} %: {names}.", **facts)
 
 
-def _stuck(report: Report) -> Iterator[Word]:
+def _stuck(report: Report) -> Iterator[str]:
     standing = report.find(Figure.OBSTACLES).sum
     awaited = sum(one.waiting for one in report.escalations)
-    overdue = sum(one.overdue for one in report.escalations)
     if standing or awaited:
-        letters = f"{awaited} văn bản đôn đốc chờ trả lời, {overdue} đã quá hạn"
-        yield (
-            f"{standing} vướng mắc đang đứng; {letters}.",
-            f"Obstacles that stand: {standing}; letters that await an answer: {awaited}.",
+        yield tr(
+            "Obstacles not removed: {obstacles}; letters that await an answer: {letters},"
+            " of which overdue: {overdue}.",
+            obstacles=grouped(standing),
+            letters=grouped(awaited),
+            overdue=grouped(sum(one.overdue for one in report.escalations)),
         )
 
 
@@ -102,54 +119,54 @@ def _rate(report: Report, notes: Notes) -> Card:
     exact = rate.exact / 100
     disbursed = notes.figure(Figure.DISBURSED)
     return Card(
-        name=("Giải ngân", "disbursed"),
-        figure=Cell(text=f"{report.rate_percent_cut} %", note=disbursed),
+        name=tr("Disbursed"),
+        figure=Cell(text=f"{of_english(report.rate_percent_cut)} %", note=disbursed),
         lines=(
-            Cell(text=f"{show.money(rate.disbursed)} đã giải ngân", note=disbursed),
+            Cell(text=tr("{money} disbursed", money=show.money(rate.disbursed)), note=disbursed),
             Cell(
-                text=f"/ {show.money(rate.of)} bố trí {found.year}",
+                text=tr("of {money} allocated for {year}", money=show.money(rate.of),
+                        year=found.year),
                 note=notes.figure(Figure.ALLOCATED),
             ),
             Cell(
                 text=f"= {exact.numerator}/{exact.denominator}",
-                below=f"{rate.rounded(4)} %; làm tròn · rounded {rate.rounded(2)} %",
-            ),
-        ),
-    )
-
-
-def _forecast(report: Report, notes: Notes) -> Card:
-    told = report.foreseen
-    last = f"{told.forecast.last:%d/%m/%Y}"
-    return Card(
-        name=("Dự báo", f"forecast to {last}"),
-        figure=Cell(
-            text=f"≈ {told.likely_percent_cut} %", note=notes.figure(Figure.DISBURSED)
-        ),
-        lines=(
-            Cell(text=f"đến hết {last}, nhiều khả năng", below="likely"),
-            Cell(
-                text=f"{told.cautious_percent_cut} % – {told.hopeful_percent_cut} %",
-                below="thận trọng – lạc quan · cautious – hopeful",
-                note=notes.claims(),
+                below=tr("{exact} %; rounded {rounded} %", exact=of_english(rate.rounded(4)),
+                         rounded=of_english(rate.rounded(2))),
             ),
         ),
     )  # fmt: skip
 
 
+def _forecast(report: Report, notes: Notes) -> Card:
+    told = report.foreseen
+    return Card(
+        name=tr("Forecast to {last}", last=f"{told.forecast.last:%d/%m/%Y}"),
+        figure=Cell(
+            text=f"≈ {of_english(told.likely_percent_cut)} %", note=notes.figure(Figure.DISBURSED)
+        ),
+        lines=(
+            Cell(
+                text=f"{of_english(told.cautious_percent_cut)} %"
+                f" – {of_english(told.hopeful_percent_cut)} %",
+                below=tr("from the cautious to the hopeful"),
+                note=notes.claims(),
+            ),
+        ),
+    )
+
+
 def _funded(report: Report, notes: Notes) -> Iterator[Card]:
     for one in report.portfolio.funded:
         yield Card(
-            name=(f"Vốn năm cho đợt {show.plain(one.cohort)}", "funded of the cohort"),
-            figure=Cell(text=f"{cut(one.exact, 1)} %"),
+            name=tr("Year's capital, cohort {cohort}", cohort=show.plain(one.cohort)),
+            figure=Cell(text=f"{of_english(cut(one.exact, 1))} %"),
             lines=(
                 Cell(
-                    text=f"{show.money(one.allocated)} bố trí",
+                    text=tr("{money} allocated", money=show.money(one.allocated)),
                     note=notes.figure(Figure.ALLOCATED, one.cohort),
                 ),
                 Cell(
-                    text=f"/ {show.money(one.total_investment)} tổng mức",
-                    below="total investment",
+                    text=tr("of {money} total investment", money=show.money(one.total_investment)),
                     note=notes.figure(Figure.INVESTMENT, one.cohort),
                 ),
             ),
@@ -158,32 +175,36 @@ def _funded(report: Report, notes: Notes) -> Iterator[Card]:
 
 def _chosen(report: Report, notes: Notes) -> list[Card]:
     found = report.portfolio
-    each = found.investment_per_commune
     return [
         Card(
-            name=("Xã được chọn", "communes chosen"),
-            figure=Cell(text=f"{found.chosen} / {found.chosen + found.deferred}"),
+            name=tr("Communes chosen"),
+            figure=Cell(text=f"{grouped(found.chosen)} / {grouped(found.chosen + found.deferred)}"),
             lines=(
                 *(
-                    Cell(text=f"{show.plain(name)} {count}", note=notes.figure(Figure.CHOSEN, name))
+                    Cell(
+                        text=f"{show.plain(name)} {grouped(count)}",
+                        note=notes.figure(Figure.CHOSEN, name),
+                    )
                     for name, count in found.chosen_by_district.items()
                 ),
                 Cell(
-                    text=f"hoãn {found.deferred}",
-                    below="deferred for lack of capital",
+                    text=tr("{n} deferred for lack of capital", n=grouped(found.deferred)),
                     note=notes.figure(Figure.DEFERRED),
                 ),
             ),
         ),
         Card(
-            name=("Bình quân một xã", "investment per commune"),
-            figure=Cell(text=_average(each)),
+            name=tr("Investment per commune"),
+            figure=Cell(text=_average(found.investment_per_commune)),
             lines=(
                 Cell(
-                    text=f"{show.money(found.total_investment)} tổng mức",
+                    text=tr("{money} total investment", money=show.money(found.total_investment)),
                     note=notes.figure(Figure.INVESTMENT),
                 ),
-                Cell(text=f"/ {found.chosen} xã", note=notes.figure(Figure.CHOSEN)),
+                Cell(
+                    text=plural("for {n} commune", "for {n} communes", found.chosen),
+                    note=notes.figure(Figure.CHOSEN),
+                ),
             ),
         ),
     ]
@@ -192,17 +213,17 @@ def _chosen(report: Report, notes: Notes) -> list[Card]:
 def _communes(report: Report, notes: Notes) -> Card:
     found = report.portfolio
     sizes = " + ".join(str(size) for size in found.cohort_sizes.values())
-    missing = found.unexplained_communes
     return Card(
-        name=("Xã trong chương trình", "communes of the programme"),
+        name=tr("Communes of the programme"),
         figure=Cell(
-            text=str(found.communes_in_cohorts), note=notes.figure(Figure.COMMUNES)
+            text=grouped(found.communes_in_cohorts), note=notes.figure(Figure.COMMUNES)
         ),
         lines=(
-            Cell(text=f"= {sizes}", below="theo đợt · by cohort"),
+            Cell(text=tr("= {sizes} by cohort", sizes=sizes)),
             Cell(
-                text=f"{found.base_communes} ban đầu, chênh {missing}",
-                below="at the start; the difference is stated, not forced to agree",
+                text=tr("{base} at the start", base=grouped(found.base_communes)),
+                below=tr("difference of {n}: stated, not forced to agree",
+                         n=grouped(found.unexplained_communes)),
                 note=notes.figure(Figure.BASE),
             ),
         ),
@@ -214,11 +235,11 @@ def changed(report: Report, notes: Notes) -> Section:
     tables = tuple(
         Table(
             heads=(
-                name,
-                ("Trước", "before"),
-                ("Sau", "after"),
-                ("Chênh", "difference"),
-                ("Vì", "because of"),
+                tr(name),
+                tr("Before"),
+                tr("After"),
+                tr("Difference"),
+                tr("Because of"),
             ),
             rows=rows,
             numbers=frozenset({1, 2, 3}),
@@ -227,19 +248,22 @@ def changed(report: Report, notes: Notes) -> Section:
         for name, figures in _GROUPS
         if (rows := tuple(_change(one, notes) for one in _of(report, figures)))
     )
-    still = len(report.unchanged)
     return Section(
         name="changed",
-        title=(f"Thay đổi từ {show.day(report.since)}", "what changed since then, and why"),
+        title=tr("What changed since {day}, and why", day=show.day(report.since)),
         lead=(
             Cell(
-                text=f"từ {show.minute(report.since)} đến {show.minute(report.as_of)}:"
-                f" {len(report.changed)} số liệu đổi, {still} không đổi",
-                below="figures that changed, and that did not",
+                text=tr(
+                    "From {since} to {until}: figures changed {changed}, unchanged {still}",
+                    since=show.minute(report.since),
+                    until=show.minute(report.as_of),
+                    changed=grouped(len(report.changed)),
+                    still=grouped(len(report.unchanged)),
+                ),
             ),
         ),
         tables=tables,
-        nothing=None if tables else ("không có gì thay đổi", "nothing changed"),
+        nothing="" if tables else tr("Nothing changed."),
     )
 
 
@@ -254,16 +278,16 @@ def _of(report: Report, figures: Collection[Figure]) -> list[Changed]:
 
 def _change(one: Changed, notes: Notes) -> tuple[Cell, ...]:
     figure = one.measure.figure
-    name, english = named(one.measure)
     kinds = ", ".join(
-        f"{both(record_words.EVENTS, kind)[0]} ×{count}" for kind, count in one.kinds.items()
+        f"{show.plain(words.said(record_words.EVENTS, kind))} ×{grouped(count)}"
+        for kind, count in one.kinds.items()
     )
     largest = "; ".join(
         f"{show.day(line.at)[:5]} {show.plain(line.case)} {signed(figure, line.amount)}"
         for line in one.largest
     )
     return (
-        Cell(text=name, below=english),
+        Cell(text=named(one.measure)),
         Cell(text=amount(figure, one.before)),
         Cell(text=amount(figure, one.after)),
         Cell(

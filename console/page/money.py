@@ -3,10 +3,10 @@
 from datetime import timedelta
 from itertools import pairwise
 
-from console import money_words, show
+from console import money_words, show, words
 from console.page import charts
 from console.page.charts import Bar
-from console.page.notes import Notes, both, signed
+from console.page.notes import Notes, sign
 from console.page.parts import Cell, Section, Table
 from console.page.reading import Report
 from domain.curve import Point
@@ -14,6 +14,8 @@ from domain.difference import USES, Figure
 from domain.league import Place
 from domain.portfolio import Rate, cut
 from domain.values import Vnd
+from language.catalogue import plural, tr
+from language.numerals import grouped, of_english
 
 _DAY = timedelta(days=1)
 _MILLION = 1_000_000
@@ -30,13 +32,13 @@ def curve(report: Report, notes: Notes) -> Section:
     }
     return Section(
         name="curve",
-        title=("Đường cong giải ngân và dự báo", "S-curve and forecast"),
+        title=tr("S-curve and forecast"),
         chart=charts.curve(report, months),
         legend=(
-            ("actual", ("đã giải ngân", "disbursed")),
-            ("plan", ("kế hoạch", "planned")),
-            ("forecast", ("dự báo: thận trọng – lạc quan", "forecast: cautious – hopeful")),
-            ("likely", ("nhiều khả năng", "likely")),
+            ("actual", tr("disbursed")),
+            ("plan", tr("planned")),
+            ("forecast", tr("forecast, from the cautious to the hopeful")),
+            ("likely", tr("likely")),
         ),
         tables=(_points(report, months), _forecast(report, notes), _uses(report, notes)),
     )
@@ -46,11 +48,11 @@ def _points(report: Report, months: dict[str, int]) -> Table:
     of = report.portfolio.rate.of
     return Table(
         heads=(
-            ("Đến hết", "by"),
-            ("Kế hoạch", "planned"),
-            ("Thực tế", "actual"),
-            ("Chênh", "difference"),
-            ("% bố trí", "of allocated"),
+            tr("By the end of"),
+            tr("Planned"),
+            tr("Actual"),
+            tr("Difference"),
+            tr("Of the allocated"),
         ),
         rows=tuple(
             _point(point, of, months.get(point.by.isoformat()))
@@ -58,6 +60,7 @@ def _points(report: Report, months: dict[str, int]) -> Table:
             if point.planned is not None or point.actual is not None
         ),
         numbers=frozenset({1, 2, 3, 4}),
+        unit=tr("billion đồng"),
     )
 
 
@@ -67,48 +70,52 @@ def _point(point: Point, of: Vnd, note: int | None) -> tuple[Cell, ...]:
     return (
         Cell(
             text=f"{point.by:%d/%m/%Y}",
-            below="" if point.whole or point.actual is None else "chưa hết tháng · not over",
+            below="" if point.whole or point.actual is None else tr("the month is not over"),
         ),
-        Cell(text=show.money(point.planned)),
-        Cell(text=show.money(point.actual), note=note),
+        Cell(text=_billions(point.planned)),
+        Cell(text=_billions(point.actual), note=note),
         Cell(
-            text=signed(Figure.DISBURSED, gap) if both_stand else "",
+            text=f"{sign(gap)}{_billions(abs(gap))}" if both_stand else "",
             tone="bad" if both_stand and gap < 0 else "",
         ),
         Cell(
-            text=f"{Rate(disbursed=point.actual, of=of).cut(1)} %"
+            text=f"{of_english(Rate(disbursed=point.actual, of=of).cut(1))} %"
             if point.actual is not None
             else ""
         ),
     )
 
 
+def _billions(amount: int | None) -> str:
+    return "" if amount is None else show.billions(amount)
+
+
 def _forecast(report: Report, notes: Notes) -> Table:
     told = report.foreseen.forecast
     claims = notes.claims()
     disbursed = notes.figure(Figure.DISBURSED)
-    pace = f"{len(told.months)} tháng qua"
     rows = (
-        (("thận trọng", "cautious"), told.cautious, report.foreseen.cautious_percent_cut, claims,
-         ("đã chi và đề nghị đang chờ", "paid, and claims under way")),
-        (("nhiều khả năng", "likely"), told.likely, report.foreseen.likely_percent_cut, disbursed,
-         (f"đã chi và nhịp {pace}", "paid, and the pace of past months")),
-        (("lạc quan", "hopeful"), told.hopeful, report.foreseen.hopeful_percent_cut, disbursed,
-         ("đã chi và nhịp tháng cao nhất", "paid, and the best month's pace")),
+        (tr("cautious"), told.cautious, report.foreseen.cautious_percent_cut, claims,
+         tr("paid, and claims under way")),
+        (tr("likely"), told.likely, report.foreseen.likely_percent_cut, disbursed,
+         plural("paid, and the pace of {n} month",
+                "paid, and the pace of {n} months", len(told.months))),
+        (tr("hopeful"), told.hopeful, report.foreseen.hopeful_percent_cut, disbursed,
+         tr("paid, and the best month's pace")),
     )  # fmt: skip
     return Table(
         heads=(
-            (f"Dự báo đến {told.last:%d/%m/%Y}", "forecast"),
-            ("Giải ngân", "disbursed"),
-            ("Tỷ lệ", "rate"),
-            ("Cách tính", "how"),
+            tr("Forecast to {last}", last=f"{told.last:%d/%m/%Y}"),
+            tr("Disbursed"),
+            tr("Rate"),
+            tr("How"),
         ),
         rows=tuple(
             (
-                Cell(text=name[0], below=name[1]),
+                Cell(text=name),
                 Cell(text=f"≈ {show.money(sum_ - sum_ % _MILLION)}", note=note),
-                Cell(text=f"{rate} %"),
-                Cell(text=how[0], below=how[1]),
+                Cell(text=f"{of_english(rate)} %"),
+                Cell(text=how),
             )
             for name, sum_, rate, note, how in rows
         ),
@@ -119,18 +126,17 @@ def _forecast(report: Report, notes: Notes) -> Table:
 
 def _uses(report: Report, notes: Notes) -> Table:
     return Table(
-        heads=(("Đã chi cho", "paid for"), ("Số tiền", "amount")),
+        heads=(tr("Paid for"), tr("Amount")),
         rows=tuple(
             (
-                Cell(text=name[0], below=name[1]),
+                Cell(text=words.said(money_words.FIGURES, use)),
                 Cell(text=show.money(getattr(report.uses, use)), note=notes.figure(use)),
             )
             for use in USES
-            for name in (both(money_words.FIGURES, use),)
         ),
         numbers=frozenset({1}),
         foot=(
-            Cell(text="giải ngân", below="disbursed"),
+            Cell(text=words.said(money_words.FIGURES, Figure.DISBURSED)),
             Cell(text=show.money(report.uses.disbursed), note=notes.figure(Figure.DISBURSED)),
         ),
     )
@@ -141,14 +147,14 @@ def ranking(report: Report, notes: Notes) -> Section:
     ranked = report.ranking
     average = ranked.average
     below = sum(place.below_average for place in ranked.places)
-    unit = both(money_words.GROUPINGS, ranked.by)
+    unit = words.said(money_words.GROUPINGS, ranked.by)
     lines = tuple(_place(report, place, notes) for place in ranked.places)
     bars = [
         Bar(
             name=show.plain(place.unit.name),
             parts=(("var(--behind)" if place.below_average else "var(--actual)",
                     float(place.unit.rate.exact)),),
-            said=f"{place.unit.rate.cut(1)} %",
+            said=f"{of_english(place.unit.rate.cut(1))} %",
             note=notes.figure(Figure.DISBURSED, place.unit.name),
         )
         for place in ranked.places
@@ -156,39 +162,48 @@ def ranking(report: Report, notes: Notes) -> Section:
     ]  # fmt: skip
     return Section(
         name="ranking",
-        title=(f"Xếp hạng theo {unit[0]} so với bình quân", f"{unit[1]} against the average"),
+        title=tr("Ranking by {unit}, against the average", unit=unit),
         lead=(
             Cell(
-                text=f"bình quân {average.cut(1)} % = {show.money(average.disbursed)} /"
-                f" {show.money(average.of)}; dưới bình quân {below} / {len(ranked.places)}",
-                below="average; below it",
+                text=tr(
+                    "The average is {rate} % = {disbursed} / {allocated}; below it: {below}/{all}",
+                    rate=of_english(average.cut(1)),
+                    disbursed=show.money(average.disbursed),
+                    allocated=show.money(average.of),
+                    below=grouped(below),
+                    all=grouped(len(ranked.places)),
+                ),
             ),
         ),
         chart=charts.rows(
             "ranking",
-            f"Tỷ lệ giải ngân theo {unit[0]} · rate by {unit[1]}",
-            "; ".join(f"{bar.name} {bar.said}" for bar in bars)
-            + f". Bình quân · average {average.cut(1)} %",
+            tr("Rate of disbursement by {unit}", unit=unit),
+            tr(
+                "{rates}. The average is {average} %.",
+                rates="; ".join(f"{bar.name} {bar.said}" for bar in bars),
+                average=of_english(average.cut(1)),
+            ),
             bars,
             float(average.exact),
         ),
         legend=(
-            ("actual", ("từ bình quân trở lên", "at or above the average")),
-            ("behind", ("dưới bình quân", "below")),
-            ("average", ("bình quân", "average")),
+            ("actual", tr("at or above the average")),
+            ("behind", tr("below the average")),
+            ("average", tr("average")),
         ),
         tables=(
             Table(
                 heads=(
-                    ("Hạng", "place"),
-                    unit,
-                    ("Bố trí", "allocated"),
-                    ("Giải ngân", "disbursed"),
-                    ("Tỷ lệ", "rate"),
-                    ("So bình quân", "points"),
+                    tr("Place"),
+                    f"{unit[:1].upper()}{unit[1:]}",
+                    tr("Allocated"),
+                    tr("Disbursed"),
+                    tr("Rate"),
+                    tr("Off average"),
                 ),
                 rows=lines,
                 numbers=frozenset({0, 2, 3, 4, 5}),
+                unit=tr("billion đồng"),
             ),
         ),
     )
@@ -201,11 +216,11 @@ def _place(report: Report, place: Place, notes: Notes) -> tuple[Cell, ...]:
     return (
         Cell(text=f"{place.place}{'=' if place.tied > 1 else ''}" if rated else "–"),
         Cell(text=show.plain(unit.name), below=show.plain(report.communes.get(unit.name, ""))),
-        Cell(text=show.money(unit.allocated), note=notes.figure(Figure.ALLOCATED, unit.name)),
-        Cell(text=show.money(unit.disbursed), note=notes.figure(Figure.DISBURSED, unit.name)),
-        Cell(text=f"{unit.rate.cut(1)} %" if rated else ""),
+        Cell(text=show.billions(unit.allocated), note=notes.figure(Figure.ALLOCATED, unit.name)),
+        Cell(text=show.billions(unit.disbursed), note=notes.figure(Figure.DISBURSED, unit.name)),
+        Cell(text=f"{of_english(unit.rate.cut(1))} %" if rated else ""),
         Cell(
-            text=f"{'−' if gap < 0 else '+'}{cut(abs(gap), 1)}" if rated else "",
+            text=f"{'−' if gap < 0 else '+'}{of_english(cut(abs(gap), 1))}" if rated else "",
             tone="bad" if place.below_average else "",
         ),
     )

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from console import compare, money_words, record_words, show, words
 from console.explaining import Line
 from console.page.reading import Report
-from console.words import Word
 from domain.calendar import HANOI, last_instant, local_day
 from domain.difference import MONEY, Figure, Measure
 from domain.values import StreamId, value
+from language.catalogue import pick, plural, tr
+from language.numerals import grouped
 
 SHOWN = 6
 """How many events of one figure the appendix lists."""
@@ -30,13 +31,16 @@ class Event:
 
 @value
 class Note:
-    """A figure under its number; `rest` events are not listed, and `command` shows them too."""
+    """A figure under its number; where not every event is listed, `more` says how many are not.
+
+    `command` shows them all.
+    """
 
     number: int
     title: str
     total: str
     events: tuple[Event, ...]
-    rest: int
+    more: str
     command: str
 
 
@@ -53,7 +57,7 @@ class Notes:
         asked = f"{figure}@{of}" if of else str(figure)
         return self._keep(
             ("figure", asked),
-            title=said(Measure(figure=figure, of=of or "")),
+            title=named(Measure(figure=figure, of=of or "")),
             total=amount(figure, found.sum),
             events=_events(figure, found.events),
             command=self._ask("report", "disbursement", "--explain", asked),
@@ -64,7 +68,11 @@ class Notes:
         report = self._report
         return self._keep(
             ("change", f"{measure.figure}@{measure.of}@{measure.plan}"),
-            title=f"{said(measure)}: thay đổi từ · change since {show.minute(report.since)}",
+            title=tr(
+                "{figure}: what changed since {since}",
+                figure=named(measure),
+                since=show.minute(report.since),
+            ),
             total=signed(measure.figure, by),
             events=_events(measure.figure, events),
             command=self._differ(report.since, report.as_of),
@@ -76,7 +84,7 @@ class Notes:
         own = tuple(line for line in found if after < local_day(line.at) <= by)
         return self._keep(
             ("month", by.isoformat()),
-            title=f"giải ngân trong tháng · disbursed in the month {by:%m/%Y}",
+            title=tr("disbursed in the month of {month}", month=f"{by:%m/%Y}"),
             total=show.money(sum(line.amount for line in own)),
             events=_events(Figure.DISBURSED, own),
             command=self._differ(last_instant(after), min(last_instant(by), self._report.as_of)),
@@ -87,7 +95,7 @@ class Notes:
         found = self._report.claims
         return self._keep(
             ("claims", ""),
-            title="đề nghị đang chờ · claims under way",
+            title=tr("claims under way"),
             total=show.money(sum(line.amount for line in found)),
             events=_events(Figure.RESERVED, found),
             command=self._ask("report", "forecast", "--output", "json"),
@@ -97,8 +105,8 @@ class Notes:
         """A wait, by the decision with which it began."""
         return self._keep(
             ("wait", f"{stream} {key}"),
-            title=f"chờ từ sự kiện này · waits since this event: {show.plain(stream)}",
-            total=f"{days} ngày làm việc · working days",
+            title=tr("{stream} waits since this event", stream=show.plain(stream)),
+            total=plural("{n} working day", "{n} working days", days),
             events=tuple(_event(line, "") for line in begun),
             command=f"ntm events {shlex.quote(show.plain(stream))}",
         )
@@ -111,12 +119,19 @@ class Notes:
         command: str,
     ) -> int:  # fmt: skip
         if key not in self._kept:
+            rest = len(events) - SHOWN
+            more = plural(
+                "{n} more event; all of them:",
+                "{n} more events; all of them:",
+                rest,
+                n=grouped(rest),
+            )
             self._kept[key] = Note(
                 number=len(self._kept) + 1,
                 title=title,
                 total=total,
                 events=events[:SHOWN],
-                rest=max(0, len(events) - SHOWN),
+                more=more if rest > 0 else "",
                 command=command,
             )
         return self._kept[key].number
@@ -133,33 +148,24 @@ class Notes:
         return shlex.join(("ntm", "diff", *span, *known))
 
 
-def named(measure: Measure) -> Word:
+def named(measure: Measure) -> str:
     """A figure by its name, and of what it is."""
-    name = money_words.FIGURES[measure.figure]
-    of = compare.about(measure)
-    if not measure.of:
-        return name
-    return f"{name[0]}, {show.plain(of[0])}", f"{name[1]}, {show.plain(of[1])}"
-
-
-def said(measure: Measure) -> str:
-    """Both names on one line."""
-    return " · ".join(named(measure))
-
-
-def both(names: dict[str, Word], key: str) -> Word:
-    """Both names of what data call by a key; one without a name stands for itself."""
-    return names.get(key, (show.plain(key), ""))
+    name = words.said(money_words.FIGURES, measure.figure)
+    return f"{name}, {show.plain(pick(compare.about(measure)))}" if measure.of else name
 
 
 def amount(figure: Figure, count: int) -> str:
-    return show.money(count) if figure in MONEY else f"{count:,}"
+    return show.money(count) if figure in MONEY else grouped(count)
 
 
 def signed(figure: Figure, count: int) -> str:
-    """With its sign; a minus as wide as the plus, so that columns stand."""
-    sign = "+" if count > 0 else "−" if count < 0 else ""
-    return f"{sign}{amount(figure, abs(count))}"
+    """With its sign."""
+    return f"{sign(count)}{amount(figure, abs(count))}"
+
+
+def sign(count: int) -> str:
+    """A minus as wide as the plus, so that columns stand."""
+    return "+" if count > 0 else "−" if count < 0 else ""
 
 
 def moment(at: datetime) -> str:

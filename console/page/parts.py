@@ -1,7 +1,6 @@
-"""What a page is made of: cards, and sections of a chart and tables, each in two languages."""
+"""What a page is made of: cards, and sections of a chart and tables."""
 
 from console.page.drawing import Drawn
-from console.words import Word
 from domain.values import value
 
 
@@ -17,23 +16,25 @@ class Cell:
 
 @value
 class Table:
-    """Rows under bilingual headings; columns in `numbers` are aligned to the right.
+    """Rows under headings; columns in `numbers` are aligned to the right.
 
-    On a narrow page a `stacked` one has its cells below each other, each with its heading.
+    What its money is counted in is its `unit`, if the cells do not say so themselves. On a narrow
+    page a `stacked` one has its cells below each other, each with its heading.
     """
 
-    heads: tuple[Word, ...]
+    heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     numbers: frozenset[int] = frozenset()
     foot: tuple[Cell, ...] = ()
     stacked: bool = False
+    unit: str = ""
 
 
 @value
 class Card:
     """A figure that is read from across the room, and what it is of."""
 
-    name: Word
+    name: str
     figure: Cell
     lines: tuple[Cell, ...] = ()
 
@@ -43,9 +44,9 @@ class Section:
     """A heading, what is seen at a glance, and the numbers; `legend` names the chart's colours."""
 
     name: str
-    title: Word
+    title: str
     lead: tuple[Cell, ...] = ()
     chart: Drawn | None = None
-    legend: tuple[tuple[str, Word], ...] = ()
+    legend: tuple[tuple[str, str], ...] = ()
     tables: tuple[Table, ...] = ()
-    nothing: Word | None = None
+    nothing: str = ""

@@ -5,47 +5,49 @@ from collections.abc import Sequence
 from console import show, words
 from console.page import charts
 from console.page.charts import Bar
-from console.page.notes import Notes, both
+from console.page.notes import Notes
 from console.page.parts import Cell, Section, Table
 from console.page.pressing import AGES, Held, Letters, Longest
 from console.page.reading import Report
 from console.progress import area
 from domain.difference import Figure
 from domain.tally import Count, Stage
+from language.catalogue import pick, tr, tr_in
+from language.numerals import grouped
 
 _TOP = 8
 
 
 def clearance(report: Report, notes: Notes) -> Section:
     """The funnel from the households that are needed to those that handed their land over."""
-    title = ("Giải phóng mặt bằng", "site clearance")
+    title = tr("Site clearance")
     stages = report.clearance.stages
     if not stages[Stage.NEEDED].households:
         return _nothing("clearance", title)
     lead = _sections(report, notes)
     bars = [
         Bar(
-            name=both(words.STEPS, stage)[0],
+            name=words.said(words.STEPS, stage),
             parts=(("var(--actual)", count.households),),
-            said=f"{count.households:,} / {count.owed:,}",
+            said=f"{grouped(count.households)} / {grouped(count.owed)}",
             note=notes.figure(Figure.HOUSEHOLDS, stage),
         )
         for stage, count in stages.items()
     ]
     table = Table(
         heads=(
-            ("Bước", "stage"),
-            ("Hộ", "households"),
-            ("Diện tích", "area"),
-            ("Có vật kiến trúc", "with structures"),
-            ("Hỗ trợ", "support"),
+            tr("Stage"),
+            tr("Households"),
+            tr("Area"),
+            tr("With structures"),
+            tr("Support, billion đồng"),
         ),
         rows=tuple(_stage(stage, count, notes) for stage, count in stages.items()),
         numbers=frozenset({1, 2, 3, 4}),
     )
     chart = charts.rows(
         "clearance",
-        "Số hộ đã qua từng bước · households that came to each stage",
+        tr("Households that came to each stage"),
         _read_out(bars),
         bars,
     )
@@ -58,34 +60,32 @@ def _sections(report: Report, notes: Notes) -> tuple[Cell, ...]:
     poles = report.clearance
     return (
         Cell(
-            text=f"{cleared} / {report.sections} đoạn đủ mặt bằng",
-            below="sections cleared",
+            text=tr("Sections cleared: {cleared} of {all}", cleared=grouped(cleared),
+                    all=grouped(report.sections)),
             note=notes.figure(Figure.CLEARED),
         ),
         Cell(
-            text=f"{stalled} đoạn chậm",
-            below="stalled",
+            text=tr("Stalled: {n}", n=grouped(stalled)),
             note=notes.figure(Figure.STALLED),
             tone="bad" if stalled else "",
         ),
         Cell(
-            text=f"{poles.poles_moved} / {poles.poles} cột điện đã di chuyển",
-            below="poles moved",
+            text=tr("Poles moved: {moved} of {all}", moved=grouped(poles.poles_moved),
+                    all=grouped(poles.poles)),
         ),
-    )
+    )  # fmt: skip
 
 
 def _stage(stage: Stage, count: Count, notes: Notes) -> tuple[Cell, ...]:
-    name = both(words.STEPS, stage)
     return (
-        Cell(text=name[0], below=name[1]),
+        Cell(text=words.said(words.STEPS, stage)),
         Cell(
-            text=f"{count.households:,} / {count.owed:,}",
+            text=f"{grouped(count.households)} / {grouped(count.owed)}",
             note=notes.figure(Figure.HOUSEHOLDS, stage),
         ),
         Cell(text=area(count.area_m2)),
-        Cell(text=f"{count.structures:,}"),
-        Cell(text=show.money(count.support)),
+        Cell(text=grouped(count.structures)),
+        Cell(text=show.billions(count.support)),
     )
 
 
@@ -96,24 +96,23 @@ def _read_out(bars: Sequence[Bar]) -> str:
 
 def obstacles(report: Report, notes: Notes) -> Section:
     """What stands in the way, by cause and by age."""
-    title = ("Vướng mắc theo nguyên nhân và tuổi", "obstacles by cause and age")
+    title = tr("Obstacles by cause and age")
     if not report.obstacles:
         return _nothing("obstacles", title)
     standing = sum(held.standing for held in report.obstacles)
     late = sum(held.late for held in report.obstacles)
     lead = (
         Cell(
-            text=f"{standing} vướng mắc đang đứng",
-            below="standing",
+            text=tr("Obstacles not removed: {n}", n=grouped(standing)),
             note=notes.figure(Figure.OBSTACLES),
         ),
-        Cell(text=f"{late} quá hạn gỡ", below="past their limit", tone="bad" if late else ""),
+        Cell(text=tr("Past their limit: {n}", n=grouped(late)), tone="bad" if late else ""),
     )
     bars = [
         Bar(
-            name=both(words.CAUSES, held.cause)[0],
+            name=words.said(words.CAUSES, held.cause),
             parts=tuple((f"var(--age{nth})", count) for nth, count in enumerate(held.ages)),
-            said=str(held.standing),
+            said=grouped(held.standing),
             note=notes.figure(Figure.OBSTACLES, held.cause),
         )
         for held in report.obstacles
@@ -125,20 +124,20 @@ def obstacles(report: Report, notes: Notes) -> Section:
         lead=lead,
         chart=charts.rows(
             "obstacles",
-            "Vướng mắc theo nguyên nhân · obstacles by cause",
+            tr("Obstacles by cause"),
             _read_out(bars),
             bars,
         ),
-        legend=tuple((f"age{nth}", (f"{name} ngày", "working days"))
+        legend=tuple((f"age{nth}", tr("{n} working days", n=name))
                      for nth, name in enumerate(ages)),
         tables=(
             Table(
                 heads=(
-                    ("Nguyên nhân", "cause"),
-                    ("Đang đứng", "standing"),
-                    *((f"{name}", "days") for name in ages),
-                    ("Quá hạn", "late"),
-                    ("Lâu nhất", "oldest, days"),
+                    tr("Cause"),
+                    tr_in("obstacles", "Open"),
+                    *(tr("{n} days", n=name) for name in ages),
+                    tr("Late"),
+                    tr("Oldest"),
                 ),
                 rows=tuple(_held(held, notes) for held in report.obstacles),
                 numbers=frozenset(range(1, len(ages) + 4)),
@@ -148,14 +147,18 @@ def obstacles(report: Report, notes: Notes) -> Section:
 
 
 def _held(held: Held, notes: Notes) -> tuple[Cell, ...]:
-    cause = both(words.CAUSES, held.cause)
     return (
-        Cell(text=cause[0], below=cause[1]),
-        Cell(text=str(held.standing), note=notes.figure(Figure.OBSTACLES, held.cause)),
-        *(Cell(text=str(count) if count else "–") for count in held.ages),
-        Cell(text=str(held.late) if held.late else "–", tone="bad" if held.late else ""),
-        Cell(text=str(held.oldest)),
+        Cell(text=words.said(words.CAUSES, held.cause)),
+        Cell(text=grouped(held.standing), note=notes.figure(Figure.OBSTACLES, held.cause)),
+        *(_count(count) for count in held.ages),
+        _count(held.late, tone="bad"),
+        Cell(text=grouped(held.oldest)),
     )
+
+
+def _count(count: int, tone: str = "") -> Cell:
+    """A number of a column in which most are nothing."""
+    return Cell(text=grouped(count), tone=tone) if count else Cell(text="–")
 
 
 def _ages() -> tuple[str, ...]:
@@ -166,20 +169,20 @@ def _ages() -> tuple[str, ...]:
 
 def escalations(report: Report, notes: Notes) -> Section:
     """Who was pushed, rung by rung, and who has not answered."""
-    title = ("Đôn đốc, báo cáo cấp trên theo bậc", "escalations by rung")
+    title = tr("Escalations by rung")
     if not report.escalations:
         return _nothing("escalations", title)
     lines = tuple(_letters(one, notes) for one in report.escalations)
     bars = [
         Bar(
-            name=f"{one.level}. {show.plain(one.name_vi)}",
+            name=_rung(one),
             parts=(
                 ("var(--actual)", one.raised - one.unanswered),
                 ("var(--closed)", one.unanswered - one.waiting),
                 ("var(--plan)", one.waiting - one.overdue),
                 ("var(--behind)", one.overdue),
             ),
-            said=str(one.raised),
+            said=grouped(one.raised),
             note=notes.figure(Figure.ESCALATIONS, str(one.level)),
         )
         for one in report.escalations
@@ -189,24 +192,24 @@ def escalations(report: Report, notes: Notes) -> Section:
         title=title,
         chart=charts.rows(
             "escalations",
-            "Văn bản theo bậc · letters by rung",
+            tr("Letters by rung"),
             _read_out(bars),
             bars,
         ),
         legend=(
-            ("actual", ("đã trả lời", "answered")),
-            ("closed", ("không trả lời, đoạn đã bàn giao", "never answered, site handed over")),
-            ("plan", ("đang chờ trả lời", "answer awaited")),
-            ("behind", ("quá hạn trả lời", "answer overdue")),
+            ("actual", tr("answered")),
+            ("closed", tr("never answered, and the site was handed over")),
+            ("plan", tr("answer awaited")),
+            ("behind", tr("answer overdue")),
         ),
         tables=(
             Table(
                 heads=(
-                    ("Bậc", "rung"),
-                    ("Đã gửi", "raised"),
-                    ("Chưa trả lời", "not answered"),
-                    ("Đang chờ", "awaited"),
-                    ("Quá hạn", "overdue"),
+                    tr("Rung"),
+                    tr("Sent"),
+                    tr("Not answered"),
+                    tr("Awaited"),
+                    tr("Overdue"),
                 ),
                 rows=lines,
                 numbers=frozenset({1, 2, 3, 4}),
@@ -218,17 +221,21 @@ def escalations(report: Report, notes: Notes) -> Section:
 def _letters(one: Letters, notes: Notes) -> tuple[Cell, ...]:
     rung = str(one.level)
     return (
-        Cell(text=f"{rung}. {show.plain(one.name_vi)}", below=show.plain(one.name)),
-        Cell(text=str(one.raised), note=notes.figure(Figure.ESCALATIONS, rung)),
-        Cell(text=str(one.unanswered), note=notes.figure(Figure.UNANSWERED, rung)),
-        Cell(text=str(one.waiting) if one.waiting else "–"),
-        Cell(text=str(one.overdue) if one.overdue else "–", tone="bad" if one.overdue else ""),
+        Cell(text=_rung(one)),
+        Cell(text=grouped(one.raised), note=notes.figure(Figure.ESCALATIONS, rung)),
+        Cell(text=grouped(one.unanswered), note=notes.figure(Figure.UNANSWERED, rung)),
+        _count(one.waiting),
+        _count(one.overdue, tone="bad"),
     )
+
+
+def _rung(one: Letters) -> str:
+    return f"{one.level}. {show.plain(pick((one.name_vi, one.name)))}"
 
 
 def waits(report: Report, notes: Notes) -> Section:
     """What waits longest, for whom, and where all waiting time has gone."""
-    title = ("Ai đang được chờ lâu nhất", "what waits longest, and for whom")
+    title = tr("What waits longest, and for whom")
     if not report.longest:
         return _nothing("waits", title)
     shares = report.waits[:_TOP]
@@ -238,11 +245,11 @@ def waits(report: Report, notes: Notes) -> Section:
         tables=(
             Table(
                 heads=(
-                    ("Ai", "who"),
-                    ("Việc", "what"),
-                    ("Hồ sơ", "case"),
-                    ("Từ", "since"),
-                    ("Ngày làm việc", "working days"),
+                    tr("Who"),
+                    tr("What"),
+                    tr("Case"),
+                    tr("Since"),
+                    tr("Working days"),
                 ),
                 rows=tuple(_longest(one, notes) for one in report.longest),
                 numbers=frozenset({4}),
@@ -250,19 +257,19 @@ def waits(report: Report, notes: Notes) -> Section:
             ),
             Table(
                 heads=(
-                    ("Tổng thời gian chờ theo chức danh", "all waiting, by post"),
-                    ("Ngày làm việc", "working days"),
-                    ("Việc", "waits"),
-                    ("Đang chờ", "still open"),
-                    ("Lâu nhất", "longest"),
+                    tr("All waiting, by post"),
+                    tr("Working days"),
+                    tr("Waits"),
+                    tr("Still open"),
+                    tr("Longest"),
                 ),
                 rows=tuple(
                     (
                         _who(share.of),
-                        Cell(text=f"{share.working_days:,}"),
-                        Cell(text=f"{share.waits:,}"),
-                        Cell(text=f"{share.still_open:,}"),
-                        Cell(text=f"{share.longest:,}"),
+                        Cell(text=grouped(share.working_days)),
+                        Cell(text=grouped(share.waits)),
+                        Cell(text=grouped(share.still_open)),
+                        Cell(text=grouped(share.longest)),
                     )
                     for share in shares
                 ),
@@ -274,16 +281,15 @@ def waits(report: Report, notes: Notes) -> Section:
 
 def _longest(one: Longest, notes: Notes) -> tuple[Cell, ...]:
     waited = one.waited
-    task = both(words.TASKS, waited.task)
     stopped = sum(stop.working_days for stop in waited.stopped)
     return (
         _who(str(waited.post)),
-        Cell(text=task[0], below=task[1]),
+        Cell(text=words.said(words.TASKS, waited.task)),
         Cell(text=show.plain(waited.stream.partition("/")[2])),
         Cell(text=show.day(waited.since)),
         Cell(
-            text=f"{waited.working_days:,}",
-            below=f"dừng · stopped {stopped}" if stopped else "",
+            text=grouped(waited.working_days),
+            below=tr("stopped {n}", n=grouped(stopped)) if stopped else "",
             note=notes.wait(waited.stream, waited.key, waited.working_days, one.begun),
         ),
     )
@@ -291,8 +297,11 @@ def _longest(one: Longest, notes: Notes) -> tuple[Cell, ...]:
 
 def _who(post: str) -> Cell:
     role, _, unit = post.partition("@")
-    return Cell(text=f"{both(words.ROLES, role)[0]}, {show.plain(unit)}", below=show.plain(post))
+    return Cell(
+        text=f"{show.plain(words.said(words.ROLES, role))}, {show.plain(unit)}",
+        below=show.plain(post),
+    )
 
 
-def _nothing(name: str, title: tuple[str, str]) -> Section:
-    return Section(name=name, title=title, nothing=("chưa có gì", "nothing yet"))
+def _nothing(name: str, title: str) -> Section:
+    return Section(name=name, title=title, nothing=tr("Nothing yet."))

@@ -1,12 +1,17 @@
 """The page itself: one file, which needs nothing else and reaches for nothing."""
 
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from console import show
 from console.page import headline, money, sites
 from console.page.notes import Notes
 from console.page.reading import Report
 from domain.calendar import local_day
+from language.catalogue import reader, tr
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 
 def write(report: Report) -> str:
@@ -17,9 +22,9 @@ def write(report: Report) -> str:
     here = files("console.page")
     # The style is ours; all other text of the page passes through the escape.
     style = Markup((here / "style.css").read_text("utf-8"))  # noqa: S704
-    template = Environment(autoescape=True, undefined=StrictUndefined).from_string(
-        (here / "portfolio.html").read_text("utf-8")
-    )
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    environment.globals["tr"] = _said
+    template = environment.from_string((here / "portfolio.html").read_text("utf-8"))
     notes = Notes(report)
     cards = headline.cards(report, notes)
     sections = (
@@ -32,6 +37,7 @@ def write(report: Report) -> str:
         sites.waits(report, notes),
     )
     return template.render(
+        language=reader(),
         programme=show.plain(report.programme),
         year=report.portfolio.year,
         day=f"{local_day(report.as_of):%d/%m/%Y}",
@@ -44,3 +50,11 @@ def write(report: Report) -> str:
         left_out=[show.plain(f"{one.stream}#{one.version}") for one in report.left_out],
         notes=notes.all(),
     )
+
+
+def _said(message: str, **facts: object) -> "Markup":
+    """A sentence of the template in the reader's language, with facts that may be marked up."""
+    from markupsafe import Markup
+
+    # The sentence is ours; every fact that is not markup of the template is escaped.
+    return Markup(tr(message)).format(**facts)  # noqa: S704

@@ -32,8 +32,9 @@ from domain.households import (
 )
 from domain.obstacles import Blocks, RecordObstacle, RemoveObstacle
 from domain.policy import Policy
+from domain.programme_forms import RegisterProgramme
 from domain.project import OpenClearance
-from domain.streams import Command
+from domain.streams import Command, programme_stream
 from domain.values import (
     SYSTEM,
     Act,
@@ -50,11 +51,13 @@ from storage.record import Record
 from tests.conftest import NewDatabase, tell
 from tests.console.terminal import Terminal
 from tests.domain.story import (
+    AGRICULTURE,
     BOARD,
     CHAIR,
     CLEARANCE,
     INVESTOR,
     OFFICER,
+    PROGRAMME,
     PROJECT,
     ROAD,
     SCHOOL,
@@ -134,6 +137,11 @@ STORY: tuple[Asked, ...] = (
     *build(SCHOOL, 1_000_000_000, "2024-08-02"),
     request(2, PaymentKind.VOLUME, 1_000_000_000, "2024-08-05"),
     *pay(2, "2024-08-06"),
+    (
+        programme_stream(PROGRAMME),
+        RegisterProgramme(programme=PROGRAMME, name="NTM", base_communes=1),
+        act(AGRICULTURE, "2024-08-07"),
+    ),
 )
 LISTS = (
     "inbox --all",
@@ -144,6 +152,9 @@ LISTS = (
     "notices list --all",
     "events clearance/AD01-GT/T1",
     "report waiting --by case",
+    "report disbursement --explain households",
+    "report curve --as-of 2024-08-30",
+    "report ranking --by commune --as-of 2024-08-30",
     "diff --from 2024-01-31 --to 2024-08-30",
 )
 """Whatever is read from a section or its messages."""
@@ -338,7 +349,14 @@ def test_a_relation_to_nobody_is_found() -> None:
 
 def test_no_household_leaves_in_any_form(desk: Desk) -> None:
     """By code, by area, by what was typed of a person, or by the paper of its own step."""
-    tokens = (*CANARIES, str(AREA), f"{AREA:,}", "Canary", "Hoàng Yến")
+    tokens = (
+        *CANARIES,
+        str(AREA),
+        f"{AREA:,}",
+        f"{AREA:_}".replace("_", "."),
+        "Canary",
+        "Hoàng Yến",
+    )
     kept = desk.writes("events clearance/AD01-GT/T1 --output json")
     assert all(token in kept for token in (*CANARIES, str(AREA), PERSON))
 
@@ -361,17 +379,27 @@ def test_a_list_leaves_with_real_numbers_and_dates(desk: Desk) -> None:
     head, first, *_ = list(sheet.values)
 
     row = dict(zip(head, first, strict=True))
-    assert row["Số tiền · amount"] == 100_000_000
-    assert row["Từ · since"] == datetime(2024, 6, 26, 9)
-    assert row["Loại · kind"] == "hỗ trợ GPMB · compensation"
+    assert row["Amount"] == 100_000_000
+    assert row["Since"] == datetime(2024, 6, 26, 9)
+    assert row["Kind"] == "compensation"
     assert sheet.freeze_panes == "A2"
-    amount = head.index("Số tiền · amount") + 1
+    amount = head.index("Amount") + 1
     assert sheet.cell(2, amount).number_format == "#,##0"
+
+
+def test_a_spreadsheet_speaks_as_its_reader_does_and_a_program_reads_the_same(desk: Desk) -> None:
+    book = load_workbook(desk.file("--lang vi pay list", "thanh-toan.xlsx"))
+    head, first, *_ = list(book.worksheets[0].values)
+
+    assert dict(zip(head, first, strict=True))["Loại"] == "hỗ trợ GPMB"
+    assert book.worksheets[1].title == "Nguồn"
+    assert desk.writes("--lang vi pay list -o json") == desk.writes("pay list -o json")
+    assert desk.writes("--lang vi export ocel") == desk.writes("export ocel")
 
 
 def test_a_file_names_its_form_and_is_written_whole_or_not_at_all(desk: Desk) -> None:
     file = desk.file("clearance list", "sections.csv")
-    assert file.read_bytes().startswith("\ufeffChuỗi · stream".encode())
+    assert file.read_bytes().startswith("\ufeffStream,".encode())
 
     told = file.read_bytes()
     answer = desk.terminal.run(

@@ -19,8 +19,10 @@ from domain.league import Grouping
 from domain.tally import Stage
 from domain.travel import View
 from domain.values import ProgrammeId, StreamId
+from language.catalogue import Language
 from storage.travel import Picture
 from tests.console.desk import Desk
+from tests.language.speaking import speaking
 
 APRIL = View(as_of=last_instant(date(2024, 4, 30)), known_at=last_instant(date(2024, 12, 31)))
 NOW = datetime(2025, 1, 1, tzinfo=HANOI)
@@ -84,7 +86,17 @@ def report(desk: Desk) -> Report:
 
 @pytest.fixture(scope="module")
 def page(report: Report) -> str:
-    return writing.write(report)
+    return written_in(Language.ENGLISH, report)
+
+
+@pytest.fixture(scope="module")
+def in_vietnamese(report: Report) -> Parsed:
+    return Parsed(written_in(Language.VIETNAMESE, report))
+
+
+def written_in(language: Language, report: Report) -> str:
+    with speaking(language):
+        return writing.write(report)
 
 
 @pytest.fixture(scope="module")
@@ -96,27 +108,60 @@ def parsed(page: str) -> Parsed:
     "said",
     [
         "25.8 %",
-        "529.508 tỷ",
-        "/ 2,047 tỷ bố trí 2024",
+        "529.508 billion disbursed",
+        "of 2,047 billion allocated for 2024",
         "= 132377/511750",
-        "25.8675 %; làm tròn · rounded 25.87 %",
+        "25.8675 %; rounded 25.87 %",
         "30.4 %",
-        "/ 1,495 tỷ tổng mức",
+        "of 1,495 billion total investment",
         "13 / 45",
-        "hoãn 32",
-        "115 tỷ",
-        "= 8 + 14 + 35 + 35 + 45",
-        "139 ban đầu, chênh 2",
-        "Xảy ra đến 30/04/2024 23:59",
-        "biết đến 31/12/2024 23:59",
-        "kém kế hoạch tháng 04/2024 50.492 tỷ",
-        "Dự báo đến 31/01/2025",
+        "32 deferred for lack of capital",
+        "115 billion",
+        "= 8 + 14 + 35 + 35 + 45 by cohort",
+        "139 at the start",
+        "difference of 2: stated, not forced to agree",
+        "As of 30/04/2024 23:59 , known at 31/12/2024 23:59",
+        "50.492 billion behind the plan of 04/2024",
+        "Forecast to 31/01/2025",
     ],
 )
 def test_the_page_has_the_figures_of_the_press_with_what_they_are_of(
     parsed: Parsed, said: str
 ) -> None:
     assert said in parsed.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "529,508 tỷ đã giải ngân",
+        "trên 2.047 tỷ bố trí năm 2024",
+        "25,8675 %; làm tròn 25,87 %",
+        "32 xã hoãn vì thiếu vốn",
+        "Kém kế hoạch tháng 04/2024 là 50,492 tỷ",
+        "2.000",
+        "báo cáo UBND TP",
+    ],
+)
+def test_a_reader_of_vietnamese_has_the_same_page_with_its_numbers_and_axes(
+    in_vietnamese: Parsed, said: str
+) -> None:
+    assert said in in_vietnamese.text
+
+
+def test_a_page_is_in_one_language(page: str, parsed: Parsed, in_vietnamese: Parsed) -> None:
+    assert '<html lang="en">' in page
+    assert ("lang", "vi") in in_vietnamese.attributes
+    for told, other in ((parsed, "Dự báo"), (in_vietnamese, "Forecast")):
+        assert " · " not in told.text
+        assert other.lower() not in told.text.lower()
+
+
+def test_both_pages_have_the_same_figures_in_the_same_places(
+    parsed: Parsed, in_vietnamese: Parsed
+) -> None:
+    assert in_vietnamese.tags == parsed.tags
+    assert in_vietnamese.ids == parsed.ids
 
 
 def test_its_elements_nest_and_no_name_stands_twice(parsed: Parsed) -> None:
@@ -144,7 +189,7 @@ def test_what_is_listed_of_a_figure_and_what_its_command_shows_are_one(
     desk: Desk, report: Report, page: str
 ) -> None:
     _, _, note = page.partition('<article id="n1"')
-    command, rest = re.findall(r"<code>(ntm [^<]*)</code>|còn (\d+) ", note)[:2][::-1]
+    command, rest = re.findall(r"<code>(ntm [^<]*)</code>|(\d+) more events", note)[:2][::-1]
     asked = command[0].split()[1:]
 
     (disbursed,) = desk.asks(*asked)
@@ -287,16 +332,26 @@ def test_the_same_record_from_the_same_view_is_the_same_page(
     answer = desk.run(*PORTFOLIO, "--html", str(file))
 
     assert (answer.status, answer.out) == (0, "")
-    assert "đã ghi · written" in answer.err
+    assert answer.err == f"written: {file}\n"
     assert file.read_text("utf-8") == f"{page}\n"
 
 
 def test_in_short_it_fits_a_terminal_and_says_the_same(desk: Desk) -> None:
     told = desk.terminal.run(*PORTFOLIO, NTM_DATABASE_URL=desk.url, COLUMNS="80", NO_COLOR="1").out
 
-    assert "25.8 % = 529.508 tỷ / 2,047 tỷ" in told
+    assert "25.8 % = 529.508 billion / 2,047 billion" in told
     assert "13 / 45" in told
     assert "\x1b" not in told
+    assert all(len(line.rstrip()) <= 80 for line in told.splitlines())
+
+
+def test_in_short_it_is_said_in_vietnamese_too(desk: Desk) -> None:
+    environment = {"NTM_DATABASE_URL": desk.url, "COLUMNS": "80"}
+
+    told = desk.terminal.run("--lang", "vi", *PORTFOLIO, **environment).out
+
+    assert "25,8 % = 529,508 tỷ / 2.047 tỷ" in told
+    assert "Dưới bình quân" in told
     assert all(len(line.rstrip()) <= 80 for line in told.splitlines())
 
 
@@ -319,7 +374,7 @@ def test_a_year_that_has_hardly_begun_makes_a_page_too(desk: Desk) -> None:
 
     told = Parsed(early)
     assert (told.wrong, told.open) == ([], [])
-    assert "chưa có gì" in told.text
+    assert "Nothing yet." in told.text
 
 
 @pytest.mark.parametrize(

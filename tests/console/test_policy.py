@@ -71,9 +71,21 @@ def test_a_rule_is_shown_as_it_is_in_force_on_a_day_with_its_source(nowhere: Ter
     assert max(map(len, shown.splitlines())) <= 80
 
 
+def test_a_count_of_days_is_told_in_the_readers_language(nowhere: Terminal) -> None:
+    asked = ("due", "--working-days", "5", "--from", "2024-02-07", "--explain")
+
+    vietnamese, english = nowhere.does("--lang", "vi", *asked), nowhere.does(*asked)
+
+    assert "nghỉ lễ: Tết Giáp Thìn" in vietnamese
+    assert "21/02/2024 T4, đến hết ngày" in vietnamese
+    assert "day off: Lunar New Year" in english
+    assert "21/02/2024 Wed, to midnight" in english
+    assert "·" not in vietnamese + english
+
+
 def test_a_rule_nobody_knows_is_answered_with_what_was_meant(nowhere: Terminal) -> None:
     near = nowhere.run("policy", "show", "policy.aprraise")
     far = nowhere.run("policy", "show", "zzz")
 
     assert (near.status, "did you mean policy.appraise" in near.err) == (2, True)
-    assert (far.status, "families: limits, figures" in far.err) == (2, True)
+    assert (far.status, "the families are: limits, figures" in far.err) == (2, True)

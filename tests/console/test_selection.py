@@ -105,7 +105,7 @@ def test_a_choice_is_previewed_recorded_and_shown(desk: Desk) -> None:
     assert (previewed["total"], previewed["left"]) == (215_000_000_000, 15_000_000_000)
     preview = desk.does(*SELECT, "--against", "c02;Đất tranh chấp", "--preview", *CHAIR)
     assert fits(preview)
-    assert "against its rank" in preview
+    assert all(word in preview for word in ("Đất", "tranh", "chấp"))
     assert "nothing was recorded" in preview
 
     # never above the ceiling, even with a reason
@@ -116,8 +116,9 @@ def test_a_choice_is_previewed_recorded_and_shown(desk: Desk) -> None:
     desk.does(*SELECT, "--why-deferred", "Chưa cân đối được vốn", *CHAIR, *PAPER)
     shown = desk.does("programme", "show", "ntm")
     assert fits(shown)
-    assert "c03 Xã C" in shown
-    assert "left 15 billion" in shown
+    assert "c03" in shown
+    places = desk.asks("programme", "show", "ntm")["cohorts"]["2024"]["places"]
+    assert places[-1]["left"] == 15_000_000_000
     assert "231/KH-UBND, 07/09/2023" in shown
 
     # begun by its investor and nobody else
@@ -135,7 +136,7 @@ def test_a_choice_is_previewed_recorded_and_shown(desk: Desk) -> None:
     ["c01", "c01;1 tỷ;waited=100", "c01;1 tỷ;urban=100", "c01;1 tỷ;advanced=-1", "c 1;1 tỷ"],
 )
 def test_a_candidate_is_written_in_one_way(text: str) -> None:
-    with pytest.raises(typer.BadParameter, match=r"write|chữ"):
+    with pytest.raises(typer.BadParameter, match=r"write|letters"):
         _candidate(text)
 
 
@@ -147,7 +148,8 @@ def test_the_plan_is_a_tree_with_ceilings(desk: Desk) -> None:
 
     shown = desk.does("capital", "show", "ntm", "2024")
     assert fits(shown)
-    assert "đợt · cohort 2024" in shown
+    assert "cohort 2024" in shown
+    assert "đợt 2024" in desk.does("--lang", "vi", "capital", "show", "ntm", "2024")
     tree = desk.asks("capital", "show", "ntm", "2024", "--down-to", "cohort")["tree"]
     assert [(node["tier"], node["name"], node["ceiling"]) for node in tree] == [
         ("year", "all", 20_000_000_000), ("cohort", "2024", 15_000_000_000),

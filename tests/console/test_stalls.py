@@ -48,6 +48,10 @@ def run(desk: tuple[Terminal, Engine], *words: str) -> Answer:
     return terminal.run("escalation", *words, NTM_DATABASE_URL=url, COLUMNS="80")
 
 
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
 # What a section's stall is
 
 
@@ -62,8 +66,8 @@ def test_a_stall_is_shown_with_its_reason_its_letters_and_what_comes_next(
     assert [each["document"] for each in found["escalations"]] == ["01/NV", "02/CV-ĐĐ"]
     shown = run(desk, "show", SITE, "--as-of", "2024-03-10")
     assert (shown.status, shown.err) == (0, "")
-    assert "level 2" in shown.out
-    assert "tổ công tác" in shown.out
+    assert "STALLED, rung 2" in shown.out
+    assert "3. working group, at the end of 15/03/2024" in shown.out
 
 
 def test_a_letter_is_shown_whole(desk: tuple[Terminal, Engine]) -> None:
@@ -72,8 +76,43 @@ def test_a_letter_is_shown_whole(desk: tuple[Terminal, Engine]) -> None:
 
     assert found["text_vi"].startswith(f"Đoạn {SITE} không có tiến triển từ ngày 02/02/2024")
     assert "agriculture@hai-phong" in shown.out
-    assert "08/02/2024 – 14/02/2024" in shown.out
+    assert "08/02/2024 – 14/02/2024: day off" in shown.out
+    assert f"Section {SITE} has made no progress" in flat(shown.out)
+    assert "không có tiến triển" not in shown.out
     assert run(desk, "show", SITE, "9").status == 1
+
+
+def test_a_stall_and_its_letter_are_told_in_vietnamese(desk: tuple[Terminal, Engine]) -> None:
+    shown = run(desk, "show", SITE, "--as-of", "2024-03-10", "--lang", "vi").out
+    letter = flat(run(desk, "show", SITE, "2", "--lang", "vi").out)
+    count = run(desk, "explain", SITE, "--as-of", "2024-02-19", "--lang", "vi").out
+    listed = run(desk, "list", "--as-of", "2024-03-10", "--lang", "vi").out
+
+    assert "CHẬM, bậc 2" in shown
+    assert "3. tổ công tác, hết ngày 15/03/2024" in shown
+    assert "2. công văn đôn đốc" in letter
+    assert f"Đoạn {SITE} không có tiến triển từ ngày 02/02/2024" in letter
+    assert "has made no progress" not in letter
+    assert "đã tính: 6 ngày làm việc" in count
+    assert "bậc 1, sau 15 ngày làm việc: hết ngày 01/03/2024" in count
+    assert "1. nhắc việc" in listed
+    assert max(map(len, [*shown.splitlines(), *listed.splitlines()])) <= 80
+
+
+def test_a_section_is_told_in_both_languages(desk: tuple[Terminal, Engine]) -> None:
+    terminal, engine = desk
+    url = engine.url.render_as_string(hide_password=False)
+    told = {
+        language: terminal.run(
+            "--lang", language, "clearance", "show", SITE, NTM_DATABASE_URL=url, COLUMNS="80"
+        ).out
+        for language in ("vi", "en")
+    }
+
+    assert "rung 2, no progress since 02/02/2024" in told["en"]
+    assert "bậc 2, không tiến triển từ 02/02/2024" in told["vi"]
+    assert all(max(map(len, out.splitlines())) <= 80 for out in told.values())
+    assert " · " not in told["en"] + told["vi"]
 
 
 @pytest.mark.parametrize("words", [("events", CLEARANCE), ("project", "timeline", "AD01-GT")])
@@ -86,7 +125,7 @@ def test_a_letter_among_the_events_is_short_and_fits_the_screen(
     shown = terminal.run(*words, NTM_DATABASE_URL=url, COLUMNS="80")
 
     assert (shown.status, shown.err) == (0, "")
-    assert "đôn đốc · " in shown.out
+    assert "escalation raised" in shown.out
     assert "02/CV-ĐĐ" in shown.out
     assert "text_vi" not in shown.out
     assert "[]" not in shown.out
@@ -202,9 +241,9 @@ def test_a_limit_ends_on_a_day_that_can_be_counted_to(
 def test_a_swapped_saturday_is_named_with_its_decision(nowhere: Terminal) -> None:
     shown = nowhere.does("due", "--working-days", "1", "--from", "2024-05-03", "--explain")
 
-    assert re.search(r"04/05/2024 +T7/Sat +1 +làm bù, là ngày làm việc", shown)
+    assert re.search(r"04/05/2024 +Sat +1 +swapped, a working day", shown)
     assert "2450/VPCP-KGVX" in shown
-    assert "Hạn cuối · due    04/05/2024" in shown
+    assert "Last day  04/05/2024" in shown
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_verify_names_what_rebuild_puts_right(store: Store) -> None:
         f"states: {PROJECT}: version is 7, should be 3",
         f"inbox: {PROJECT} investment-policy/appraise: is missing",
     ]
-    assert wrong.err.splitlines() == ["sửa bằng · put right by: ntm store rebuild"]
+    assert wrong.err.splitlines() == ["put it right by: ntm store rebuild"]
     told = store.run("store", "verify", "--output", "json")
     assert told.status == 1
     assert [row["table"] for row in json.loads(told.out)["differences"]] == ["states", "inbox"]
@@ -67,10 +67,11 @@ def test_verify_names_what_rebuild_puts_right(store: Store) -> None:
     # and is put right
     built = store.run("store", "rebuild")
     assert (built.status, built.err) == (0, "")
-    assert "1 streams and 1 waits from 3 events" in built.out
+    assert built.out == "rebuilt: streams 1, waits 1, from events 3\n"
     again = store.run("store", "rebuild", "--output", "json")
     assert json.loads(again.out) == {"events": 3, "streams": 1, "waits": 1, "messages_added": 0}
     assert json.loads(store.run("store", "verify", "--output", "json").out) == {"differences": []}
+    assert store.run("--lang", "vi", "store", "verify").out == "mọi dòng đều khớp với sự kiện\n"
 
 
 @pytest.mark.parametrize("words", [("store", "rebuild"), ("store", "verify"), ("events", PROJECT)])

@@ -21,13 +21,27 @@ def test_the_whole_story_of_a_project_is_on_one_screen(desk: Desk) -> None:
     shown = flat(desk.run("project", "show", "AD01-GT", *APRIL).out)
 
     for said in (
-        "✓ chuẩn bị đầu tư · approval 02/01/2024 – ",
-        "▶ giải phóng mặt bằng · clearance",
-        "của tổng mức · of the total 74 tỷ",
-        "CHẬM",
-        "cột điện trung thế",
-        "đôn đốc chưa trả lời · letters not answered",
+        "✓ approval 02/01/2024 – ",
+        "▶ clearance",
+        "of the total investment of 74 billion",
+        "STALLED",
+        "medium-voltage",
+        "Letters that nobody has answered",
         "ntm why AD01-GT",
+    ):
+        assert said in shown
+
+
+def test_the_whole_story_is_said_in_vietnamese(desk: Desk) -> None:
+    shown = flat(desk.run("--lang", "vi", "project", "show", "AD01-GT", *APRIL).out)
+
+    for said in (
+        "✓ chuẩn bị đầu tư 02/01/2024 – ",
+        "▶ giải phóng mặt bằng",
+        "bố trí 21,8 tỷ = 29 % tổng mức đầu tư 74 tỷ",
+        "CHẬM, BẬC",
+        "cột điện trung thế",
+        "Văn bản đôn đốc chưa được trả lời",
     ):
         assert said in shown
 
@@ -44,18 +58,30 @@ def test_its_money_adds_up(desk: Desk) -> None:
 def test_no_line_of_it_is_wider_than_the_terminal(desk: Desk, columns: str) -> None:
     environment = {"NTM_DATABASE_URL": desk.url, "COLUMNS": columns}
     for words in (("project", "show", "AD01-GT"), ("why", "AD01-GT"), ("watch", "--once")):
-        shown = desk.terminal.run(*words, **environment).out
-        assert max(len(line.rstrip()) for line in shown.splitlines()) <= int(columns), words
+        for language in ("en", "vi"):
+            shown = desk.terminal.run("--lang", language, *words, **environment).out
+            assert max(len(line.rstrip()) for line in shown.splitlines()) <= int(columns), words
 
 
 def test_why_names_who_holds_it_since_when_and_what_comes_next(desk: Desk) -> None:
     shown = flat(desk.run("why", STALLED, *APRIL).out)
 
-    assert re.search(r"Chờ lâu nhất là \S+@\S+ \(.+?\) .+?, từ \d\d/\d\d/2024, đã \d+ ngày", shown)
-    assert re.search(r"It has waited longest for \S+@\S+ \(.+?\) to ", shown)
+    assert re.search(
+        r"It has waited longest for \S+@\S+ \(.+?\) to .+?: since \d\d/\d\d/2024, for \d+ working",
+        shown,
+    )
+    assert "on rung" in shown
+    assert "medium-voltage poles (V1, waits for question KN01 with chair@hai-phong)" in shown
+    assert "If nobody acts, at the end of " in shown
+
+
+def test_why_is_one_paragraph_in_the_language_of_its_reader(desk: Desk) -> None:
+    shown = flat(desk.run("--lang", "vi", "why", STALLED, *APRIL).out)
+
+    assert re.search(r"Lâu nhất là chờ \S+@\S+ \(.+?\) .+?, từ \d\d/\d\d/2024, đã \d+ ngày", shown)
     assert "đã lên bậc đôn đốc" in shown
-    assert "Nếu không ai làm gì, " in shown
-    assert "If nobody acts, " in shown
+    assert "Nếu không ai làm gì, hết ngày " in shown
+    assert "If nobody acts" not in shown
 
 
 def test_why_of_a_project_is_of_all_its_sections(desk: Desk) -> None:
@@ -88,6 +114,10 @@ def test_a_frame_of_the_dashboard_fits_the_terminal(desk: Desk, lines: str) -> N
         environment = {"NTM_DATABASE_URL": desk.url, "COLUMNS": columns, "LINES": lines}
         shown = desk.terminal.run("watch", "--once", **environment).out
         assert len(shown.splitlines()) <= int(lines)
+        for said in ("69 projects", "disbursed", "Waiting", "Stalled sections", "Newest"):
+            assert said in shown
+        shown = desk.terminal.run("--lang", "vi", "watch", "--once", **environment).out
+        assert len(shown.splitlines()) <= int(lines)
         for said in ("69 dự án", "giải ngân", "Đang chờ", "Đoạn chậm", "Mới nhất"):
             assert said in shown
 
@@ -98,7 +128,7 @@ def test_the_dashboard_of_a_post_shows_what_waits_for_it(desk: Desk) -> None:
 
     shown = desk.run("watch", "--once", "--as", post).out
 
-    assert f"Đang chờ · waits {post}: {len(waits)}," in shown
+    assert f"Waiting for {post}: {len(waits)}," in shown
 
 
 def test_a_list_is_searched_without_marks(desk: Desk) -> None:

@@ -22,5 +22,7 @@ VARIABLES: dict[str, str] = {
     "TEMPORAL_ADDRESS": "A Temporal of your own; `TEMPORAL_NAMESPACE`, `TEMPORAL_PROFILE`,"
     " `TEMPORAL_CONFIG_FILE` and the TLS variables as Temporal's own tools read them.",
     "OTEL_EXPORTER_OTLP_ENDPOINT": "A collector that takes traces (OTLP over HTTP).",
+    "LANGUAGE": "What one reads: `vi` or `en`; where it is not set `LC_ALL`, `LC_MESSAGES`, `LANG`"
+    " say so. `--lang` goes before all of them.",
     "NO_COLOR": "No colours; nothing is said by colour alone.",
 }

@@ -15,10 +15,10 @@ from typer.main import get_command
 
 import cli
 from console import record_words, refusal_words
-from console.words import said
 from domain import streams
 from domain.refusal import Refused, Rule
 from domain.values import StreamId
+from language.catalogue import Language, choose
 from tests.docs import environment, glossary
 from tests.docs.quoted import ROOT
 
@@ -30,22 +30,23 @@ _ANY = "any stream"
 
 
 def reference() -> str:
-    """The whole page."""
+    """The whole page, in English whoever writes it; terms have their Vietnamese beside them."""
+    choose(Language.ENGLISH)
     parts = [_HEAD, *_commands(), *_refusals(), *_events(), *_policies(), *_environment()]
     return "\n".join(parts).rstrip() + "\n"
 
 
 _HEAD = """\
-# Reference · Tra cứu
+# Reference
 
 Written from the code by `make reference`; not to be edited. The `--help` of a command says the same
-of it.
+of it, in Vietnamese with `--lang vi`.
 
-- [Commands · lệnh](#commands)
-- [Refusals · từ chối](#refusals)
-- [Events · sự kiện](#events)
-- [Policy files · chính sách](#policy-files)
-- [Environment · biến môi trường](#environment)
+- [Commands](#commands) (*lệnh*)
+- [Refusals](#refusals) (*từ chối*)
+- [Events](#events) (*sự kiện*)
+- [Policy files](#policy-files) (*chính sách*)
+- [Environment](#environment) (*biến môi trường*)
 """
 
 
@@ -67,7 +68,10 @@ def _commands() -> Iterator[str]:
     every = list(leaves())
     common = _common(command for _, command in every)
     yield "## Commands\n"
-    yield "Options that many commands take are described here and only named below.\n"
+    yield (
+        "Options that many commands take are described here and only named below. Every command\n"
+        "takes `--lang vi|en` as well, and `ntm --no-pager` goes before any.\n"
+    )
     yield "| option | meaning |\n|---|---|"
     yield from common.values()
     titles = {f"ntm {name}": title for title, part in cli.SECTIONS.items() for name in part}
@@ -103,7 +107,7 @@ def _command(path: str, command: Any, common: dict[str, str]) -> Iterator[str]:
         yield from (_row(command, param) for param in (*arguments, *own))
         yield ""
     if shared:
-        yield f"Also · cả: {', '.join(f'`{name}`' for name in shared)}.\n"
+        yield f"Also: {', '.join(f'`{name}`' for name in shared)}.\n"
     examples = list(_examples(command.epilog or ""))
     if examples:
         yield "\n".join(["```", *examples, "```\n"])
@@ -149,10 +153,10 @@ def _refusals() -> Iterator[str]:
         "The word in brackets at the end of a refusal. Nothing was recorded; exit status 1. The\n"
         "sentence before it names the field, what was given and what would be accepted.\n"
     )
-    yield "| rule | nghĩa | meaning |\n|---|---|---|"
+    yield "| rule | meaning | tiếng Việt |\n|---|---|---|"
     for rule in sorted(get_args(Rule)):
         vietnamese, english = refusal_words.RULES[rule]
-        yield f"| `{rule}` | {vietnamese} | {english} |"
+        yield f"| `{rule}` | {english} | {vietnamese} |"
 
 
 def rooms() -> tuple[str, ...]:
@@ -191,11 +195,12 @@ def _events() -> Iterator[str]:
         "its act: who, when, on which paper.\n"
     )
     for room, kinds in events().items():
-        yield f"### {room}\n\n| event | nghĩa · meaning | fields |\n|---|---|---|"
+        yield f"### {room}\n\n| event | meaning | tiếng Việt | fields |\n|---|---|---|---|"
         for kind in kinds:
             own = kind.__doc__ or ""
             about = "" if own.startswith(f"{kind.__name__}(") else f". {_line(own)}"
-            means = _cell(said(record_words.EVENTS, kind.__name__) + about)
+            vietnamese, english = record_words.EVENTS[kind.__name__]
+            means = f"{_cell(english + about)} | {_cell(vietnamese)}"
             names = [name for name in inspect.signature(kind).parameters if name != "kind"]
             yield f"| `{kind.__name__}` | {means} | {', '.join(names) or '–'} |"
         yield ""

@@ -74,8 +74,8 @@ def test_a_gift_without_structures_owes_no_plan() -> None:
 
 def test_the_sentence_reads_as_a_weekly_report() -> None:
     assert sentence(of(*TO_LAND, *POWER)) == (
-        "2 hộ, 40 m²; bàn giao 2 hộ, 40 m²; kiểm đếm 2/2; niêm yết 2/2; chi trả 2/2;"
-        " di chuyển 4/7 cột điện"
+        "2 households, 40 m²; 2 handed over, 40 m²; inventoried 2/2; posted 2/2; paid 2/2;"
+        " poles moved 4/7"
     )
     assert sentence(tally(())) == ""
 
@@ -95,10 +95,10 @@ def test_sections_add_up() -> None:
     ("square_metres", "said"),
     [
         (0, "0 m²"),
-        (9_999, "9999 m²"),
+        (9_999, "9,999 m²"),
         (10_000, "1 ha"),
-        (145_800, "14,58 ha"),
-        (145_801, "14,5801 ha"),
+        (145_800, "14.58 ha"),
+        (145_801, "14.5801 ha"),
         (1_000_000, "100 ha"),
     ],
 )

@@ -1,8 +1,9 @@
 """Writes the catalogues of `language/locale` anew from the code: `make messages`.
 
-What is said comes from three places: the calls that `language.catalogue` knows, the help of every
-command, and the sentences with which a rule refuses. A message that is new has no Vietnamese yet;
-a test says so until somebody writes it into `vi/LC_MESSAGES/ntm.po` and runs this again.
+What is said comes from four places: the calls that `language.catalogue` knows, the help of every
+command, the sentences with which a rule refuses, and the terms that such sentences name. A message
+that is new has no Vietnamese yet; a test says so until somebody writes it into
+`vi/LC_MESSAGES/ntm.po` and runs this again.
 """
 
 import ast
@@ -21,6 +22,9 @@ from babel.messages.pofile import read_po, write_po
 from typer.main import get_command
 
 import cli
+from console.words import RECOGNITIONS, ROUTES
+from domain import wording
+from domain.wording import Word
 from language.catalogue import DOMAIN, LOCALE, SENTENCE, Language
 from tests.language import refusals
 
@@ -37,11 +41,31 @@ _KEYWORDS: dict[str, Any] = {
 _NO_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 
 
+_TIERS: dict[str, Word] = {
+    "year": ("năm", "year"),
+    "cohort": ("đợt", "cohort"),
+    "commune": ("xã", "commune"),
+    "project": ("dự án", "project"),
+}
+_TABLES: dict[str, object] = {
+    **vars(wording), "ROUTES": ROUTES, "RECOGNITIONS": RECOGNITIONS, "TIERS": _TIERS,
+}  # fmt: skip
+_TERMS: dict[tuple[str, str], Word] = {
+    (term, name.lower()): word
+    for name, table in _TABLES.items()
+    if name.isupper() and isinstance(table, dict)
+    for term, word in table.items()
+}
+"""The domain's terms have their names in both languages already; a table is a context."""
+
+
 def said() -> Catalog:
     """Every message of the code, without a translation."""
     template = _catalogue()
     for message, context in (*_called(), *_in_helps(), *_refused()):
         template.add(message, context=context)
+    for term, context in _TERMS:
+        template.add(term, context=context)
     return template
 
 
@@ -55,7 +79,7 @@ def merged(language: Language) -> Catalog:
         before = known.get(message.id, message.context)
         catalogue.add(
             message.id,
-            before.string if before else _as_it_is(language, message),
+            _string(language, message, before),
             context=message.context,
             user_comments=before.user_comments if before else (),
         )
@@ -95,21 +119,6 @@ def astray(catalogue: Catalog) -> list[str]:
     return [_first(message) for message in catalogue if message.id and not _is_true(message)]
 
 
-def hidden() -> Iterator[str]:
-    """Calls inside an f-string that hold their message: who extracts messages cannot see them."""
-    for file in _files():
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.JoinedStr):
-                yield from (
-                    f"{file.relative_to(ROOT)}:{node.lineno}"
-                    for call in ast.walk(node)
-                    if isinstance(call, ast.Call)
-                    and isinstance(call.func, ast.Name)
-                    and call.func.id in _KEYWORDS
-                    and any(isinstance(told, ast.Constant) for told in call.args)
-                )
-
-
 def _is_true(message: Any) -> bool:
     every = message.id if isinstance(message.id, tuple) else (message.id,)
     told = message.string if isinstance(message.string, tuple) else (message.string,)
@@ -130,13 +139,31 @@ def _catalogue(language: Language | None = None) -> Catalog:
 
 
 def _called() -> Iterator[tuple[Any, str | None]]:
-    for file in _files():
-        for _, message, _, context in extract_from_file("python", file, keywords=_KEYWORDS):
+    for file in [ROOT / "cli.py", *_files("py")]:
+        yield from _in_code(ast.parse(file.read_text("utf-8")))
+    for file in _files("html"):
+        found = extract_from_file("jinja2", file, _KEYWORDS, options={"silent": "false"})
+        for _, message, _, context in found:
             yield message, context
 
 
-def _files() -> list[Path]:
-    return [ROOT / "cli.py", *(file for room in _ROOMS for file in (ROOT / room).rglob("*.py"))]
+def _files(ending: str) -> Iterator[Path]:
+    for room in _ROOMS:
+        yield from sorted((ROOT / room).rglob(f"*.{ending}"))
+
+
+def _in_code(tree: ast.AST) -> Iterator[tuple[Any, str | None]]:
+    """What Babel would find, and what is said inside of an f-string, which it does not read."""
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+            continue
+        wanted = _KEYWORDS.get(call.func.id, ()) or ((1,) if call.func.id in _KEYWORDS else ())
+        given = [getattr(word, "value", None) for word in call.args]
+        said = [given[place - 1] for place in wanted if isinstance(place, int)]
+        about = [given[place[0] - 1] for place in wanted if isinstance(place, tuple)]
+        # What is looked up by the name of a constant is marked where it is written.
+        if said and all(isinstance(word, str) for word in (*said, *about)):
+            yield tuple(said) if len(said) > 1 else said[0], about[0] if about else None
 
 
 def _in_helps() -> Iterator[tuple[str, None]]:
@@ -158,6 +185,13 @@ def _told(command: Any) -> Iterator[str]:
 def _refused() -> Iterator[tuple[str, str]]:
     for form in refusals.forms():
         yield form, SENTENCE
+
+
+def _string(language: Language, message: Any, before: Any) -> Any:
+    term = _TERMS.get((str(message.id), message.context or ""))
+    if term is not None:
+        return term[0] if language is Language.VIETNAMESE else term[1]
+    return before.string if before else _as_it_is(language, message)
 
 
 def _as_it_is(language: Language, message: Any) -> Any:

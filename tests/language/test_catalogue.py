@@ -44,10 +44,6 @@ def test_a_catalogue_holds_what_the_code_says_and_nothing_else(language: Languag
     assert catalogues.po(language).with_suffix(".mo").read_bytes() == compiled
 
 
-def test_nothing_is_said_inside_an_f_string_where_it_is_not_found() -> None:
-    assert list(catalogues.hidden()) == []
-
-
 @pytest.mark.parametrize("language", list(Language))
 def test_every_message_is_translated(language: Language) -> None:
     assert catalogues.missing(catalogues.kept(language)) == []

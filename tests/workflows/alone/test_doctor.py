@@ -59,15 +59,15 @@ async def test_no_worker(asked: Ask) -> None:
     answer = await asked()
 
     assert answer.status == 1
-    assert "✗ không có worker · no worker asks: ntm, ntm-record\n    → ntm up" in answer.out
+    assert "✗ no worker asks for work: ntm, ntm-record\n    → ntm up" in answer.out
 
 
 async def test_postgresql_away_is_said_without_its_password(asked: Ask) -> None:
     answer = await asked(NTM_DATABASE_URL=DEAD)
 
     assert answer.status == 3
-    assert "✗ PostgreSQL không trả lời · no answer\n    → ntm up" in answer.out
-    assert "✓ Temporal trả lời · answers" in answer.out
+    assert "✗ PostgreSQL does not answer\n    → ntm up" in answer.out
+    assert "✓ Temporal answers" in answer.out
     assert "secret" not in answer.out + answer.err
 
 
@@ -75,8 +75,16 @@ async def test_temporal_away(asked: Ask) -> None:
     answer = await asked(TEMPORAL_ADDRESS=NOBODY)
 
     assert answer.status == 3
-    assert "✓ PostgreSQL trả lời · answers" in answer.out
-    assert "✗ Temporal không trả lời · no answer\n    → ntm up" in answer.out
+    assert "✓ PostgreSQL answers" in answer.out
+    assert "✗ Temporal does not answer\n    → ntm up" in answer.out
+
+
+async def test_under_a_vietnamese_locale_it_speaks_vietnamese(asked: Ask) -> None:
+    answer = await asked(NTM_DATABASE_URL=DEAD, LC_ALL="vi_VN.UTF-8")
+
+    assert answer.status == 3
+    assert "✗ PostgreSQL không trả lời\n    → ntm up" in answer.out
+    assert "✓ Temporal trả lời" in answer.out
 
 
 async def test_both_away(asked: Ask) -> None:
@@ -99,7 +107,7 @@ async def test_an_old_schema(asked: Ask, office: Office, change: str, said: str)
     answer = await asked()
 
     assert answer.status == 1
-    assert f"✗ lược đồ cũ · schema is not the newest: {said}" in answer.out
+    assert f"✗ the schema is not the newest: {said}" in answer.out
     assert "    → ntm up" in answer.out
 
 
@@ -113,8 +121,8 @@ async def test_a_message_that_waits_too_long(asked: Ask, office: Office) -> None
     answer = await asked()
 
     assert answer.status == 1
-    assert "✗ thư chờ quá lâu · messages wait too long: " in answer.out
-    assert "→ worker chạy chưa? · does a worker run? see its log" in answer.out
+    assert "✗ messages wait too long: " in answer.out
+    assert "→ does a worker run? see its log" in answer.out
 
 
 async def test_an_open_case_without_a_workflow(asked: Ask, office: Office) -> None:
@@ -124,9 +132,9 @@ async def test_an_open_case_without_a_workflow(asked: Ask, office: Office) -> No
 
     assert answer.status == 1
     assert (
-        "✗ hồ sơ mở không có quy trình · open cases without a workflow\n"
-        f"    {office.stream()} (no workflow)\n    → ntm resume"
+        f"✗ open cases have no workflow\n    {office.stream()} (no workflow)\n    → ntm resume"
     ) in answer.out
+    assert f"{office.stream()} (không có quy trình)\n" in (await asked(LANGUAGE="vi")).out
 
 
 async def test_a_workflow_task_that_fails_again_and_again(
@@ -142,11 +150,11 @@ async def test_a_workflow_task_that_fails_again_and_again(
     )
 
     async with broken, record_worker(office.client, record):
-        answer = await until(asked, "✗ tác vụ quy trình lỗi lặp · workflow tasks fail")
+        answer = await until(asked, "✗ workflow tasks fail again and again")
 
     assert answer.status == 1
     assert f"    {office.stream()} (×" in answer.out
-    assert "→ worker phiên bản khác? · of another version? see its log; never reset" in answer.out
+    assert "→ is a worker of another version? see its log; never reset" in answer.out
 
 
 async def test_an_activity_that_fails_is_told_with_its_reason(
@@ -159,7 +167,7 @@ async def test_an_activity_that_fails_is_told_with_its_reason(
             await workers.enter_async_context(workflow_worker(office.client))
             await workers.enter_async_context(record_worker(office.client, record))
             await office.start()
-            answer = await until(asked, "✗ ghi hồ sơ lỗi · activities fail")
+            answer = await until(asked, "✗ activities fail")
     finally:
         record.engine.dispose()
         record.engine = live
@@ -167,7 +175,7 @@ async def test_an_activity_that_fails_is_told_with_its_reason(
     assert answer.status == 1
     assert f"    {office.stream()}: open_case ×" in answer.out
     assert "the record cannot answer (OperationalError)" in answer.out
-    assert "xem lý do ở trên · the reason above; nothing is lost" in answer.out
+    assert "the reason stands above; nothing is lost" in answer.out
     assert "secret" not in answer.out
 
 
