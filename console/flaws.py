@@ -18,6 +18,7 @@ class Flaw(StrEnum):
     LEADING_ZERO = "leading-zero"
     NEGATIVE = "negative"
     NOT_A_NUMBER = "not-a-number"
+    NOT_ENGLISH = "not-english"
     NOT_WHOLE = "not-whole"
     PERCENT = "percent"
     SCIENTIFIC = "scientific"
@@ -106,6 +107,10 @@ WHY: dict[Flaw, Word] = {
     Flaw.LEADING_ZERO: ("số bắt đầu bằng 0", "begins with a zero"),
     Flaw.NEGATIVE: ("số âm", "is negative"),
     Flaw.NOT_A_NUMBER: ("không phải là số", "is no number"),
+    Flaw.NOT_ENGLISH: (
+        "bên đơn vị tiếng Anh phải viết kiểu Anh",
+        "beside an English unit a number is written the English way",
+    ),
     Flaw.NOT_WHOLE: ("không phải số nguyên", "is not whole"),
     Flaw.PERCENT: ("là phần trăm", "is a percentage"),
     Flaw.SCIENTIFIC: ("viết dạng lũy thừa", "is in scientific notation"),

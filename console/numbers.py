@@ -24,6 +24,7 @@ _DOTTED = re.compile(r"[0-9]+\.[0-9]+")
 _SCIENTIFIC = re.compile(r"[0-9.,]+[eE][+-]?[0-9]+")
 _WITH_UNIT = re.compile(r"(?P<number>[0-9.,\s_]*[0-9])\s*(?P<unit>[^\W\d_].*)?", re.DOTALL)
 _SWAPPED = str.maketrans(".,", ",.")
+_OF_ANOTHER_NOTATION = (Flaw.DOT_DECIMAL, Flaw.ENGLISH_NUMBER)
 _MINUS = ("-", "\N{MINUS SIGN}", "\N{EN DASH}", "\N{EM DASH}", "(")
 
 
@@ -76,8 +77,8 @@ def whole(given: str | float, measure: Measure, times: int | None = None) -> int
     `times` is the unit that the column's heading names; a unit beside the number comes first.
     """
     if isinstance(given, str):
-        number, unit = _split(given.strip(), measure)
-        read = _read(number, named=unit is not None)
+        number, unit, is_english = _split(given.strip(), measure)
+        read = _read_english(number) if is_english else _read(number, named=unit is not None)
     else:
         # A calculation leaves 380.00000000000006; spreadsheets show, and mean, 15 digits.
         read, unit = Decimal(f"{given:.15g}"), None
@@ -94,8 +95,8 @@ def whole(given: str | float, measure: Measure, times: int | None = None) -> int
     return int(total)
 
 
-def _split(text: str, measure: Measure) -> tuple[str, int | None]:
-    """The number, and what the unit beside it multiplies it by."""
+def _split(text: str, measure: Measure) -> tuple[str, int | None, bool]:
+    """The number, what the unit beside it multiplies it by, and whether that unit is English."""
     if any(unicodedata.category(char) == "Nd" and not char.isascii() for char in text):
         raise Unfit(Flaw.FOREIGN_DIGITS, "0123456789")
     if "%" in text:
@@ -108,13 +109,22 @@ def _split(text: str, measure: Measure) -> tuple[str, int | None]:
     if found is None:
         raise Unfit(Flaw.NOT_A_NUMBER, measure.example)
     if found["unit"] is None:
-        return found["number"], None
+        return found["number"], None, False
     unit = fold(found["unit"])
     if unit in measure.english:
-        return found["number"].translate(_SWAPPED), measure.english[unit]
+        return found["number"], measure.english[unit], True
     if unit not in measure.units:
         raise Unfit(Flaw.UNIT_UNKNOWN, measure.example)
-    return found["number"], measure.units[unit]
+    return found["number"], measure.units[unit], False
+
+
+def _read_english(text: str) -> Decimal:
+    """A number beside an English unit: the same rules, the two signs exchanged."""
+    try:
+        return _read(text.translate(_SWAPPED), named=True)
+    except Unfit as unfit:
+        flaw = Flaw.NOT_ENGLISH if unfit.flaw in _OF_ANOTHER_NOTATION else unfit.flaw
+        raise Unfit(flaw, unfit.write.translate(_SWAPPED)) from None
 
 
 def _read(text: str, *, named: bool) -> Decimal:
@@ -124,10 +134,7 @@ def _read(text: str, *, named: bool) -> Decimal:
     if _GROUPED.fullmatch(text):
         if text.count(".") == 1 and not named:
             first, _, rest = text.partition(".")
-            raise Unfit(
-                Flaw.AMBIGUOUS,
-                tr("{one} or {other}", one=f"{first}{rest}", other=f"{first},{rest}"),
-            )
+            raise _in_two_ways(f"{first}{rest}", f"{first},{rest}")
         return Decimal(text.replace(".", ""))
     if found := _DECIMAL.fullmatch(text):
         return _decimal(found["whole"], found["part"], named=named)
@@ -147,10 +154,7 @@ def _decimal(before: str, after: str, *, named: bool) -> Decimal:
     """`1,000` may be an English thousand, unless a unit stands beside it that has decimals."""
     like_english = len(after) == 3 and before != "0" and len(before) <= 3
     if like_english and (not named or after.endswith("0")):
-        raise Unfit(
-            Flaw.AMBIGUOUS,
-            tr("{one} or {other}", one=f"{before}{after}", other=_plain(before, after)),
-        )
+        raise _in_two_ways(f"{before}{after}", _plain(before, after))
     return Decimal(f"{before.replace('.', '')}.{after}")
 
 

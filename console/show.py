@@ -40,7 +40,8 @@ def plain(text: object) -> str:
 def money(amount: int | None) -> str:
     """Exact: whole millions from a billion upwards in tỷ (10⁹), everything else in đồng.
 
-    What is shown can be typed in again.
+    What is shown can be typed in again, but for an English amount of less than a million đồng:
+    `600,000` could be read in two ways.
     """
     if amount is None:
         return ""

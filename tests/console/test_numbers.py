@@ -51,7 +51,8 @@ def test_money_in_words_is_read(written: str, meant: int) -> None:
         ("529.5", Flaw.DOT_DECIMAL),
         ("1,234", Flaw.AMBIGUOUS),
         ("1.000 billion", Flaw.AMBIGUOUS),
-        ("1,5 billion", Flaw.DOT_DECIMAL),
+        ("1,5 billion", Flaw.NOT_ENGLISH),
+        ("1.234,5 billion", Flaw.NOT_ENGLISH),
         ("1,234.50", Flaw.ENGLISH_NUMBER),
         ("12,5", Flaw.NOT_WHOLE),
         ("1,2345 nghìn", Flaw.NOT_WHOLE),
@@ -126,3 +127,9 @@ def test_grouped_or_plain_an_amount_is_the_same(amount: int) -> None:
 def test_whatever_is_written_is_read_or_refused(text: str) -> None:
     with suppress(Unfit):
         assert whole(text, MONEY) >= 0
+
+
+def test_what_would_be_accepted_is_written_in_the_notation_of_its_unit() -> None:
+    with pytest.raises(Unfit) as told:
+        whole("5,8 billion", MONEY)
+    assert told.value.write == "5.8"
