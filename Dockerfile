@@ -20,6 +20,7 @@ COPY console console
 COPY data data
 COPY demo demo
 COPY domain domain
+COPY language language
 COPY office office
 COPY policies policies
 COPY signing signing
