@@ -66,7 +66,8 @@ def reader() -> Language:
 
 def tr(message: str, /, **facts: object) -> str:
     """A sentence in the reader's language, with its facts where it names them: `{project}`."""
-    return _filled(_catalogue().gettext(message), facts)
+    # Under the empty message a catalogue keeps its own header.
+    return _filled(_catalogue().gettext(message), facts) if message else ""
 
 
 def tr_in(context: str, message: str, /, **facts: object) -> str:

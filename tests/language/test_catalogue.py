@@ -37,6 +37,11 @@ def test_a_message_of_no_catalogue_is_said_as_it_is() -> None:
     assert tr("nobody ever says {what}", what="this") == "nobody ever says this"
 
 
+@pytest.mark.usefixtures("vietnamese")
+def test_nothing_is_said_as_nothing() -> None:
+    assert tr("") == ""
+
+
 @pytest.mark.parametrize("language", list(Language))
 def test_a_catalogue_holds_what_the_code_says_and_nothing_else(language: Language) -> None:
     text, compiled = catalogues.written(catalogues.merged(language))
