@@ -15,7 +15,6 @@ from typing import Final
 
 from domain.refusal import Refused
 from language.catalogue import mark, tr
-from language.sentences import in_their_language
 
 REFUSED: Final = 1
 USAGE: Final = 2
@@ -120,6 +119,8 @@ def explain(error: BaseException) -> Failure | None:
 
 def _in_their_language(error: BaseException, line: str) -> str:
     """What others said in English; a rule's name stays beside its sentence."""
+    from language.sentences import in_their_language
+
     if isinstance(error, Refused):
         return f"{in_their_language(error.because)} [{error.rule}]"
     return in_their_language(line)
