@@ -31,8 +31,9 @@ _REASONS = {
         "the state of all sections is written for the read models with every decision."
     ),
     "decide on": (
-        "a decision also takes its stream, reads what is new, looks its id up and decides: two"
-        " journeys before the one that writes, and its rules and documents in Python."
+        "a decision also takes its stream, reads what is new, looks its id up, asks the registry"
+        " whose hand it is, and decides: two journeys before the one that writes, and its rules and"
+        " documents in Python."
     ),
     "decode and fold": (
         "decoding both documents, strictly, takes no longer than `json.loads` of them; the rest is"
