@@ -61,8 +61,10 @@ def page(found: Sequence[Comparison], rounds: int, began: datetime, load: float)
         f"Python {platform.python_version()}, {versions}.",
         f"Medians of {rounds} interleaved rounds; a ratio is the median of the rounds' own ratios.",
         "Rates are better high, times are better low.",
-        "Compare ratios, never the figures of two runs; and ratios of one machine: where the disk"
-        " answers at once a plain INSERT gains more than ours, whose time is the processor's.",
+        (
+            "Compare ratios, never the figures of two runs; and ratios of one machine: where the"
+            " disk answers at once a plain INSERT gains more than ours, whose time is the processor's."
+        ),
         "",
         "| measured | baseline | ours | baseline | ratio | | goal |",
         "|---|---|--:|--:|--:|---|--:|",
