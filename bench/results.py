@@ -63,7 +63,8 @@ def page(found: Sequence[Comparison], rounds: int, began: datetime, load: float)
         "Rates are better high, times are better low.",
         (
             "Compare ratios, never the figures of two runs; and ratios of one machine: where the"
-            " disk answers at once a plain INSERT gains more than ours, whose time is the processor's."
+            " disk answers at once a plain INSERT gains more than ours, whose time is the"
+            " processor's."
         ),
         "",
         "| measured | baseline | ours | baseline | ratio | | goal |",
