@@ -33,8 +33,8 @@ _BEGINS = (RegisterProject, RaiseQuestion)
 class Desk:
     """Sends decisions like every official does, and waits like every official does.
 
-    While a server is away it waits for its operator, and the programme clock is held: a rehearsal
-    does not spend its year on an outage.
+    While a server is away it waits for its operator, and the programme clock is stopped: a
+    rehearsal does not spend its year on an outage, and what comes back finds no deadline missed.
     """
 
     def __init__(
@@ -50,6 +50,7 @@ class Desk:
         self._beginning: set[StreamId] = set()
         self._answered_at = datetime.now(UTC)
         self._held_at: datetime | None = None
+        self._is_stopped = False
         self.decisions = 0
         self.missing = ""
         """What is away, in words for people; nothing while all is well."""
@@ -140,16 +141,27 @@ class Desk:
     async def _goes_on(self, began: datetime) -> bool:
         """Whether nothing is missing any more, and the time it was is off the clock."""
         found = await missing(self._client, self._record.engine, self._beginning)
-        if found:
-            self._open.clear()
-            self.missing = found
-            self._held_at = self._held_at or max(began, self._answered_at)
-        elif self._held_at is not None:
-            try:
+        try:
+            if found:
+                self._open.clear()
+                self.missing = found
+                self._held_at = self._held_at or max(began, self._answered_at)
+                await self._stop_clock(self._held_at)
+            elif self._held_at is not None:
                 await self._hold_clock(self._held_at)
-            except NO_ANSWER:
-                return False
+        except NO_ANSWER:
+            return False
         return not found
+
+    async def _stop_clock(self, since: datetime) -> None:
+        """Let the programme clock stand where it stood, for whoever reads it now.
+
+        A case that comes back before the desk has seen it would find its deadlines missed.
+        """
+        if not self._is_stopped:
+            stopped = self._clock.stopped(since)
+            await asyncio.to_thread(queries.set_clock, self._record.engine, stopped)
+            self._is_stopped = True
 
     async def _hold_clock(self, since: datetime) -> None:
         """Take the time that was lost out of the programme clock, and have the cases read it."""
@@ -157,7 +169,7 @@ class Desk:
         clock = replace(self._clock, started_at=self._clock.started_at + (now - since))
         await asyncio.to_thread(queries.set_clock, record, clock)
         # If it is interrupted from here on, only what is lost from now on is taken off again.
-        self._clock, self._held_at = clock, now
+        self._clock, self._held_at, self._is_stopped = clock, now, False
         await rehearsal.reread(self._client, record)
 
     async def _is_decided(self, envelope: Envelope) -> bool:

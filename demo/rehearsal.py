@@ -188,12 +188,16 @@ def _started(record: Record, dataset: Dataset, day: timedelta) -> Clock:
     first, last = days_of(dataset)
     if clock.until == last:
         return clock
-    clock = Clock(
-        origin=first,
-        started_at=datetime.now(UTC) + _WORK_AHEAD,
-        rate=timedelta(days=1) / day,
-        until=last,
-    )
+    if clock.origin == first and not clock.is_wall_speed:
+        # The rehearsal ended while something was missing and its clock stood.
+        clock = clock.going_on(last, datetime.now(UTC) + _WORK_AHEAD)
+    else:
+        clock = Clock(
+            origin=first,
+            started_at=datetime.now(UTC) + _WORK_AHEAD,
+            rate=timedelta(days=1) / day,
+            until=last,
+        )
     queries.set_clock(record.engine, clock)
     return clock
 

@@ -1,5 +1,6 @@
 """The programme clock: the one place where a rehearsal's time differs from real time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from domain.values import value
@@ -31,6 +32,17 @@ class Clock:
         if business <= self.until:
             return self.started_at + (business - self.origin) / self.rate
         return self.started_at + self._fast_part() + (business - self.until)
+
+    def stopped(self, real: datetime) -> "Clock":
+        """The same clock, which goes no further than where it stands at a real moment.
+
+        From there it runs as a wall clock, which beside a year in minutes is to stand.
+        """
+        return replace(self, until=min(self.until, max(self.origin, self.now(real))))
+
+    def going_on(self, until: datetime, real: datetime) -> "Clock":
+        """The same clock again after it was stopped: from where it was stopped to another end."""
+        return replace(self, until=until, started_at=real - self._fast_part())
 
     @property
     def is_wall_speed(self) -> bool:

@@ -52,3 +52,19 @@ def test_the_clock_never_runs_backwards(earlier: int, more: int) -> None:
     after = before + timedelta(seconds=more)
 
     assert FAST.now(before) <= FAST.now(after)
+
+
+@given(seconds=SECONDS, away=SECONDS)
+def test_a_clock_that_is_stopped_stands_and_then_goes_on(seconds: int, away: int) -> None:
+    real = FAST.started_at + timedelta(seconds=seconds)
+    stopped = FAST.stopped(real)
+    stood = min(FAST.now(real), FAST.until)
+    back = real + timedelta(seconds=away)
+
+    assert stopped.until == stood
+    assert stopped.now(back) - stopped.now(real) == timedelta(seconds=away)
+    assert stopped.going_on(FAST.until, back).now(back) == stood
+
+
+def test_a_clock_that_has_not_begun_is_stopped_at_its_origin() -> None:
+    assert FAST.stopped(FAST.started_at - timedelta(seconds=1)).until == FAST.origin
