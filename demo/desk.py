@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -26,6 +27,13 @@ _T = TypeVar("_T")
 _PATIENCE = timedelta(seconds=5)
 _LOOK_AGAIN = 0.25
 _ALARMS_MAY_TAKE = timedelta(seconds=20)
+_LATE = timedelta(days=4)
+"""Of the programme; a story whose decisions come later than that is another story."""
+
+_UNANSWERED = timedelta(seconds=1.5)
+_SLOWER = 0.6
+_SLOWEST = timedelta(days=1) / timedelta(seconds=2)
+_LET_IT_CATCH_UP = 10.0
 _DIRECT = ("programme/", "capital/")
 _BEGINS = (RegisterProject, RaiseQuestion)
 
@@ -51,6 +59,7 @@ class Desk:
         self._answered_at = datetime.now(UTC)
         self._held_at: datetime | None = None
         self._is_stopped = False
+        self._asked: dict[str, tuple[datetime, datetime]] = {}
         self.decisions = 0
         self.missing = ""
         """What is away, in words for people; nothing while all is well."""
@@ -72,7 +81,12 @@ class Desk:
         """
         if await self._through(lambda: self._is_decided(envelope)):
             return
-        await self._through(lambda: self._send(envelope))
+        await self.until(envelope.act.at)
+        self._asked[envelope.decision_id] = (envelope.act.at, datetime.now(UTC))
+        try:
+            await self._through(lambda: self._send(envelope))
+        finally:
+            del self._asked[envelope.decision_id]
         self._answered_at = datetime.now(UTC)
         self.decisions += 1
 
@@ -86,8 +100,35 @@ class Desk:
                 return None
             await asyncio.sleep(_LOOK_AGAIN)
 
+    async def keep_pace(self) -> None:
+        """Slow the programme clock down whenever this machine cannot decide as fast as it runs."""
+        while True:
+            await asyncio.sleep(1)
+            if self._is_late() and self._held_at is None and not self._looking:
+                with suppress(*NO_ANSWER):
+                    await self._slow_down()
+                await asyncio.sleep(_LET_IT_CATCH_UP)
+
+    def _is_late(self) -> bool:
+        """Whether a decision waits that was asked for long ago, on a day that is long past."""
+        now = datetime.now(UTC)
+        return any(
+            now - asked > _UNANSWERED and self.now() - day > _LATE
+            for day, asked in self._asked.values()
+        )
+
+    async def _slow_down(self) -> None:
+        real = datetime.now(UTC)
+        if self._clock.rate * _SLOWER < _SLOWEST or self._clock.now(real) >= self._clock.until:
+            return
+        slower = self._clock.slower(real, _SLOWER)
+        await asyncio.to_thread(queries.set_clock, self._record.engine, slower)
+        self._clock = slower
+        await rehearsal.reread(self._client, self._record.engine)
+
     async def _send(self, envelope: Envelope) -> None:
         """Ask once. Asked again, it is the same decision, and may have been recorded meanwhile."""
+        # Its day may come again: the clock was held while it was on its way.
         await self.until(envelope.act.at)
         if self._hands is not None:
             seen = await asyncio.to_thread(queries.head, self._record.engine, envelope.stream)
@@ -122,6 +163,10 @@ class Desk:
             try:
                 return await do()
             except NO_ANSWER:
+                task = asyncio.current_task()
+                if task is not None and task.cancelling():
+                    # A call that is called off says, like one that fails, that it has no answer.
+                    raise asyncio.CancelledError from None
                 await self._wait_out(began)
 
     async def _wait_out(self, began: datetime) -> None:
@@ -133,9 +178,15 @@ class Desk:
             await asyncio.sleep(_LOOK_AGAIN)
             return
         self._looking = True
-        while not await self._goes_on(began):  # noqa: ASYNC110  # nobody tells us
-            await asyncio.sleep(_LOOK_AGAIN)
-        self.missing, self._held_at, self._looking = "", None, False
+        try:
+            while not await self._goes_on(began):  # noqa: ASYNC110  # nobody tells us
+                await asyncio.sleep(_LOOK_AGAIN)
+        finally:
+            self._looking = False
+        self.missing, self._held_at = "", None
+        # What waited for a server says nothing of how fast this machine is.
+        now = datetime.now(UTC)
+        self._asked = {name: (day, now) for name, (day, _) in self._asked.items()}
         self._open.set()
 
     async def _goes_on(self, began: datetime) -> bool:

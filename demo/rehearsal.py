@@ -91,6 +91,7 @@ async def _play(desk: Desk, record: Record, dataset: Dataset, watch: Watch) -> N
     plan = capital_stream(dataset.facts.programme.programme, dataset.facts.disbursed.to.year)
     playing = asyncio.create_task(story.play(dataset, desk))
     waiting = asyncio.create_task(desk.until(last))
+    pacing = asyncio.create_task(desk.keep_pace())
     over: Awaitable[object] = asyncio.gather(playing, waiting)
     over = asyncio.ensure_future(over)
     sight: screen.Sight | None = None
@@ -105,6 +106,7 @@ async def _play(desk: Desk, record: Record, dataset: Dataset, watch: Watch) -> N
             if sight is not None:
                 watch(replace(sight, missing=tr(NO_POSTGRES)))
         await asyncio.wait({over}, timeout=_LOOK)
+    pacing.cancel()
     try:
         await over
     except ExceptionGroup as several:

@@ -44,6 +44,11 @@ class Clock:
         """The same clock again after it was stopped: from where it was stopped to another end."""
         return replace(self, until=until, started_at=real - self._fast_part())
 
+    def slower(self, real: datetime, factor: float) -> "Clock":
+        """The same clock at a part of its speed, from a real moment at which it shows the same."""
+        rate = self.rate * factor
+        return replace(self, rate=rate, started_at=real - (self.now(real) - self.origin) / rate)
+
     @property
     def is_wall_speed(self) -> bool:
         """Whether it runs as every clock does, whatever day it shows."""

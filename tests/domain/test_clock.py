@@ -68,3 +68,14 @@ def test_a_clock_that_is_stopped_stands_and_then_goes_on(seconds: int, away: int
 
 def test_a_clock_that_has_not_begun_is_stopped_at_its_origin() -> None:
     assert FAST.stopped(FAST.started_at - timedelta(seconds=1)).until == FAST.origin
+
+
+@given(seconds=st.integers(0, 5 * 3600))
+def test_a_clock_that_is_slowed_down_shows_the_same_and_then_less(seconds: int) -> None:
+    real = FAST.started_at + timedelta(seconds=seconds)
+    slower, later = FAST.slower(real, 0.5), real + timedelta(minutes=10)
+
+    assert abs(slower.now(real) - FAST.now(real)) <= timedelta(microseconds=720)
+    if FAST.now(later) < FAST.until:
+        passed = slower.now(later) - slower.now(real)
+        assert abs(2 * passed - (FAST.now(later) - FAST.now(real))) <= timedelta(seconds=1)
