@@ -74,7 +74,7 @@ def details(
             at += ", **quá hạn · overdue**" if state.overdue else ""
             rest = _question(state, namespace)
         case _:
-            return "Sổ sự kiện chưa có hồ sơ này · the record does not know this case yet."
+            return "Hồ sơ chưa được ghi · the record does not know this case yet."
     lines = [f"## {title}", at]
     if waits or not awaited(state):
         lines += _waits(waits)
