@@ -1,5 +1,6 @@
 """The help of a command in the reader's language: what the code says in English is looked up."""
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +23,17 @@ OF_THE_LIBRARY = (
 words, which `language.catalogue.choose` sends to ours."""
 
 
+_INDENT, _ON = "  ", " \\"
+_NEVER_CUT = 1_000
+_LONGEST = 64
+"""So many columns hold a choice beside its option in the narrowest of windows."""
+
+_WORD = re.compile(r"(?:'[^']*'|[^\s'])+")
+
+
 def example(*lines: str) -> str:
     """The end of a help: how the command is written, one line for each example."""
-    return "; ".join([tr("Example: {line}", line=lines[0]), *lines[1:]])
+    return "\n".join([tr("Example: {line}", line=lines[0]), *lines[1:]])
 
 
 def in_their_language(command: "Command") -> "Command":
@@ -32,6 +41,8 @@ def in_their_language(command: "Command") -> "Command":
     command.help = command.help and tr(command.help)
     command.short_help = command.short_help and tr(command.short_help)
     command.format_usage = partial(_format_usage, command)  # type: ignore[method-assign]  # no switch
+    command.format_epilog = partial(_format_epilog, command)  # type: ignore[method-assign]  # the same
+    _tell_whole(command)
     for parameter in command.params:
         _say(parameter)
     offered = command.get_help_option
@@ -45,9 +56,86 @@ def _say(parameter: Any) -> Any:
     """An argument or option, if there is one, with its help looked up; twice does no harm."""
     if parameter is not None and parameter.help:
         parameter.help = tr(parameter.help)
+        _name(parameter)
     return parameter
 
 
+def _name(parameter: Any) -> None:
+    """What is typed in its place, in capitals, without the Python type that is read from it.
+
+    Words that are too many to stand there go into the help.
+    """
+    kind = parameter.type_descriptor
+    is_argument = parameter.param_type_name == "argument"
+    if parameter.metavar is None:
+        if kind.is_choice:
+            accepted = [str(getattr(one, "value", one)) for one in kind.choices]
+            if is_argument or kind.is_list or len("|".join(accepted)) > _LONGEST:
+                parameter.metavar = parameter.name.upper()
+                parameter.help = f"{parameter.help.removesuffix('.')}: {', '.join(accepted)}."
+        elif is_argument:
+            parameter.metavar = parameter.name.upper()
+        elif kind.is_ranged:
+            parameter.metavar = "N"
+    if is_argument and parameter.metavar:
+        parameter.display_type_rich = _nothing
+
+
+def _nothing(ctx: "Context") -> None:
+    """A description that is empty."""
+
+
+def _tell_whole(command: "Command") -> None:
+    """In the list of commands a help goes on on the next line, and is not cut off."""
+    short = type(command).get_short_help_str
+    command.get_short_help_str = lambda limit=0: short(command, max(limit, _NEVER_CUT))  # type: ignore[method-assign]  # the same
+
+
+def _format_epilog(command: "Command", ctx: "Context", formatter: "HelpFormatter") -> None:  # noqa: ARG001  # as Typer calls it
+    if not command.epilog:
+        return
+    formatter.write_paragraph()
+    with formatter.indentation():
+        for line in command.epilog.splitlines():
+            if "ntm " in line and not line.endswith("."):
+                formatter.write("".join(f"{one}\n" for one in folded(line, formatter.width)))
+            else:
+                formatter.write_text(line)
+
+
+def folded(line: str, width: int) -> list[str]:
+    """A command on as many lines as it needs, that a shell takes as one; nothing quoted is torn."""
+    lines: list[str] = []
+    now = ""
+    for piece in _pieces(line):
+        room = width - len(_INDENT) - len(_ON)
+        if now and len(now) + 1 + len(piece) > room:
+            lines.append(now + _ON)
+            now = _INDENT + piece
+        else:
+            now = f"{now} {piece}" if now else piece
+    return [_INDENT + one for one in (*lines, now)]
+
+
+def _pieces(line: str) -> list[str]:
+    """The words of a command, an option together with its value."""
+    pieces: list[str] = []
+    for word in _WORD.findall(line):
+        if pieces and pieces[-1].startswith("--") and " " not in pieces[-1] and word[:2] != "--":
+            pieces[-1] = f"{pieces[-1]} {word}"
+        else:
+            pieces.append(word)
+    return pieces
+
+
 def _format_usage(command: "Command", ctx: "Context", formatter: "HelpFormatter") -> None:
+    _keep_codes_whole()
     pieces = " ".join(command.collect_usage_pieces(ctx))
     formatter.write_usage(ctx.command_path, pieces, prefix=f"{tr(USAGE)} ")
+
+
+def _keep_codes_whole() -> None:
+    """A hyphen in `chair@an-duong` is no place to break a line: the halves could not be copied."""
+    from typer._click import _textwrap
+
+    _textwrap.TextWrapper.wordsep_re = _textwrap.TextWrapper.wordsep_simple_re

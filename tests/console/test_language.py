@@ -1,11 +1,13 @@
 """The command line speaks one language: the one asked for anywhere, or that of the locale."""
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from domain.values import Cause
 from storage.record import Record
 from tests.conftest import tell
 from tests.console.sheets import DT1, POLES, xlsx
@@ -82,9 +84,7 @@ def test_another_language_is_wrong_usage(
 
 
 def test_what_stands_behind_two_dashes_is_no_option(nowhere: Terminal) -> None:
-    assert "Got unexpected extra argument(s) (--lang vi)" in (
-        nowhere.run("inbox", "--", "--lang", "vi").err
-    )
+    assert "too many arguments: (--lang vi)" in (nowhere.run("inbox", "--", "--lang", "vi").err)
 
 
 @pytest.mark.parametrize(
@@ -153,3 +153,50 @@ def test_what_programs_read_is_the_same_in_both_languages(desk: Desk) -> None:
 
 def _without_the_moment(told: str) -> list[str]:
     return [line for line in told.splitlines() if '"now": ' not in line]
+
+
+def test_an_example_can_be_copied_whatever_the_width(nowhere: Terminal) -> None:
+    told = nowhere.run("project", "register", "--help", COLUMNS="80").out
+    _, _, shown = told.partition("Example: ")
+    words = shlex.split(shown.replace("\\\n", " "))
+
+    assert words[:4] == ["ntm", "project", "register", "AD01-GT"]
+    assert words[words.index("--works") + 1] == "T1;Đường trục xã;road;clear"
+    assert words[words.index("--units") + 1] == "xa-ad-01,an-duong,hai-phong"
+
+
+def test_a_list_of_commands_cuts_no_sentence_off(nowhere: Terminal) -> None:
+    told = " ".join(nowhere.run("project", "--help", COLUMNS="80").out.split())
+
+    assert "Show a project's history, with that of its sections and payments." in told
+
+
+def test_a_choice_of_many_words_stands_in_the_help_and_within_the_width(nowhere: Terminal) -> None:
+    told = nowhere.run("clearance", "obstacle", "record", "--help", COLUMNS="80").out
+
+    assert max(map(len, told.splitlines())) <= 80
+    assert all(cause in told for cause in Cause)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("works", "progress", "P/T1", "--percent", "x"), "it should be a whole number"),
+        (("works", "progress", "P/T1", "--percent", "200"), "it should be at most 100"),
+        (
+            ("programme", "rank", "NTM", "2024", "--ceiling", "much"),
+            "'much' is not valid: is no number; write 1500000000 | 115 million | 529.508 billion",
+        ),
+        (
+            ("programme", "rank", "NTM", "2024", "--ceiling", "1,000"),
+            "'1,000' is not valid: can be read in two ways; write 1000 or 1",
+        ),
+    ],
+)
+def test_a_wrong_value_is_refused_in_plain_english(
+    nowhere: Terminal, words: tuple[str, ...], said: str
+) -> None:
+    answer = nowhere.run(*words)
+
+    assert (answer.status, answer.out) == (2, "")
+    assert said in answer.err
