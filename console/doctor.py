@@ -262,7 +262,11 @@ def _tell_ill(check: str, detail: str = "", sign: str = "✗") -> None:
 def _tell_workflow(chart: Chart) -> None:
     living = chart.workflow
     if living is not None:
-        said = tr("workflow: {status}, run {run}", status=living.status, run=living.run_id)
+        said = tr(
+            "workflow: {status}, run {run}",
+            status=words.said(words.RUNS, living.status),
+            run=living.run_id,
+        )
         typer.echo(f"  {said}")
         if living.was_reset:
             _tell_ill("resets", sign="!")

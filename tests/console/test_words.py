@@ -37,6 +37,7 @@ from domain.refusal import Rule
 from domain.streams import Event
 from domain.values import Cause, DossierKind, Extent, Outcome, Payer, PaymentKind, Role, WorksKind
 from domain.waits import IfIgnored, Task
+from office.engine import Status
 from storage import breaks, deliveries
 from storage.policies import load
 
@@ -65,6 +66,7 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
     "votes": (Say, words.SAYS),
     "signings": (get_args(Signing), words.SIGNINGS),
     "stations": (get_args(stations.StationState), words.STATION_STATES),
+    "runs": (get_args(Status), words.RUNS),
     "causes": (Cause, words.CAUSES),
     "payers": (Payer, words.PAYERS),
     "methods": (utilities.Method, words.METHODS),
