@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import about, field_words, portrait, record_words, show, words
+from console import about, field_words, portrait, record_words, show, terms, words
 from console.failures import absent
 from console.looking import handed_over, head, looking, mention, missing
 from console.options import Listing, Project
@@ -136,19 +136,19 @@ def _is_elsewhere(event: Event, name: str) -> bool:
 
 
 def _label(event: Event, name: str) -> str:
-    return pick(field_words.of(field_words.FIELDS, event.kind, name) or (name, name))
+    return pick(terms.of(field_words.FIELDS, event.kind, name) or (name, name))
 
 
 def _told(event: Event, name: str) -> str:
     thing = getattr(event, name)
     if f"{event.kind}.{name}" in _SENTENCES:
         return about.named(thing)
-    terms = field_words.of(field_words.NAMED, event.kind, name)
-    if terms is None or not thing:
+    named = terms.of(terms.NAMED, event.kind, name)
+    if named is None or not thing:
         return _short(thing)
     if isinstance(thing, tuple):
-        return _short(tuple(words.said(terms, one) for one in thing))
-    return words.said(terms, thing)
+        return _short(tuple(words.said(named, one) for one in thing))
+    return words.said(named, thing)
 
 
 def _lines(entries: "tuple[Entry, ...] | list[Entry]") -> tuple[Line, ...]:
@@ -167,7 +167,7 @@ def _fields(thing: object) -> tuple[str, ...]:
 def _short(thing: object) -> str:
     match thing:
         case StrEnum():
-            return words.said(field_words.TERMS.get(type(thing), {}), thing)
+            return words.said(terms.TERMS.get(type(thing), {}), thing)
         case Post() | Hand() | str():
             return str(thing)
         case None | ():

@@ -1,27 +1,6 @@
 """What the fields of an event, and the terms in them, are called on the screen."""
 
-from enum import StrEnum
-from typing import TypeVar
-
-from console import money_words, words
 from console.words import Word
-from domain.bookkeeping import Purpose
-from domain.cases import CaseStatus, DepositGround, DonationBasis, Route, SwitchCause
-from domain.ceilings import Tier
-from domain.contract import Exemption
-from domain.difference import Figure
-from domain.law import Criterion, Proposal, Trigger
-from domain.obstacles import Means
-from domain.phase import Phase
-from domain.question import Status
-from domain.quorum import Say
-from domain.recognition import Stage
-from domain.stall import PauseCause
-from domain.utilities import Method
-from domain.values import Cause, DossierKind, Extent, Land, Outcome, Payer, PaymentKind, Role
-from domain.waits import IfIgnored, Task
-
-Entry = TypeVar("Entry")
 
 FIELDS: dict[str, Word] = {
     "about": ("về", "about"),
@@ -213,53 +192,12 @@ CHAIN_STEPS: dict[str, Word] = {
 }
 """The steps of the chains that are shipped; a step of somebody's own keeps its name."""
 
-NAMED: dict[str, dict[str, Word]] = {
-    "kept": CHAIN_STEPS,
-    "stage": {"report": ("báo cáo", "report"), "decide": ("chỉ đạo", "decide")},
-    "step": CHAIN_STEPS,
-    "DossierReturned.to": CHAIN_STEPS,
-    "DossierReturned.voided": CHAIN_STEPS,
-    "PersuasionBegun.to": {
-        "inventory": ("kiểm đếm", "inventory"),
-        "hand-over": ("bàn giao đất", "hand-over"),
-    },
+QUESTION_STAGES: dict[str, Word] = {
+    "report": ("báo cáo", "report"),
+    "decide": ("chỉ đạo", "decide"),
 }
-"""The terms of a field whose text is one of few, by the field's name as above."""
 
-TERMS: dict[type[StrEnum], dict[str, Word]] = {
-    CaseStatus: words.CASE_STATUSES,
-    Cause: words.CAUSES,
-    Criterion: words.CRITERIA,
-    DepositGround: DEPOSITS,
-    DonationBasis: BASES,
-    DossierKind: words.DOSSIERS,
-    Exemption: money_words.EXEMPTIONS,
-    Extent: words.EXTENTS,
-    Figure: money_words.FIGURES,
-    IfIgnored: words.IF_IGNORED,
-    Land: words.LANDS,
-    Means: MEANS,
-    Method: words.METHODS,
-    Outcome: words.OUTCOMES,
-    PauseCause: words.PAUSE_CAUSES,
-    Payer: words.PAYERS,
-    PaymentKind: money_words.PAYMENT_KINDS,
-    Phase: words.PHASES,
-    Proposal: words.PROPOSALS,
-    Purpose: money_words.PURPOSES,
-    Role: words.ROLES,
-    Route: words.ROUTES,
-    Say: words.SAYS,
-    Stage: words.RECOGNITIONS,
-    Status: words.QUESTION_STATUSES,
-    SwitchCause: SWITCHES,
-    Task: words.TASKS,
-    Tier: money_words.TIERS,
-    Trigger: words.TRIGGERS,
+PERSUASIONS: dict[str, Word] = {
+    "inventory": ("kiểm đếm", "inventory"),
+    "hand-over": ("bàn giao đất", "hand-over"),
 }
-"""The terms of the domain by the form that they have in it."""
-
-
-def of(table: dict[str, Entry], event: str, field: str) -> Entry | None:
-    """What a table holds for a field: under its event's name and its own, or its own alone."""
-    return table.get(f"{event}.{field}", table.get(field))

@@ -137,7 +137,8 @@ def _name(parameter: Any) -> None:
     choices = [str(one) for one in asked.choices or ()] if asked.is_choice else []
     if is_argument or len("|".join(choices)) > _FEW:
         parameter.metavar = parameter.name.upper() if is_argument else "VALUE"
-        parameter.display_type_rich = _nothing
+        if is_argument:
+            parameter.display_type_rich = _nothing
         if choices:
             parameter.help = f"{(parameter.help or '').removesuffix('.')}: {', '.join(choices)}."
     elif asked.annotation is int:

@@ -29,7 +29,7 @@ import typer
 from console import money_words, record_words, show, words
 from console.column_words import COLUMNS, WRAPPERS
 from console.failures import wrong
-from console.field_words import TERMS
+from console.terms import TERMS
 from console.words import Word
 from domain.calendar import HANOI, due_day
 from domain.deadlines import Due

@@ -7,7 +7,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from console import field_words, money_words, record_words, refusal_words, stations, words
+from console import field_words, money_words, record_words, refusal_words, stations, terms, words
 from console.chronicle import SAID_ELSEWHERE
 from console.words import Word
 from domain import (
@@ -15,10 +15,12 @@ from domain import (
     cases,
     construction,
     contract,
+    law,
     obstacles,
     payment,
     question,
     recognition,
+    recovery,
     stall,
     tally,
     utilities,
@@ -96,6 +98,11 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
     "donation bases": (cases.DonationBasis, field_words.BASES),
     "switches": (cases.SwitchCause, field_words.SWITCHES),
     "deposits": (cases.DepositGround, field_words.DEPOSITS),
+    "question stages": (get_args(law.QuestionStage), field_words.QUESTION_STAGES),
+    "persuasions": (
+        get_args(get_type_hints(recovery.PersuasionBegun)["to"]),
+        field_words.PERSUASIONS,
+    ),
     "means": (obstacles.Means, field_words.MEANS),
 }
 
@@ -127,4 +134,4 @@ def test_each_field_of_an_event_has_both_words_and_no_word_is_left_over() -> Non
 def test_each_term_that_is_a_field_of_an_event_has_its_words() -> None:
     types = {kind for event in get_args(Event) for kind in get_type_hints(event).values()}
 
-    assert {kind for kind in types if isinstance(kind, EnumType)} <= set(field_words.TERMS)
+    assert {kind for kind in types if isinstance(kind, EnumType)} <= set(terms.TERMS)
