@@ -199,5 +199,12 @@ def _short(thing: object) -> str:
 def _name(thing: object) -> str:
     """What a nested value is about: its first field that says something, a name or a moment."""
     names = _fields(thing)
-    said = (_short(getattr(thing, name)) for name in names)
+    said = (_of_part(name, getattr(thing, name)) for name in names)
     return next(filter(None, said), "") if names else str(thing)
+
+
+def _of_part(name: str, thing: object) -> str:
+    """That something is so is said by the field's name: an obstacle blocks works."""
+    if isinstance(thing, bool):
+        return words.said(field_words.FIELDS, name) if thing else ""
+    return _short(thing)

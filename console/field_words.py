@@ -123,7 +123,7 @@ FIELDS: dict[str, Word] = {
     "size": ("số xã", "size"),
     "small": ("đất còn lại quá nhỏ", "small remainder"),
     "small_accepted": ("chấp nhận đất còn lại nhỏ", "small remainder accepted"),
-    "source": ("nguồn vốn", "source"),
+    "source": ("nguồn", "source"),
     "stage": ("bước", "stage"),
     "stalled_since": ("chậm từ ngày", "stalled since"),
     "starts_on": ("từ ngày", "starts on"),
@@ -175,6 +175,12 @@ SWITCHES: dict[str, Word] = {
 DEPOSITS: dict[str, Word] = {
     "refused": ("hộ không nhận", "household refused it"),
     "disputed": ("đang tranh chấp", "in dispute"),
+}
+
+LEVELS: dict[str, Word] = {
+    "commune": ("xã", "commune"),
+    "district": ("huyện", "district"),
+    "city": ("thành phố", "city"),
 }
 
 MEANS: dict[str, Word] = {

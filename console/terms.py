@@ -18,7 +18,7 @@ from domain.quorum import Say
 from domain.recognition import Stage
 from domain.stall import PauseCause
 from domain.utilities import Method
-from domain.values import Cause, DossierKind, Extent, Land, Outcome, Payer, PaymentKind, Role
+from domain.values import Cause, DossierKind, Extent, Land, Level, Outcome, Payer, PaymentKind, Role
 from domain.waits import IfIgnored, Task
 
 Entry = TypeVar("Entry")
@@ -45,6 +45,7 @@ TERMS: dict[type[StrEnum], dict[str, Word]] = {
     Figure: money_words.FIGURES,
     IfIgnored: words.IF_IGNORED,
     Land: words.LANDS,
+    Level: field_words.LEVELS,
     Means: field_words.MEANS,
     Method: words.METHODS,
     Outcome: words.OUTCOMES,

@@ -37,7 +37,17 @@ from domain.phase import Phase
 from domain.quorum import Say
 from domain.refusal import Rule
 from domain.streams import Event
-from domain.values import Cause, DossierKind, Extent, Outcome, Payer, PaymentKind, Role, WorksKind
+from domain.values import (
+    Cause,
+    DossierKind,
+    Extent,
+    Level,
+    Outcome,
+    Payer,
+    PaymentKind,
+    Role,
+    WorksKind,
+)
 from domain.waits import IfIgnored, Task
 from office.engine import Status
 from storage import breaks, deliveries
@@ -103,6 +113,7 @@ ALL: Mapping[str, tuple[Iterable[str], Mapping[str, Word]]] = {
         get_args(get_type_hints(recovery.PersuasionBegun)["to"]),
         field_words.PERSUASIONS,
     ),
+    "levels": (Level, field_words.LEVELS),
     "means": (obstacles.Means, field_words.MEANS),
 }
 
