@@ -47,6 +47,19 @@ STATION_STATES: dict[str, Word] = {
     "to-come": ("chưa đến", "to come"),
 }
 
+RUNS: dict[str, Word] = {
+    "running": ("đang chạy", "running"),
+    "completed": ("đã xong", "completed"),
+    "failed": ("lỗi", "failed"),
+    "canceled": ("đã hủy", "canceled"),
+    "terminated": ("bị dừng hẳn", "terminated"),
+    "continued_as_new": ("chạy tiếp lần mới", "continued as new"),
+    "timed_out": ("hết giờ", "timed out"),
+    "paused": ("tạm dừng", "paused"),
+    "unspecified": ("không rõ", "unknown"),
+}
+"""How Temporal has a workflow."""
+
 SIGNINGS: dict[str, Word] = {
     "individual": ("cá nhân", "individual"),
     "collective": ("tập thể, TM.", "collective"),

@@ -58,6 +58,18 @@ def test_the_language_is_asked_for_anywhere_on_the_line(
     assert "Cách dùng: ntm inbox" in answer.out
 
 
+def test_a_help_says_in_vietnamese_what_is_typed_and_cuts_nothing_short(
+    nowhere: Terminal,
+) -> None:
+    asked = nowhere.run("--lang", "vi", "clearance", "obstacle", "record", "--help").out
+    assert "record [TÙY-CHỌN] {DỰ-ÁN/ĐOẠN} {TÊN}" in asked
+    assert "--as VAI-TRÒ@ĐƠN-VỊ" in asked
+    assert "Nguyên nhân: land-value-high, donated-" in asked
+    assert max(map(len, asked.splitlines())) <= 80
+
+    assert "..." not in nowhere.run("report", "--help").out.replace("[ARGS]...", "")
+
+
 def test_without_asking_it_is_the_language_of_the_locale(nowhere: Terminal) -> None:
     for locale, said in (("vi_VN.UTF-8", VIETNAMESE), ("fr_FR.UTF-8", ENGLISH)):
         assert said in nowhere.run("inbox", "--help", LANG=locale).out
@@ -91,7 +103,7 @@ def test_what_stands_behind_two_dashes_is_no_option(nowhere: Terminal) -> None:
     ("words", "said"),
     [
         (("approve", "P1"), "Thiếu tùy chọn '--as' (biến môi trường 'NTM_POST')."),
-        (("recall", "--as", "chair@an-duong"), "Thiếu tham số 'PROJECT'."),
+        (("recall", "--as", "chair@an-duong"), "Thiếu tham số 'DỰ-ÁN'."),
         (("inbox", "--as"), "Tùy chọn '--as' cần một giá trị."),
         (("inbox", "--all=yes"), "Tùy chọn '--all' không nhận giá trị."),
         (("inbox", "--all", "thừa"), "Thừa tham số: thừa"),
@@ -102,7 +114,7 @@ def test_what_stands_behind_two_dashes_is_no_option(nowhere: Terminal) -> None:
         (("watch", "--every", "9999"), "không được quá"),
         (("watch", "--every", "x"), "phải là số nguyên"),
         (("approve", "P1", "--as", "chiar@x"), "có phải là chair@x? Các vai trò: officer"),
-        (("approve", "P1", "--as", "chair"), "'chair' không hợp lệ; viết ROLE@UNIT"),
+        (("approve", "P1", "--as", "chair"), "'chair' không hợp lệ; viết VAI-TRÒ@ĐƠN-VỊ"),
         (
             ("clearance", "import", "P1/T1", "nowhere.csv", "--as", "officer@xa-01"),
             "không có tệp 'nowhere.csv'",
@@ -137,7 +149,7 @@ def test_a_refusal_is_told_in_vietnamese_with_its_rule_as_it_is(desk: Desk, tmp_
     assert (by_rule.status, unknown.status) == (1, 1)
     assert "[authority]\n     không có gì được ghi\n" in by_rule.err
     assert unknown.err == (
-        "ntm: ITEM: không có 'AD99' [not_found]\n     xem `ntm project list`, `ntm inbox`\n"
+        "ntm: VIỆC: không có 'AD99' [not_found]\n     xem `ntm project list`, `ntm inbox`\n"
     )
 
 
