@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperArgument, TyperGroup
+from typer.core import TyperGroup
 
 from console import helping
 from console.failures import BROKEN_OFF, USAGE, explain
@@ -235,19 +235,4 @@ def built(name: str, place: str) -> Command:
     if not isinstance(found, typer.Typer):
         command, found = found, group()
         found.command(name)(command)
-    built = typer.main.get_command(found)
-    _name_arguments_once(built)
-    return built
-
-
-def _name_arguments_once(command: Command) -> None:
-    """In the help an argument that says how it is written needs no Python type beside it."""
-    for parameter in command.params:
-        if isinstance(parameter, TyperArgument) and parameter.metavar:
-            parameter.display_type_rich = _nothing  # type: ignore[method-assign]  # Typer has no switch
-    for inner in getattr(command, "commands", {}).values():
-        _name_arguments_once(inner)
-
-
-def _nothing(ctx: Context) -> None:
-    """A description that is empty."""
+    return typer.main.get_command(found)

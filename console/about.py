@@ -10,11 +10,16 @@ _OF_OBSTACLES = (Task.REPORT_QUESTION, Task.DECIDE_QUESTION)
 
 def said(wait: Wait) -> str:
     """`investment policy, round 2` of a dossier; nothing where the task says it all."""
-    told = in_their_language(wait.about)
-    if told != wait.about:
+    return named(wait.about)
+
+
+def named(about: str) -> str:
+    """The same of what is kept on record: a term of ours before a comma, or a sentence."""
+    told = in_their_language(about)
+    if told != about:
         return told
     names = {**words.DOSSIERS, **words.CAUSES, **money_words.PAYMENT_KINDS, **words.PAUSE_CAUSES}
-    key, comma, rest = wait.about.partition(",")
+    key, comma, rest = about.partition(",")
     return f"{words.said(names, key)}{comma}{rest}"
 
 

@@ -25,7 +25,7 @@ EXAMPLES = (
         "ntm policy adopt --case project/AD01-GT --preview --as chair@hai-phong"
         " --document '15/QĐ-UBND;2025-07-01;UBND thành phố'"
     ),
-    "ntm policy adopt --where commune=c01 --preview --as chair@hai-phong",
+    "ntm policy adopt --where commune=ad-01 --preview --as chair@hai-phong",
 )
 _ROOMS = ("project", "clearance", "payment", "question")
 _KEYS = ("kind", "project", "programme", "cohort", "commune", "district", "policy")

@@ -110,7 +110,7 @@ def _papers(found: "tuple[Paper, ...]") -> "Table":
         table.add_row(
             show.clean(paper.symbol),
             f"{paper.issued_on:%d/%m/%Y}",
-            show.clean(paper.issuer),
+            show.clean(paper.issuer).replace("@", "\n@"),
             str(row.decisions),
             f"{show.day(row.first)}\n{show.day(row.last)}",
         )

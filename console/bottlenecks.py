@@ -35,7 +35,7 @@ _SIDES: dict[By, Word] = {
     By.CASE: ("Hồ sơ", "Case"),
 }
 _STAGES: dict[str, Word] = {
-    "approval": ("phê duyệt", "approval"),
+    "approval": ("chuẩn bị đầu tư", "approval"),
     "clearance": ("giải phóng mặt bằng", "clearance"),
     "construction": ("thi công", "construction"),
     "payment": ("thanh toán", "payment"),

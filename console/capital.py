@@ -57,7 +57,7 @@ def _ceiling(text: str) -> Ceiling:
     place, equals, worth = text.partition("=")
     cohort, slash, commune = place.partition("/")
     if not equals or not cohort or (cohort == ALL and slash):
-        form = "all=ĐỒNG, COHORT=ĐỒNG, COHORT/COMMUNE=ĐỒNG: '2024=455 tỷ'"
+        form = "all=ĐỒNG, COHORT=ĐỒNG, COHORT/COMMUNE=ĐỒNG: 2024=455000000000"
         raise refuse(text, tr("write {form}", form=form))
     return Ceiling(
         amount=amount(worth),
@@ -76,7 +76,7 @@ Shares = Annotated[
 
 @app.command(
     epilog=example(
-        "ntm capital allocate NTM 2024 AD01-GT=5000000000"
+        "ntm capital allocate NTM-HP 2024 AD01-GT=5000000000"
         " --document '01/KH-UBND;2024-01-05;UBND thành phố' --as chair@hai-phong"
     )
 )
@@ -99,7 +99,7 @@ def allocate(
 
 @app.command(
     epilog=example(
-        "ntm capital add NTM 2024 AD01-GT=2000000000"
+        "ntm capital add NTM-HP 2024 AD01-GT=2000000000"
         " --document '77/QĐ-UBND;2024-06-03;UBND thành phố' --as chair@hai-phong"
     )
 )
@@ -117,7 +117,7 @@ def add(programme: Programme, year: Year, shares: Shares) -> Find:
 
 @app.command(
     epilog=example(
-        "ntm capital adjust NTM 2024 --from AD01-GT=2000000000 --to AD02-GT=2000000000"
+        "ntm capital adjust NTM-HP 2024 --from AD01-GT=2000000000 --to AD02-GT=2000000000"
         " --document '91/QĐ-UBND;2024-09-12;UBND thành phố' --as chair@hai-phong"
     )
 )
@@ -153,7 +153,7 @@ def adjust(
 @app.command(
     "carry-over",
     epilog=example(
-        "ntm capital carry-over NTM 2024 AD01-GT=500000000 --ground clearance-project"
+        "ntm capital carry-over NTM-HP 2024 AD01-GT=500000000 --ground clearance-project"
         " --document '05/NQ-HĐND;2025-01-20;HĐND thành phố' --as chair@hai-phong"
     ),
 )
@@ -177,7 +177,7 @@ def carry_over(
     return Wanted(stream=stream, command=CarryOverCapital(lines=lines))
 
 
-@app.command(epilog=example("ntm capital expire NTM 2024 --as finance@hai-phong"))
+@app.command(epilog=example("ntm capital expire NTM-HP 2024 --as finance@hai-phong"))
 @deciding
 def expire(programme: Programme, year: Year) -> Wanted:
     """Write off what was not paid out in time."""
@@ -186,7 +186,7 @@ def expire(programme: Programme, year: Year) -> Wanted:
 
 @app.command(
     epilog=example(
-        "ntm capital ceiling NTM 2024 'all=2.047 tỷ' '2024=455 tỷ' '2024/c01=40 tỷ'"
+        "ntm capital ceiling NTM-HP 2024 all=2047000000000 2024=455000000000 2024/ad-01=40000000000"
         " --document '60/NQ-HĐND;2023-12-08;HĐND thành phố' --as council@hai-phong"
     )
 )
@@ -226,7 +226,7 @@ def _milestone(text: str) -> Milestone:
 @app.command(
     "plan",
     epilog=example(
-        "ntm capital plan NTM 2024 2024-06:930000000000 2024-12:1945000000000"
+        "ntm capital plan NTM-HP 2024 2024-06:930000000000 2024-12:1945000000000"
         " --document '01/KH-UBND;2024-01-05;UBND thành phố' --as chair@hai-phong"
     ),
 )

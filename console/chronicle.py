@@ -2,11 +2,12 @@
 
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import portrait, record_words, show, words
+from console import about, field_words, portrait, record_words, show, terms, words
 from console.failures import absent
 from console.looking import handed_over, head, looking, mention, missing
 from console.options import Listing, Project
@@ -14,10 +15,10 @@ from console.sending import open_session
 from domain.deadlines import Due
 from domain.delegations import Delegation
 from domain.keys import PublicKey
-from domain.streams import Fact, initial
+from domain.streams import Event, Fact, initial
 from domain.travel import View
 from domain.values import Hand, Post, ProjectId, StreamId, value
-from language.catalogue import tr, tr_in
+from language.catalogue import pick, tr, tr_in
 from language.numerals import grouped
 
 if TYPE_CHECKING:
@@ -26,8 +27,16 @@ if TYPE_CHECKING:
 _LONG = 5
 """How many members of a list are shown before the rest is only counted."""
 
-_SAID_ELSEWHERE = {"kind", "charter", "policy", "programme", "skipped", "text_vi", "text_en"}
+SAID_ELSEWHERE = frozenset(
+    {
+        "kind", "charter", "policy", "programme", "skipped", "text_vi", "text_en",
+        "DutyOverdue.key", "EscalationRaised.name",
+    }
+)  # fmt: skip
 """What has a command of its own: a letter and its count are whole in `ntm escalation show`."""
+
+_SENTENCES = frozenset({"DecisionRefused.because", "DutyOverdue.about"})
+"""Fields whose text was said by a rule, in English."""
 
 
 @value
@@ -108,18 +117,38 @@ def _called(kind: str) -> str:
 def _where(stream: StreamId) -> str:
     room, _, name = stream.partition("/")
     part = name.rpartition("/")[2] if "/" in name else ""
-    return show.under(show.clean(part) or tr("project"), room if part else "project")
+    if not part:
+        return tr("project")
+    return show.under(show.clean(part), tr("payment") if room == "payment" else tr("section"))
 
 
-def compact(event: object) -> str:
+def compact(event: Event) -> str:
     """An event's own fields on a line: long lists are counted, nested values abridged.
 
     What is empty is left out.
     """
-    told = {
-        name: _short(getattr(event, name)) for name in _fields(event) if name not in _SAID_ELSEWHERE
-    }
-    return ", ".join(f"{name} {text}" for name, text in told.items() if text)
+    told = {name: _told(event, name) for name in _fields(event) if not _is_elsewhere(event, name)}
+    return ", ".join(f"{_label(event, name)} {text}" for name, text in told.items() if text)
+
+
+def _is_elsewhere(event: Event, name: str) -> bool:
+    return name in SAID_ELSEWHERE or f"{event.kind}.{name}" in SAID_ELSEWHERE
+
+
+def _label(event: Event, name: str) -> str:
+    return pick(terms.of(field_words.FIELDS, event.kind, name) or (name, name))
+
+
+def _told(event: Event, name: str) -> str:
+    thing = getattr(event, name)
+    if f"{event.kind}.{name}" in _SENTENCES:
+        return about.named(thing)
+    named = terms.of(terms.NAMED, event.kind, name)
+    if named is None or not thing:
+        return _short(thing)
+    if isinstance(thing, tuple):
+        return _short(tuple(words.said(named, one) for one in thing))
+    return words.said(named, thing)
 
 
 def _lines(entries: "tuple[Entry, ...] | list[Entry]") -> tuple[Line, ...]:
@@ -137,6 +166,8 @@ def _fields(thing: object) -> tuple[str, ...]:
 
 def _short(thing: object) -> str:
     match thing:
+        case StrEnum():
+            return words.said(terms.TERMS.get(type(thing), {}), thing)
         case Post() | Hand() | str():
             return str(thing)
         case None | ():
@@ -168,5 +199,12 @@ def _short(thing: object) -> str:
 def _name(thing: object) -> str:
     """What a nested value is about: its first field that says something, a name or a moment."""
     names = _fields(thing)
-    said = (_short(getattr(thing, name)) for name in names)
+    said = (_of_part(name, getattr(thing, name)) for name in names)
     return next(filter(None, said), "") if names else str(thing)
+
+
+def _of_part(name: str, thing: object) -> str:
+    """That something is so is said by the field's name: an obstacle blocks works."""
+    if isinstance(thing, bool):
+        return words.said(field_words.FIELDS, name) if thing else ""
+    return _short(thing)

@@ -8,6 +8,7 @@ from console import show, words
 from domain.counting import Day, Kind
 from domain.values import value
 from language.catalogue import pick, tr
+from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -70,7 +71,7 @@ def table(days: Iterable[Counted], title: str | None = None) -> "Table":
             f"{day.day:%d/%m/%Y}",
             pick(words.WEEKDAYS[day.day.weekday()]),
             str(day.nth) if day.nth else "–",
-            show.under(show.clean(_called(day)), show.clean(day.source)),
+            show.under(show.clean(_called(day)), show.clean(in_their_language(day.source))),
         )
     return built
 

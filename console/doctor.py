@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from console import show, words
+from console import about, show, words
 from console.failures import REFUSED, UNREACHABLE, absent
 from console.options import Output
 from console.reconcile import said as difference_said
@@ -169,11 +169,11 @@ def _asked(ask: Callable[[], tuple[Finding, ...]]) -> tuple[Finding, ...]:
 
 def _tell(finding: Finding) -> None:
     well, ill, advice = SAID[finding.check]
-    about = f": {show.plain(in_their_language(finding.about))}" if finding.about else ""
+    detail = f": {show.plain(in_their_language(finding.about))}" if finding.about else ""
     if finding.level == "ok":
-        typer.echo(f"✓ {tr(well)}{about}")
+        typer.echo(f"✓ {tr(well)}{detail}")
         return
-    typer.echo(f"✗ {tr(ill)}{about}")
+    typer.echo(f"✗ {tr(ill)}{detail}")
     for line in finding.cases[:_SHOWN]:
         typer.echo(f"    {show.plain(_case(line))}")
     if len(finding.cases) > _SHOWN:
@@ -254,15 +254,19 @@ def _tell_chart(chart: Chart, *, reached: bool) -> None:
     _tell_workflow(chart)
 
 
-def _tell_ill(check: str, about: str = "", sign: str = "✗") -> None:
+def _tell_ill(check: str, detail: str = "", sign: str = "✗") -> None:
     _, ill, advice = SAID[check]
-    typer.echo(f"{sign} {tr(ill)}{show.plain(about)}\n    → {tr(advice)}")
+    typer.echo(f"{sign} {tr(ill)}{show.plain(detail)}\n    → {tr(advice)}")
 
 
 def _tell_workflow(chart: Chart) -> None:
     living = chart.workflow
     if living is not None:
-        said = tr("workflow: {status}, run {run}", status=living.status, run=living.run_id)
+        said = tr(
+            "workflow: {status}, run {run}",
+            status=words.said(words.RUNS, living.status),
+            run=living.run_id,
+        )
         typer.echo(f"  {said}")
         if living.was_reset:
             _tell_ill("resets", sign="!")
@@ -279,9 +283,7 @@ def _tell_workflow(chart: Chart) -> None:
 
 def _waits_for(waiting: Waiting) -> str:
     wait = waiting.wait
-    count = f" ×{grouped(wait.count)}" if wait.count > 1 else ""
-    about = f", {words.said(words.DOSSIERS, wait.about)}" if wait.about else ""
-    task = f"{words.said(words.TASKS, wait.task)}{count}{about}"
+    task = ", ".join(filter(None, (words.said(words.TASKS, wait.task), about.whole(wait))))
     said = tr(
         "waits for {post}, since {day}{days}, {due}, because: {task}; if ignored: {ignored}",
         post=wait.post,

@@ -12,6 +12,7 @@ from domain.calendar import LimitUnit, end_of
 from domain.streams import project_stream
 from domain.values import Group, ProjectId, value
 from language.catalogue import pick, tr, tr_in
+from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from domain.policy import Policy
@@ -170,7 +171,10 @@ def _print(answer: Answer) -> None:
                 tr("{day}, which does not count", day=f"{answer.since:%d/%m/%Y}"),
             ),
             (tr("Last day"), tr("{day}, to midnight", day=last)),
-            (tr("Legal basis"), show.clean(f"{answer.source}{unread}") if answer.source else ""),
+            (
+                tr("Legal basis"),
+                show.clean(f"{in_their_language(answer.source)}{unread}") if answer.source else "",
+            ),
             (tr("Calendar"), answer.calendar),
         )
     )

@@ -96,7 +96,7 @@ def show_(
     escalations.tell_letter(letter, output)
 
 
-@app.command(epilog=example("ntm escalation explain AD01-GT/T2 --as-of 2024-02-16"))
+@app.command(epilog=example("ntm escalation explain AD01-GT/T2 --as-of 2024-04-30"))
 @looking
 def explain(view: View, site: InSite, output: Output = "table") -> None:
     """Count day by day, up to each next rung."""

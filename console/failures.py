@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
+from console.helping import placeholder
 from domain.refusal import Refused
 from language.catalogue import mark, tr
 
@@ -94,7 +95,7 @@ def absent(what: str, name: str, advice: str, known: Iterable[str] = ()) -> Fail
     spelt = {one.casefold(): one for one in known}
     meant = ", ".join(spelt[near] for near in get_close_matches(name.casefold(), spelt))
     return Failure(
-        tr("{what}: there is no {name}", what=what, name=repr(name)) + " [not_found]",
+        tr("{what}: there is no {name}", what=placeholder(what), name=repr(name)) + " [not_found]",
         tr("did you mean {meant}? {advice}", meant=meant, advice=advice) if meant else advice,
         REFUSED,
     )

@@ -12,7 +12,7 @@ from domain.portfolio import Rate
 from domain.simulation import Band
 from domain.values import CommuneId, Vnd, value
 from language.catalogue import plural, tr, tr_in
-from language.numerals import of_english
+from language.numerals import grouped, of_english
 from storage.head import Head
 
 if TYPE_CHECKING:
@@ -217,7 +217,10 @@ def _sections(count: int) -> str:
 
 
 def _head(head: Head) -> str:
-    return plural("{n} event, {root}…", "{n} events, {root}…", head.events, root=head.root[:16])
+    return plural(
+        "{n} event, {root}…", "{n} events, {root}…", head.events,
+        n=grouped(head.events), root=head.root[:16],
+    )  # fmt: skip
 
 
 def _about(amount: int) -> str:

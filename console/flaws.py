@@ -131,7 +131,7 @@ WHY: dict[Flaw, Word] = {
     Flaw.TOO_LONG: ("quá dài", "is too long"),
     Flaw.TRUTH_VALUE: ("ô TRUE/FALSE", "is TRUE or FALSE"),
     Flaw.UNKNOWN_WORD: ("không có trong các giá trị cho phép", "is not one of the accepted words"),
-    Flaw.CONTRADICTS_RECORD: ("khác với hồ sơ đã ghi", "differs from what is on record"),
+    Flaw.CONTRADICTS_RECORD: ("khác với dữ liệu đã ghi", "differs from what is on record"),
     Flaw.DUPLICATE: ("mã lặp lại", "the code stands there twice"),
     Flaw.HIDDEN_ROW: ("dòng bị ẩn", "the row is hidden"),
     Flaw.MERGED: ("ô gộp qua nhiều dòng", "cells are merged over several rows"),

@@ -7,6 +7,7 @@ from console import show, words
 from domain.rules import Comparison, Rule
 from domain.waits import Wait
 from language.catalogue import tr, tr_in
+from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -22,7 +23,7 @@ def rules(found: Iterable[Rule]) -> "Table":
             show.under(show.clean(row.name), row.family),
             show.clean(row.says),
             f"{row.valid_from:%d/%m/%Y}\n{until}",
-            show.under(show.clean(row.source), unread),
+            show.under(show.clean(in_their_language(row.source)), unread),
         )
     return table
 
@@ -44,7 +45,7 @@ def table(found: Comparison) -> "Table | str":
             show.under(show.clean(change.name), change.family),
             show.clean(change.before.says) if change.before else _gone(),
             show.clean(change.after.says) if change.after else _gone(),
-            show.clean(why.source) if why else "",
+            show.clean(in_their_language(why.source)) if why else "",
         )
     return built
 

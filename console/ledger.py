@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console import money_words, show, words
+from console import money_words, record_words, show, words
 from console.groups import group
 from console.helping import example
 from console.looking import handed_over, head, looking, spread
@@ -113,7 +113,10 @@ def entries(*, view: View, project: OfProject = None, output: Listing = "table")
     )
     for line in lines:
         table.add_row(
-            show.under(show.clean(f"{line.stream}#{line.version}"), show.clean(line.kind)),
+            show.under(
+                show.clean(f"{line.stream}#{line.version}"),
+                show.word(record_words.EVENTS, line.kind),
+            ),
             _named(line.transfer.source),
             _named(line.transfer.destination),
             show.money(line.transfer.amount),

@@ -41,6 +41,16 @@ OF_THE_LIBRARY: Final = (
 )
 """What the command line's library says itself, and the one that reads its numbers, by form."""
 
+_PLAINER: Final = (
+    (" a valid integer, unable to parse string as an integer", " a whole number"),
+    (" a valid number, unable to parse string as a number", " a number"),
+    (" greater than or equal to ", " at least "),
+    (" less than or equal to ", " at most "),
+    ("Input should be ", "it should be "),
+    ("Got unexpected extra argument(s) ", "too many arguments: "),
+)
+"""Some of it again, in English that is no programmer's."""
+
 
 def said(error: "TyperException") -> str:
     """The fault in one line, safe to print."""
@@ -55,7 +65,10 @@ def said(error: "TyperException") -> str:
         known = context.command.list_commands(context)
         near = get_close_matches(typed, known)
         return plain(_meant(tr("no such command: {command}", command=typed), near))
-    return plain(in_their_language(text))
+    told = in_their_language(text)
+    for library, plainer in _PLAINER:
+        told = told.replace(library, plainer)
+    return plain(told)
 
 
 def _meant(told: str, near: list[str]) -> str:

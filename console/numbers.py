@@ -13,7 +13,7 @@ from typing import Final
 
 from console.flaws import Flaw, Unfit
 from domain.values import value
-from language.catalogue import tr
+from language.catalogue import mark, tr
 
 _PLAIN = re.compile(r"0|[1-9][0-9]*")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
@@ -55,7 +55,7 @@ MONEY: Final = Measure(
     ),
     english=MappingProxyType({"thousand": _THOUSAND, "million": _MILLION, "billion": _BILLION}),
     digits=15,
-    example="1500000000 | 1.500.000.000 | 115 triệu | 1.495 tỷ | 529,508 tỷ | 529.508 billion",
+    example=mark("1500000000 | 115 million | 529.508 billion"),
 )
 _NONE: Final[Mapping[str, int]] = MappingProxyType({})
 AREA: Final = Measure(
@@ -83,15 +83,15 @@ def whole(given: str | float, measure: Measure, times: int | None = None) -> int
         # A calculation leaves 380.00000000000006; spreadsheets show, and mean, 15 digits.
         read, unit = Decimal(f"{given:.15g}"), None
     if read < 0:
-        raise Unfit(Flaw.NEGATIVE, measure.example)
+        raise Unfit(Flaw.NEGATIVE, tr(measure.example))
     total = read * (unit or times or 1)
     if len(str(int(total))) > measure.digits:
         raise Unfit(
             Flaw.TOO_LARGE,
-            tr("{n} digits at most: {example}", n=measure.digits, example=measure.example),
+            tr("{n} digits at most: {example}", n=measure.digits, example=tr(measure.example)),
         )
     if total != int(total):
-        raise Unfit(Flaw.NOT_WHOLE, tr("a whole number: {example}", example=measure.example))
+        raise Unfit(Flaw.NOT_WHOLE, tr("a whole number: {example}", example=tr(measure.example)))
     return int(total)
 
 
@@ -100,21 +100,21 @@ def _split(text: str, measure: Measure) -> tuple[str, int | None, bool]:
     if any(unicodedata.category(char) == "Nd" and not char.isascii() for char in text):
         raise Unfit(Flaw.FOREIGN_DIGITS, "0123456789")
     if "%" in text:
-        raise Unfit(Flaw.PERCENT, measure.example)
+        raise Unfit(Flaw.PERCENT, tr(measure.example))
     if text.startswith(_MINUS) and any(map(str.isdigit, text)):
-        raise Unfit(Flaw.NEGATIVE, measure.example)
+        raise Unfit(Flaw.NEGATIVE, tr(measure.example))
     if _SCIENTIFIC.fullmatch(text):
-        raise Unfit(Flaw.SCIENTIFIC, measure.example)
+        raise Unfit(Flaw.SCIENTIFIC, tr(measure.example))
     found = _WITH_UNIT.fullmatch(text)
     if found is None:
-        raise Unfit(Flaw.NOT_A_NUMBER, measure.example)
+        raise Unfit(Flaw.NOT_A_NUMBER, tr(measure.example))
     if found["unit"] is None:
         return found["number"], None, False
     unit = fold(found["unit"])
     if unit in measure.english:
         return found["number"], measure.english[unit], True
     if unit not in measure.units:
-        raise Unfit(Flaw.UNIT_UNKNOWN, measure.example)
+        raise Unfit(Flaw.UNIT_UNKNOWN, tr(measure.example))
     return found["number"], measure.units[unit], False
 
 

@@ -286,7 +286,7 @@ def revoke(
 app.command(
     epilog=example(
         "ntm official delegate UQ-03 CB-0018 --from 2024-05-02"
-        " --until 2024-05-10 --command ApproveStep --ceiling '5 tỷ' --as chair@an-duong"
+        " --until 2024-05-10 --command ApproveStep --ceiling 5000000000 --as chair@an-duong"
         " --document '12/GUQ-UBND;2024-04-29;UBND huyện An Dương'"
     )
 )(delegate)

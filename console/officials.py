@@ -171,8 +171,8 @@ def _list(lines: tuple[Line, ...]) -> "Table":
         table.add_row(
             on_screen.clean(line.official),
             on_screen.clean(line.name),
-            on_screen.clean(", ".join(map(str, line.posts)) or "–"),
-            on_screen.clean(", ".join(map(str, line.stands_in_for))),
+            "\n".join(map(on_screen.post, line.posts)) or "–",
+            "\n".join(map(on_screen.post, line.stands_in_for)),
             "✓" if line.can_sign else f"[bold red]{tr(_NO)}[/]",
         )
     return table

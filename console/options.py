@@ -74,13 +74,13 @@ def amount(text: str) -> Vnd:
     try:
         return Vnd(numbers.whole(text, numbers.MONEY))
     except Unfit as unfit:
-        raise refuse(
-            text,
+        raise typer.BadParameter(
             tr(
-                "{why}: {write}; write the amount in đồng: 1500000000, 115 triệu",
+                "{given} is not valid: {why}; write {write}",
+                given=repr(text),
                 why=why(unfit.flaw),
                 write=unfit.write,
-            ),
+            )
         ) from None
 
 
@@ -331,7 +331,10 @@ Cases = Annotated[
 Amount = Annotated[
     Vnd,
     typer.Option(
-        "--amount", parser=amount, metavar="ĐỒNG", help="In đồng: 1500000000, 115 triệu, 1.495 tỷ."
+        "--amount",
+        parser=amount,
+        metavar="ĐỒNG",
+        help="In đồng: 1500000000, 115 million, 1.495 billion.",
     ),
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")]

@@ -78,7 +78,7 @@ def register(
 
 @app.command(
     epilog=example(
-        "ntm programme cohort NTM 2024 --year 2024 --size 45 --commune 'c01;Xã A;an-duong'"
+        "ntm programme cohort NTM-HP 2024 --year 2024 --size 45 --commune 'ad-01;Xã A;an-duong'"
         " --as agriculture@hai-phong"
     )
 )
@@ -123,30 +123,35 @@ def cohort(
 
 app.command(
     epilog=example(
-        "ntm programme propose NTM 2024 --candidate 'c01;115 tỷ;becoming-urban=100,land-ready=80'"
+        "ntm programme propose NTM-HP 2024"
+        " --candidate 'ad-01;115000000000;becoming-urban=100,land-ready=80'"
         " --as agriculture@hai-phong"
     )
 )(selection.propose)
 app.command(
     epilog=example(
-        "ntm programme prepare NTM 2024 AD01-GT --name 'Đường xã' --commune c01"
-        " --units xa-01,an-duong,hai-phong --works 'T1;Đường trục xã;road;clear'"
+        "ntm programme prepare NTM-HP 2024 AD01-GT --name 'Đường xã' --commune ad-01"
+        " --units xa-ad-01,an-duong,hai-phong --works 'T1;Đường trục xã;road;clear'"
         " --as agriculture@hai-phong"
     )
 )(selection.prepare)
-app.command(epilog=example("ntm programme rank NTM 2024 --ceiling '1.495 tỷ'"))(selection.rank)
+app.command(epilog=example("ntm programme rank NTM-HP 2024 --ceiling 1495000000000"))(
+    selection.rank
+)
 app.command(
     epilog=example(
-        "ntm programme select NTM 2024 --ceiling '1.495 tỷ' --preview"
+        "ntm programme select NTM-HP 2024 --ceiling 1495000000000 --preview"
         " --why-deferred 'Chưa cân đối được vốn' --as chair@hai-phong"
     )
 )(selection.select)
-app.command(epilog=example("ntm programme start NTM 2024 --as investor@an-duong"))(starting.start)
+app.command(epilog=example("ntm programme start NTM-HP 2024 --as investor@an-duong"))(
+    starting.start
+)
 
 
 @app.command(
     epilog=example(
-        "ntm programme assess NTM c01 verified --document '5/BC-UBND;2024-10-10;UBND huyện'"
+        "ntm programme assess NTM-HP ad-01 verified --document '5/BC-UBND;2024-10-10;UBND huyện'"
         " --as agriculture@hai-phong"
     )
 )
@@ -158,7 +163,7 @@ def assess(programme: Programme, commune: OfCommune, stage: Reached) -> Wanted:
 
 @app.command(
     epilog=example(
-        "ntm programme recognise NTM c01 --document '88/QĐ-UBND;2024-12-20;UBND thành phố'"
+        "ntm programme recognise NTM-HP ad-01 --document '88/QĐ-UBND;2024-12-20;UBND thành phố'"
         " --as chair@hai-phong"
     )
 )

@@ -70,7 +70,7 @@ def _works(text: str) -> Works:
 
 @value
 class Of:
-    """The cohort of a programme, written `NTM/2024`."""
+    """The cohort of a programme, written `NTM-HP/2024`."""
 
     programme: ProgrammeId
     cohort: CohortId
@@ -79,7 +79,7 @@ class Of:
 def _of(text: str) -> Of:
     programme, slash, cohort = text.partition("/")
     if not slash:
-        raise refuse(text, tr("write {form}", form="PROGRAMME/COHORT: NTM/2024"))
+        raise refuse(text, tr("write {form}", form="PROGRAMME/COHORT: NTM-HP/2024"))
     return Of(programme=ProgrammeId(code(programme)), cohort=CohortId(code(cohort)))
 
 
@@ -112,7 +112,7 @@ Planned = Annotated[
 
 @app.command(
     epilog=example(
-        "ntm project register AD01-GT --name 'Đường xã' --cohort NTM/2024 --commune ad-01"
+        "ntm project register AD01-GT --name 'Đường xã' --cohort NTM-HP/2024 --commune ad-01"
         " --units xa-ad-01,an-duong,hai-phong --works 'T1;Đường trục xã;road;clear'"
         " --as investor@an-duong"
     )
@@ -124,7 +124,7 @@ def register(  # noqa: PLR0913  # an option for each of its facts
     name: Annotated[str, typer.Option(metavar="TEXT", help="What the project is called.")],
     cohort: Annotated[
         Of,
-        typer.Option(parser=_of, metavar="PROGRAMME/COHORT", help="Its cohort: NTM/2024."),
+        typer.Option(parser=_of, metavar="PROGRAMME/COHORT", help="Its cohort: NTM-HP/2024."),
     ],
     commune: Annotated[str, typer.Option(parser=code, metavar="CODE", help="Its commune: ad-01.")],
     units: OfUnits,

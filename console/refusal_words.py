@@ -42,7 +42,7 @@ RULES: dict[str, Word] = {
         "một người không làm cả hai việc",
         "who proposed may not approve, who approved may not pay",
     ),
-    "advance_ceiling": ("vượt mức tạm ứng", "more than may be advanced on this contract"),
+    "advance_ceiling": ("vượt mức tạm ứng tối đa", "more than may be advanced on this contract"),
     "advance_recovery": (
         "thu hồi tạm ứng chưa đúng",
         "too little or too much of the advance is recovered with this payment",
@@ -53,7 +53,7 @@ RULES: dict[str, Word] = {
     ),
     "other_body": ("không phải hồ sơ này", "the command is about another case or another stream"),
     "restored": (
-        "bản ghi đã bị phục hồi về trước",
+        "sổ sự kiện đã bị phục hồi về thời điểm trước",
         "the record was put back to an earlier point; two officials have to accept it first",
     ),
     "coercion_blackout": (
@@ -74,7 +74,7 @@ RULES: dict[str, Word] = {
         "the act must cite a paper of the kind that the law names: `--document`",
     ),
     "empty_group": (
-        "chuỗi phê duyệt không có ai",
+        "bước phê duyệt không có ai",
         "a step names a group in which nobody sits: correct chains.toml",
     ),
     "minutes_missing": (

@@ -29,16 +29,11 @@ import typer
 from console import money_words, record_words, show, words
 from console.column_words import COLUMNS, WRAPPERS
 from console.failures import wrong
+from console.terms import TERMS
 from console.words import Word
-from domain.bookkeeping import Purpose
 from domain.calendar import HANOI, due_day
-from domain.ceilings import Tier
 from domain.deadlines import Due
-from domain.difference import Figure
-from domain.phase import Phase
-from domain.question import Status
-from domain.values import Cause, Document, Extent, PaymentKind, Post, value
-from domain.waits import IfIgnored, Task
+from domain.values import Document, Post, value
 from language.catalogue import pick, tr
 
 if TYPE_CHECKING:
@@ -46,18 +41,6 @@ if TYPE_CHECKING:
 
 Cell: TypeAlias = str | int | bool | Decimal | date | datetime | None
 
-_WORDS: dict[type, dict[str, Word]] = {
-    Cause: words.CAUSES,
-    Extent: words.EXTENTS,
-    Figure: money_words.FIGURES,
-    IfIgnored: words.IF_IGNORED,
-    PaymentKind: money_words.PAYMENT_KINDS,
-    Phase: words.PHASES,
-    Purpose: money_words.PURPOSES,
-    Status: words.QUESTION_STATUSES,
-    Task: words.TASKS,
-    Tier: money_words.TIERS,
-}
 _WORDS_OF: dict[str, dict[str, Word]] = {
     "forecast": money_words.FORECASTS,
     "kind": record_words.EVENTS,
@@ -282,7 +265,7 @@ def cell(found: Any, *, is_limit: bool = False) -> Cell:
         case Document():
             return found.symbol
         case StrEnum():
-            return words.said(_WORDS.get(type(found), {}), found)
+            return words.said(TERMS.get(type(found), {}), found)
         case str() | Post():
             return str(found)
         case tuple():

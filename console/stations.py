@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from console import show, words
+from console.field_words import CHAIN_STEPS
 from domain.approval import Approval, Returned, UnderReview
 from domain.calendar import local_day
 from domain.law import Signing, Step
@@ -137,7 +138,7 @@ def table(found: tuple[Station, ...]) -> "Table":
     for one in found:
         number = tr("round {n}", n=one.round) if one.round else ""
         state = show.under(show.word(words.STATION_STATES, one.state), number)
-        step = show.under(show.clean(one.step), show.word(words.DOSSIERS, one.dossier))
+        step = show.under(show.word(CHAIN_STEPS, one.step), show.word(words.DOSSIERS, one.dossier))
         for nth, lane in enumerate(one.lanes):
             built.add_row(
                 step if nth == 0 else "",
@@ -166,10 +167,11 @@ def opinions(state: Registered) -> "Table":
     table = show.table(tr("Opinion of"), tr("Asked"), tr("Answer"), title=tr("Second opinions"))
     for kind, dossier in state.dossiers.items():
         for one in dossier.opinions if isinstance(dossier, UnderReview | Returned) else ():
+            step = words.said(CHAIN_STEPS, one.step)
             table.add_row(
                 show.under(
                     show.clean(one.of),
-                    show.clean(f"{words.said(words.DOSSIERS, kind)}, {one.step}"),
+                    show.clean(f"{words.said(words.DOSSIERS, kind)}, {step}"),
                 ),
                 show.under(
                     show.clean(one.question),

@@ -242,7 +242,7 @@ def _ranked(place: Place, average: Rate) -> Ranked:
 def _list(report: Ranking, found: Budget) -> None:
     table = show.table(
         tr("Place"), words.said(money_words.GROUPINGS, report.by).capitalize(), tr("Allocated"),
-        tr("Disbursed"), tr("Rate"), tr("Above average"), numbers=[0, 2, 3, 4, 5],
+        tr("Disbursed"), tr("Rate"), tr("Against average"), numbers=[0, 2, 3, 4, 5],
         title=tr(
             "Capital of {year}, billion đồng: ranking by disbursement to the end of {day}",
             year=report.year, day=f"{found.day:%d/%m/%Y}",

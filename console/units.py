@@ -17,6 +17,7 @@ from domain.law import Succession
 from domain.registry import Stand
 from domain.values import value
 from language.catalogue import mark, plural, tr
+from language.sentences import in_their_language
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -54,7 +55,10 @@ def units(output: Output = "table") -> None:
             show.clean(f"{role}{row.unit}"),
             show.clean(f"{heir}{row.to_unit}"),
             f"{row.valid_from:%d/%m/%Y}",
-            show.under(show.clean(row.source), "" if row.verified else tr("not verified")),
+            show.under(
+                show.clean(in_their_language(row.source)),
+                "" if row.verified else tr("not verified"),
+            ),
         )
     show.screen().print(table)
 

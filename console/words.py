@@ -30,13 +30,13 @@ ROLES: dict[str, Word] = {
     "chair": ("chủ tịch UBND", "chair of the People's Committee"),
     "council": ("HĐND", "People's Council"),
     "investor": ("chủ đầu tư", "investor"),
-    "clearance-board": ("hội đồng GPMB", "clearance board"),
-    "infrastructure": ("phòng kinh tế - hạ tầng", "infrastructure division"),
-    "finance": ("tài chính", "finance"),
-    "planning": ("kế hoạch đầu tư", "planning"),
-    "agriculture": ("nông nghiệp", "agriculture"),
+    "clearance-board": ("hội đồng bồi thường GPMB", "clearance board"),
+    "infrastructure": ("phòng kinh tế và hạ tầng", "infrastructure division"),
+    "finance": ("cơ quan tài chính", "finance"),
+    "planning": ("cơ quan kế hoạch và đầu tư", "planning"),
+    "agriculture": ("cơ quan nông nghiệp", "agriculture"),
     "treasury": ("Kho bạc Nhà nước", "State Treasury"),
-    "power-company": ("điện lực", "power company"),
+    "power-company": ("công ty điện lực", "power company"),
     "registrar": ("người giữ sổ cán bộ", "registrar of officials"),
     "system": ("hệ thống", "the system"),
 }
@@ -46,6 +46,19 @@ STATION_STATES: dict[str, Word] = {
     "open": ("đang xét", "open"),
     "to-come": ("chưa đến", "to come"),
 }
+
+RUNS: dict[str, Word] = {
+    "running": ("đang chạy", "running"),
+    "completed": ("đã xong", "completed"),
+    "failed": ("lỗi", "failed"),
+    "canceled": ("đã hủy", "canceled"),
+    "terminated": ("bị dừng hẳn", "terminated"),
+    "continued_as_new": ("chạy tiếp lần mới", "continued as new"),
+    "timed_out": ("hết giờ", "timed out"),
+    "paused": ("tạm dừng", "paused"),
+    "unspecified": ("không rõ", "unknown"),
+}
+"""How Temporal has a workflow."""
 
 SIGNINGS: dict[str, Word] = {
     "individual": ("cá nhân", "individual"),
@@ -68,7 +81,7 @@ PAYERS: dict[str, Word] = {
     "city-budget": ("ngân sách thành phố", "city budget"),
     "programme": ("vốn chương trình NTM", "programme"),
     "district-budget": ("ngân sách huyện", "district budget"),
-    "power-company": ("điện lực", "power company"),
+    "power-company": ("công ty điện lực", "power company"),
     "other": ("nguồn khác", "other"),
 }
 
@@ -79,7 +92,7 @@ METHODS: dict[str, Word] = {
 
 ROUTES: dict[str, Word] = {
     "donation": ("hiến đất", "donation"),
-    "recovery": ("thu hồi", "recovery"),
+    "recovery": ("thu hồi đất", "recovery"),
 }
 
 STEPS: dict[str, Word] = {
@@ -94,11 +107,11 @@ STEPS: dict[str, Word] = {
 """How far cases have come, as weekly reports count them."""
 
 LIMITS: dict[str, Word] = {
-    "notice": ("thông báo thu hồi hết hiệu lực", "recovery notice lapses"),
+    "notice": ("thông báo thu hồi đất hết hiệu lực", "recovery notice lapses"),
     "plan-approval": ("duyệt phương án", "approve the plan"),
     "dialogue": ("đối thoại", "dialogue"),
     "payment": ("chi trả", "pay"),
-    "recovery-decision": ("quyết định thu hồi", "decide recovery"),
+    "recovery-decision": ("quyết định thu hồi đất", "decide recovery"),
     "hand-over": ("bàn giao đất", "hand over"),
     "utility": ("di chuyển đường điện", "power line"),
 }

@@ -5,7 +5,7 @@ Word = tuple[str, str]
 
 TASKS: dict[str, Word] = {
     "submit-dossier": ("trình hồ sơ", "submit dossier"),
-    "decide-dossier": ("quyết định hồ sơ", "decide dossier"),
+    "decide-dossier": ("giải quyết hồ sơ", "decide dossier"),
     "give-opinion": ("cho ý kiến", "give an opinion"),
     "sign-contract": ("ký hợp đồng", "sign contract"),
     "open-clearance": ("mở GPMB", "open clearance"),
@@ -22,29 +22,29 @@ TASKS: dict[str, Word] = {
     "hand-over-site": ("bàn giao mặt bằng", "hand over site"),
     "answer-escalation": ("trả lời đôn đốc", "answer escalation"),
     "reply": ("trả lời văn bản", "reply to the request"),
-    "resume-clock": ("cho tính lại thời gian", "let the clock run again"),
+    "resume-clock": ("cho tính tiếp thời gian", "let the clock run again"),
     "start-works": ("khởi công", "start works"),
     "report-progress": ("báo cáo tiến độ", "report progress"),
     "accept-works": ("nghiệm thu", "accept works"),
     "hand-over-to-use": ("đưa vào sử dụng", "hand over to use"),
     "check-payment": ("kiểm tra thanh toán", "check payment"),
-    "confirm-treasury": ("kho bạc chi tiền", "confirm payment"),
+    "confirm-treasury": ("Kho bạc chi tiền", "confirm payment"),
     "close-accounts": ("tất toán", "close accounts"),
     "recover-advance": ("thu hồi tạm ứng", "recover the advance"),
-    "call-in-advance": ("đòi lại tạm ứng quá hạn", "call in the advance"),
+    "call-in-advance": ("thu hồi tạm ứng quá hạn", "call in the advance"),
     "surrender-advance": ("nộp tạm ứng về ngân sách", "give the advance back to the budget"),
     "extend-guarantee": ("gia hạn bảo lãnh", "extend the guarantee"),
     "return-overpaid": ("thu hồi số chi vượt", "return what was overpaid"),
     "release-retention": ("trả tiền giữ lại bảo hành", "release the retention"),
-    "accept-restore": ("chấp nhận bản ghi đã phục hồi", "accept the restored record"),
+    "accept-restore": ("chấp nhận sổ sự kiện đã phục hồi", "accept the restored record"),
     "report-question": ("tổng hợp kiến nghị", "report question"),
     "decide-question": ("trả lời kiến nghị", "decide question"),
     "settle-remainder": ("giải quyết phần đất còn lại", "settle what is left"),
     "post-plan": ("niêm yết phương án", "post the plan"),
-    "hold-meeting": ("họp dân", "hold the meeting"),
-    "issue-recovery-notice": ("thông báo thu hồi", "issue recovery notice"),
+    "hold-meeting": ("họp với người có đất", "hold the meeting"),
+    "issue-recovery-notice": ("thông báo thu hồi đất", "issue recovery notice"),
     "hold-dialogue": ("đối thoại", "hold the dialogue"),
-    "decide-recovery": ("quyết định thu hồi", "decide recovery"),
+    "decide-recovery": ("quyết định thu hồi đất", "decide recovery"),
     "carry-out-coercion": ("thực hiện cưỡng chế", "carry out coercion"),
     "confirm-enrolment": ("xác nhận khóa của cán bộ", "confirm an official's key"),
     "confirm-appointment": ("xác nhận bổ nhiệm", "confirm an appointment"),
@@ -56,13 +56,13 @@ IF_IGNORED: dict[str, Word] = {
     "decided-without": ("quyết định không chờ ý kiến", "decided without it"),
     "works-wait": ("công trình chờ", "works wait"),
     "money-waits": ("tiền chờ", "money waits"),
-    "called-in": ("phải đòi lại tạm ứng", "the advance is called in"),
+    "called-in": ("phải thu hồi tạm ứng", "the advance is called in"),
     "to-budget": ("nộp về ngân sách", "goes back to the budget"),
     "unsecured": ("tạm ứng không còn bảo lãnh", "the advance is unsecured"),
     "made-public": ("bị công khai chậm quyết toán", "named among late investors"),
     "everything-waits": ("không ghi được gì", "nothing can be recorded"),
     "power-waits": ("người đó chưa quyết định được", "they cannot decide yet"),
-    "clock-paused": ("đang tạm dừng tính", "clock is paused"),
+    "clock-paused": ("đang tạm dừng", "clock is paused"),
     "stays-with-the-city": ("chờ UBND thành phố", "stays with the city"),
 }
 
@@ -83,9 +83,9 @@ DOSSIERS: dict[str, Word] = {
 
 DOSSIER_STATES: dict[str, Word] = {
     "UnderReview": ("đang xét", "under review"),
-    "Returned": ("trả lại", "returned"),
+    "Returned": ("đã trả lại", "returned"),
     "Approved": ("đã duyệt", "approved"),
-    "Rejected": ("từ chối", "rejected"),
+    "Rejected": ("đã từ chối", "rejected"),
 }
 
 CAUSES: dict[str, Word] = {
@@ -106,7 +106,7 @@ CAUSES: dict[str, Word] = {
 
 QUESTION_STATUSES: dict[str, Word] = {
     "raised": ("Sở đang tổng hợp", "with the department"),
-    "returned": ("trả lại Sở", "returned"),
+    "returned": ("đã trả lại Sở", "returned"),
     "reported": ("chờ UBND thành phố", "with the city"),
     "answered": ("đã có chỉ đạo", "answered"),
     "merged": ("đã gộp", "merged"),
@@ -127,7 +127,7 @@ CASE_STATUSES: dict[str, Word] = {
     "posted": ("đã niêm yết", "posted"),
     "support-planned": ("đã duyệt hỗ trợ", "support planned"),
     "paid": ("đã chi trả", "paid"),
-    "deposited": ("tiền gửi ngân hàng", "deposited"),
+    "deposited": ("đã gửi ngân hàng", "deposited"),
     "handed-over": ("đã bàn giao", "handed over"),
 }
 
@@ -166,9 +166,9 @@ PAUSE_CAUSES: dict[str, Word] = {
 PAYMENT_KINDS: dict[str, Word] = {
     "advance": ("tạm ứng", "advance"),
     "volume": ("khối lượng", "volume"),
-    "compensation": ("hỗ trợ GPMB", "compensation"),
+    "compensation": ("bồi thường, hỗ trợ", "compensation"),
     "final": ("quyết toán", "final"),
-    "compensation-advance": ("tạm ứng GPMB", "compensation advance"),
+    "compensation-advance": ("tạm ứng bồi thường", "compensation advance"),
     "other-advance": ("tạm ứng không hợp đồng", "other advance"),
     "other": ("không qua hợp đồng", "other work"),
     "retention": ("tiền giữ lại", "retention"),
@@ -176,9 +176,9 @@ PAYMENT_KINDS: dict[str, Word] = {
 
 PAYMENT_STATUSES: dict[str, Word] = {
     "submitted": ("chờ kiểm tra", "submitted"),
-    "checked": ("chờ kho bạc", "checked"),
+    "checked": ("chờ Kho bạc", "checked"),
     "paid": ("đã chi", "paid"),
-    "refused": ("từ chối", "refused"),
+    "refused": ("đã từ chối", "refused"),
 }
 
 

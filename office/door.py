@@ -156,7 +156,7 @@ async def begin(client: Client, stream: StreamId, summary: str) -> bool:
             id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             static_summary=Label(summary),
-            static_details=Label(f"Sổ ghi · the record of this case: `ntm events {stream}`"),
+            static_details=Label(f"Sổ sự kiện · record of this case: `ntm events {stream}`"),
         )
     except WorkflowAlreadyStartedError:
         return False

@@ -183,7 +183,7 @@ def _clearance(state: clearance.Clearing, namespace: str) -> Iterator[str]:
         cause = said(PAUSE_CAUSES, pause.cause)
         yield f"- tạm dừng · clock **paused** {pause.first:%d/%m/%Y}{until}: {cause}"
     for snooze in state.stall.snoozes[-1:]:
-        yield f"- hoãn nấc tới · next rung put off to {snooze.last:%d/%m/%Y}"
+        yield f"- hoãn bậc kế tiếp · next rung put off to {snooze.last:%d/%m/%Y}"
     counts = Counter(case.status for case in state.cases.values())
     told = ", ".join(
         f"{counts[status]} {said(CASE_STATUSES, status)}" for status in CaseStatus if counts[status]
@@ -207,7 +207,7 @@ def _pace(stall: Stall) -> str:
     letters = sorted(stall.escalations.items())
     reasons = letters[-1][1].reasons if letters else ()
     why = ", ".join(f"{said(TRIGGERS, one.trigger)} {one.about}".rstrip() for one in reasons)
-    stalled = f"**đình trệ · stalled** từ · since {since}, **nấc · rung {stall.level}**"
+    stalled = f"**chậm tiến độ · stalled** từ · since {since}, **bậc · rung {stall.level}**"
     return f"{stalled}: {why}" if why else stalled
 
 

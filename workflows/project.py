@@ -60,7 +60,7 @@ class ProjectLifecycle:
                 # A child outlives a run of its parent that continues as new.
                 parent_close_policy=ParentClosePolicy.ABANDON,
                 static_summary=Label(summary),
-                static_details=Label(f"Sổ ghi · the record of this case: `ntm events {stream}`"),
+                static_details=Label(f"Sổ sự kiện · record of this case: `ntm events {stream}`"),
             )
         except WorkflowAlreadyStartedError:
             # An earlier run of this project, or a resume, started it.

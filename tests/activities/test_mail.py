@@ -16,7 +16,7 @@ from tests.activities.office import MORNING, Office, by_mail, notice
 from tests.activities.receivers import Mailbox, certificate, free_port, mailbox
 from tests.domain.story import CHAIR
 
-LETTER = Letter(subject="AD01-GT: kho bạc đã chi", text="Kính gửi chủ đầu tư,\n\nĐã chi.")
+LETTER = Letter(subject="AD01-GT: Kho bạc đã chi", text="Kính gửi chủ đầu tư,\n\nĐã chi.")
 
 
 def to(box: Mailbox | int) -> Mail:
@@ -48,7 +48,7 @@ def test_a_letter_arrives_as_it_was_written(office: Office) -> None:
         assert office.send(Channel.MAIL) == 2
         english, vietnamese = sorted(box.letters, key=lambda one: "cdt" in str(one["To"]))
 
-    assert vietnamese["Subject"] == "AD01-GT/3: kho bạc đã chi 1.000.000.000 đồng"
+    assert vietnamese["Subject"] == "AD01-GT/3: Kho bạc đã chi 1.000.000.000 đồng"
     assert body(vietnamese) == (
         "Kính gửi investor@an-duong,\n\n"
         "Kho bạc Nhà nước đã chi 1.000.000.000 đồng cho đề nghị thanh toán AD01-GT/3,"

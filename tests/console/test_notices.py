@@ -68,12 +68,12 @@ def test_what_nobody_took_is_listed_shown_and_tried_again(desk: Desk) -> None:
     assert desk.asks("notices", "list", "--as", str(CHAIR)) == []
     table = desk.says("notices", "list", "--all")
     assert "given up" in table
-    assert "không gửi được" in desk.says("--lang", "vi", "notices", "list", "--all")
+    assert "đã thôi gửi" in desk.says("--lang", "vi", "notices", "list", "--all")
     assert "2 messages" in table
 
     # one of them
     shown = desk.asks("notices", "show", "payment/AD01-GT/3#1")
-    assert shown["subject"] == "AD01-GT/3: kho bạc đã chi 1.000.000.000 đồng"
+    assert shown["subject"] == "AD01-GT/3: Kho bạc đã chi 1.000.000.000 đồng"
     said = desk.says("notices", "show", "payment/AD01-GT/3#1")
     assert "Xem: ntm pay show AD01-GT/3" in said
     assert ": cannot be reached\n" in said

@@ -137,7 +137,7 @@ def test_the_page_has_the_figures_of_the_press_with_what_they_are_of(
         "529,508 tỷ đã giải ngân",
         "trên 2.047 tỷ bố trí năm 2024",
         "25,8675 %; làm tròn 25,87 %",
-        "32 xã hoãn vì thiếu vốn",
+        "32 xã hoãn vì chưa cân đối được vốn",
         "Kém kế hoạch tháng 04/2024 là 50,492 tỷ",
         "2.000",
         "báo cáo UBND TP",

@@ -45,7 +45,7 @@ of it, in Vietnamese with `--lang vi`.
 - [Commands](#commands) (*lệnh*)
 - [Refusals](#refusals) (*từ chối*)
 - [Events](#events) (*sự kiện*)
-- [Policy files](#policy-files) (*chính sách*)
+- [Policy files](#policy-files) (*quy định*)
 - [Environment](#environment) (*biến môi trường*)
 """
 

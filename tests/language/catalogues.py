@@ -166,20 +166,24 @@ def _in_code(tree: ast.AST) -> Iterator[tuple[Any, str | None]]:
             yield tuple(said) if len(said) > 1 else said[0], about[0] if about else None
 
 
-def _in_helps() -> Iterator[tuple[str, None]]:
-    for told in _told(get_command(cli.app)):
-        yield told, None
+def commands() -> Iterator[Any]:
+    """Every command and group, as the code writes it."""
+    yield from _with_inner(get_command(cli.app))
     for section in cli.SECTIONS.values():
         for name, (place, _) in section.items():
-            for told in _told(cli.built(name, place)):
-                yield told, None
+            yield from _with_inner(cli.built(name, place))
 
 
-def _told(command: Any) -> Iterator[str]:
-    yield from (text for text in (command.help, command.short_help) if text)
-    yield from (parameter.help for parameter in command.params if parameter.help)
+def _with_inner(command: Any) -> Iterator[Any]:
+    yield command
     for inner in getattr(command, "commands", {}).values():
-        yield from _told(inner)
+        yield from _with_inner(inner)
+
+
+def _in_helps() -> Iterator[tuple[str, None]]:
+    for command in commands():
+        yield from ((text, None) for text in (command.help, command.short_help) if text)
+        yield from ((one.help, None) for one in command.params if one.help)
 
 
 def _refused() -> Iterator[tuple[str, str]]:

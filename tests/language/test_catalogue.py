@@ -1,7 +1,10 @@
 """The reader's language: chosen, looked up, and complete in both catalogues."""
 
+import re
+
 import pytest
 
+from console.helping import PLACEHOLDERS
 from language import numerals
 from language.catalogue import Language, choose, of_locale, tr
 from tests.language import catalogues
@@ -57,3 +60,18 @@ def test_every_message_is_translated(language: Language) -> None:
 @pytest.mark.parametrize("language", list(Language))
 def test_a_translation_names_the_facts_of_its_message(language: Language) -> None:
     assert catalogues.astray(catalogues.kept(language)) == []
+
+
+_THE_SAME = {"IP", "LV", "MV", "N", "SHA", "URI", "URL", "ĐỒNG"}
+"""What is typed alike in both languages."""
+
+
+def test_every_placeholder_of_a_help_has_its_word_and_no_word_is_left_over() -> None:
+    written = [
+        one.metavar or (one.name.upper() if one.param_type_name == "argument" else "VALUE")
+        for command in catalogues.commands()
+        for one in command.params
+    ]
+    found = {word for text in written for word in re.findall(r"[^\W\d]+", text) if word.isupper()}
+
+    assert found - _THE_SAME == set(PLACEHOLDERS)

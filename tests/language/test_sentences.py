@@ -74,7 +74,7 @@ def test_a_refusal_is_said_in_vietnamese(said: str, understood: str) -> None:
         (
             lambda: cases.check_code(3, "Phạm Lan"),
             (
-                "cases: mã của hồ sơ thứ 3 không phải bí danh; viết chữ cái và số: H001"
+                "cases: mã của hồ sơ hộ thứ 3 không phải bí danh; viết chữ cái và số: H001"
                 " [personal_data]"
             ),
         ),
@@ -116,7 +116,7 @@ def test_what_nobody_says_here_stays_as_it_is(sentence: str) -> None:
 def test_a_long_list_of_names_is_left_as_it_is() -> None:
     codes = ", ".join(f"H{number}" for number in range(5_000))
     said = in_their_language(f"cases: registered already: {codes} [already_exists]")
-    assert said == f"cases: đã lập hồ sơ rồi: {codes} [already_exists]"
+    assert said == f"cases: đã lập hồ sơ hộ rồi: {codes} [already_exists]"
 
 
 @pytest.mark.parametrize("joint", [": ", "; ", ", "])

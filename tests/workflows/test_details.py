@@ -93,7 +93,7 @@ def test_a_stalled_section_says_so_before_anything_else() -> None:
 
     assert title.startswith("## ")
     assert stall == (
-        "**đình trệ · stalled** từ · since 02/02/2024, **nấc · rung 1**:"
+        "**chậm tiến độ · stalled** từ · since 02/02/2024, **bậc · rung 1**:"
         " không có tiến triển · no progress"
     )
 

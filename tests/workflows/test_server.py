@@ -121,7 +121,7 @@ async def test_operators_find_and_read_the_cases(real: WorkflowEnvironment, serv
     said = metadata.current_details
     assert "officer@ad-01" in said
     assert "vận động hiến đất · agree donation" in said
-    assert "**đình trệ · stalled** từ · since 02/02/2024, **nấc · rung 1**" in said
+    assert "**chậm tiến độ · stalled** từ · since 02/02/2024, **bậc · rung 1**" in said
     assert f"(/namespaces/default/workflows/project%2F{stalled.project})" in said
     (timer,) = await summaries(stalled, "timer_started", stalled.stream(CLEARANCE))
     assert timer.startswith("escalation 2: urging letter")
