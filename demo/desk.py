@@ -1,6 +1,7 @@
 """The story's office on the real servers: real workflows, a real record, the programme clock."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -59,6 +60,7 @@ class Desk:
         self._answered_at = datetime.now(UTC)
         self._held_at: datetime | None = None
         self._is_stopped = False
+        self._early: Counter[str] = Counter()
         self._asked: dict[str, tuple[datetime, datetime]] = {}
         self.decisions = 0
         self.missing = ""
@@ -142,8 +144,9 @@ class Desk:
             return
         if await self._is_decided(envelope):
             return
+        early = self._early[envelope.decision_id]
         try:
-            await door.ask(self._client, envelope, _PATIENCE)
+            await door.ask(self._client, envelope, _PATIENCE, again=early)
         except door.NoCase:
             case = await self._standing(envelope.stream)
             if (case is None or not case.is_open) and not await self._is_decided(envelope):
@@ -153,6 +156,7 @@ class Desk:
             if refused.rule != "in_the_future":
                 raise
             # The clock was held while it was on its way: its day comes again.
+            self._early[envelope.decision_id] += 1
             raise door.Pending(f"decision {envelope.decision_id} came before its day") from None
 
     async def _through(self, do: Callable[[], Awaitable[_T]]) -> _T:

@@ -107,10 +107,11 @@ def interceptors() -> Sequence[Interceptor]:
     return tracing.interceptors()
 
 
-async def ask(client: Client, envelope: Envelope, patience: timedelta) -> Receipt:
+async def ask(client: Client, envelope: Envelope, patience: timedelta, again: int = 0) -> Receipt:
     """Send a decision and wait for the record's answer.
 
     The update id is the decision id, so that whoever repeats it is answered and not counted twice.
+    A workflow keeps its answers: who was too early, and asks `again` on the day, says how often.
     Raises `Refused`, `NoCase`, `Pending` or `Unreachable`.
     """
     loop = asyncio.get_running_loop()
@@ -119,7 +120,7 @@ async def ask(client: Client, envelope: Envelope, patience: timedelta) -> Receip
     while True:
         left = max(deadline - loop.time(), 0.1)
         try:
-            return await _ask_once(client, envelope, left)
+            return await _ask_once(client, envelope, left, again)
         except RPCError as error:
             # A child is started a moment after the decision that asks for it.
             starting = error.status is RPCStatusCode.NOT_FOUND and loop.time() < grace
@@ -180,13 +181,13 @@ async def state(client: Client, stream: StreamId) -> State:
 PASSING = {RPCStatusCode.UNAVAILABLE, RPCStatusCode.FAILED_PRECONDITION}
 
 
-async def _ask_once(client: Client, envelope: Envelope, seconds: float) -> Receipt:
+async def _ask_once(client: Client, envelope: Envelope, seconds: float, again: int) -> Receipt:
     handle = client.get_workflow_handle(envelope.stream)
     try:
         started = await handle.start_update(
             "ask",
             envelope,
-            id=envelope.decision_id,
+            id=f"{envelope.decision_id}/{again}" if again else envelope.decision_id,
             wait_for_stage=WorkflowUpdateStage.ACCEPTED,
             result_type=Receipt,
             rpc_timeout=timedelta(seconds=seconds),

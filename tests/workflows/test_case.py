@@ -12,7 +12,7 @@ from domain.obstacles import RecordObstacle
 from domain.refusal import Refused
 from domain.streams import Envelope
 from domain.values import Cause, DossierKind, ObstacleId
-from office import door
+from office import door, rehearsal
 from storage import codec, log
 from tests.conftest import envelope
 from tests.domain.story import (
@@ -183,6 +183,26 @@ async def test_a_repeated_decision_is_answered_again_and_not_counted_twice(
     second = await door.ask(office.client, wanted, PATIENCE)
 
     assert second == first
+    assert office.kinds().count("StepApproved") == 1
+
+
+async def test_who_was_too_early_asks_again_on_the_day(office: Office) -> None:
+    # given: the workflow keeps its answer to this decision for as long as it runs
+    await office.at("2024-01-05")
+    office.recorded(REGISTER, SUBMIT)
+    await office.start()
+    wanted = envelope(APPRAISE, None, office.project)
+    with pytest.raises(Refused, match="in_the_future"):
+        await door.ask(office.client, wanted, PATIENCE)
+
+    # when
+    await office.at("2024-01-11")
+    await rehearsal.reread(office.client, office.engine)
+
+    # then
+    with pytest.raises(Refused, match="in_the_future"):
+        await door.ask(office.client, wanted, PATIENCE)
+    await door.ask(office.client, wanted, PATIENCE, again=1)
     assert office.kinds().count("StepApproved") == 1
 
 
