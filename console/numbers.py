@@ -134,7 +134,7 @@ def _read(text: str, *, named: bool) -> Decimal:
     if _GROUPED.fullmatch(text):
         if text.count(".") == 1 and not named:
             first, _, rest = text.partition(".")
-            raise _in_two_ways(f"{first}{rest}", f"{first},{rest}")
+            raise _in_two_ways(f"{first}{rest}", _plain(first, rest))
         return Decimal(text.replace(".", ""))
     if found := _DECIMAL.fullmatch(text):
         return _decimal(found["whole"], found["part"], named=named)

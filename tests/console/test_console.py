@@ -397,7 +397,7 @@ def test_a_refusal_is_one_line_with_its_rule_and_what_to_do_next(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("pay", "request", "P1/9", "volume", "--worth", "1.000", "--as", INVESTOR), "1500000000"),
+        (("pay", "request", "P1/9", "volume", "--worth", "1.000", "--as", INVESTOR), "1000 or 1"),
         (("works", "start", "P1", "--as", INVESTOR), "PROJECT/SECTION"),
         (("project", "close", "P1", "--as", "chairr@an-duong"), "did you mean chair@an-duong"),
         (("project", "close", "P1", "--as", "investor@an-duon"), "did you mean investor@an-duong"),
