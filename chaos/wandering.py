@@ -63,7 +63,7 @@ class Wanderer:
             state = states.get(asked.stream) or initial(asked.stream)
             if not isinstance(asked.command, NoteClearancePlan | ReleaseSection):
                 # What streams ask of one another was left out just above.
-                authorise(asked.command, act, state, self.policy)  # type: ignore[arg-type]
+                authorise(asked.command, act, state, self.policy)  # type: ignore[arg-type]  # not of commands alone, as said above
             for stream, command in todo:
                 state = states.get(stream) or initial(stream)
                 for event in decide(state, command, act, self.policy):

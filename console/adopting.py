@@ -8,7 +8,7 @@ import typer
 from console import where
 from console.bulk import Item, Several
 from console.failures import absent
-from console.options import refuse
+from console.options import refuse, written
 from console.sending import deciding
 from console.where import Where
 from domain.adoption import AdoptPolicy, Pinning
@@ -35,7 +35,7 @@ def _stream(text: str) -> StreamId:
     if text.partition("/")[0] not in _ROOMS:
         raise refuse(
             text,
-            tr("write {form}", form="project/AD01-GT, clearance/AD01-GT/T1, payment/AD01-GT/1"),
+            written("project/AD01-GT, clearance/AD01-GT/T1, payment/AD01-GT/1"),
         )
     return StreamId(text)
 

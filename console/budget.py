@@ -12,7 +12,7 @@ from console.looking import mention, missing, times
 from console.options import code
 from domain.calendar import local_day
 from domain.curve import Outflow, outflows
-from domain.league import Districts, projects_of
+from domain.league import Districts, Grouping, projects_of
 from domain.payment import Submitted
 from domain.positions import UNALLOCATED, Capital
 from domain.programme_forms import Running
@@ -37,6 +37,10 @@ Year = Annotated[
 Programme = Annotated[
     str | None,
     typer.Option(parser=code, metavar="PROGRAMME", help="Which, if there are several."),
+]
+
+RankedBy = Annotated[
+    Grouping, typer.Option("--by", metavar="|".join(Grouping), help="What is ranked.")
 ]
 
 

@@ -9,7 +9,7 @@ from console import plan
 from console.failures import wrong
 from console.groups import group
 from console.helping import example
-from console.options import amount, calendar_day, code, refuse
+from console.options import amount, calendar_day, code, refuse, written
 from console.plan import Programme, Year
 from console.portrait import registered
 from console.sending import Find, Wanted, deciding
@@ -49,7 +49,7 @@ class Share:
 def _share(text: str) -> Share:
     project, equals, worth = text.partition("=")
     if not equals:
-        raise refuse(text, tr("write {form}", form="PROJECT=ĐỒNG: AD01-GT=5000000000"))
+        raise refuse(text, written("PROJECT=ĐỒNG: AD01-GT=5000000000"))
     return Share(project=ProjectId(code(project)), amount=amount(worth))
 
 
@@ -58,7 +58,7 @@ def _ceiling(text: str) -> Ceiling:
     cohort, slash, commune = place.partition("/")
     if not equals or not cohort or (cohort == ALL and slash):
         form = "all=ĐỒNG, COHORT=ĐỒNG, COHORT/COMMUNE=ĐỒNG: 2024=455000000000"
-        raise refuse(text, tr("write {form}", form=form))
+        raise refuse(text, written(form))
     return Ceiling(
         amount=amount(worth),
         cohort=None if place == ALL else CohortId(code(cohort)),
@@ -219,7 +219,7 @@ def _milestone(text: str) -> Milestone:
     """`YYYY-MM:ĐỒNG`, in all by the end of that month."""
     month, _, worth = text.partition(":")
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month) or not worth:
-        raise refuse(text, tr("write {form}", form="YYYY-MM:ĐỒNG: 2024-06:930000000000"))
+        raise refuse(text, written("YYYY-MM:ĐỒNG: 2024-06:930000000000"))
     return Milestone(by=month_of(calendar_day(f"{month}-01")), amount=amount(worth))
 
 

@@ -9,13 +9,12 @@ import typer
 from console import households, importing, obstacles, recovery, sites, utilities
 from console.groups import group
 from console.helping import example
-from console.options import InSite, calendar_day, refuse
+from console.options import InSite, calendar_day, refuse, written
 from console.sending import Wanted, deciding
 from domain.clearance import HandOverSite
 from domain.plan import PlanClearance, Target
 from domain.streams import clearance_stream
 from domain.values import Extent
-from language.catalogue import tr
 
 app = group("Site clearance of a section.")
 app.command("list")(sites.sites)
@@ -38,7 +37,7 @@ def _target(text: str) -> Target:
     """`YYYY-MM:PERCENT`."""
     month, _, percent = text.partition(":")
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month) or not percent.isdecimal():
-        raise refuse(text, tr("write {form}", form="YYYY-MM:PERCENT: 2024-03:40"))
+        raise refuse(text, written("YYYY-MM:PERCENT: 2024-03:40"))
     first = calendar_day(f"{month}-01")
     last = monthrange(first.year, first.month)[1]
     return Target(by=first.replace(day=last), percent=int(percent))

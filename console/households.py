@@ -6,7 +6,7 @@ import typer
 
 from console.groups import group
 from console.helping import example
-from console.options import Amount, InSite, Site, amount, case_code
+from console.options import Amount, InSite, Site, amount, case_code, written
 from console.sending import Wanted, deciding
 from domain import households
 from domain.cases import (
@@ -40,7 +40,7 @@ Why = Annotated[
 
 def _unfit(accepted: str) -> typer.BadParameter:
     """What would be accepted; what was written is not repeated, for it may hold a name."""
-    return typer.BadParameter(tr("write {form}", form=accepted))
+    return typer.BadParameter(written(accepted))
 
 
 def _entry(text: str) -> CaseEntry:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from console import budget, money_words, progress, show, words
-from console.budget import Programme, Year, heading, planned
+from console.budget import Programme, RankedBy, Year, heading, planned
 from console.looking import looking, mention_all
 from console.options import Output, instant
 from console.sending import open_session
@@ -42,10 +42,7 @@ def report(
             help="What changed since then; a week unless it is given.",
         ),
     ] = None,
-    by: Annotated[
-        Grouping,
-        typer.Option("--by", metavar="|".join(Grouping), help="What is ranked."),
-    ] = Grouping.DISTRICT,
+    by: RankedBy = Grouping.DISTRICT,
     year: Year = None,
     programme: Programme = None,
     output: Output = "table",

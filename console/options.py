@@ -11,6 +11,7 @@ import typer
 
 from console import completing, numbers
 from console.flaws import Unfit, why
+from console.helping import placeholder
 from domain.calendar import HANOI, last_instant
 from domain.citing import is_whole, normalised
 from domain.contract import Guarantee
@@ -60,6 +61,11 @@ def refuse(given: str, accepted: str) -> typer.BadParameter:
     return typer.BadParameter(
         tr("{given} is not valid; {accepted}", given=repr(given), accepted=accepted)
     )
+
+
+def written(form: str) -> str:
+    """What would be accepted: a form, its parts named as in the help, with an example behind it."""
+    return tr("write {form}", form=placeholder(form))
 
 
 def code(text: str) -> str:

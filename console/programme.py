@@ -10,7 +10,7 @@ from console.failures import absent
 from console.groups import group
 from console.helping import example
 from console.looking import head, looking, mention, missing, spread
-from console.options import Listing, code, refuse
+from console.options import Listing, code, refuse, written
 from console.selection import InCohort, Programme
 from console.sending import Find, Wanted, deciding, open_session
 from domain.programme_forms import (
@@ -53,7 +53,7 @@ def _commune(text: str) -> Commune:
     """`CODE;NAME;DISTRICT`."""
     parts = [part.strip() for part in text.split(";")]
     if len(parts) != 3 or not parts[1]:
-        raise refuse(text, tr("write {form}", form="'CODE;NAME;DISTRICT'"))
+        raise refuse(text, written("'CODE;NAME;DISTRICT'"))
     return Commune(
         commune=CommuneId(code(parts[0])),
         name=parts[1],

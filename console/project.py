@@ -16,6 +16,7 @@ from console.options import (
     code,
     guaranteed,
     refuse,
+    written,
 )
 from console.sending import Wanted, deciding
 from domain.approval import SubmitDossier
@@ -79,7 +80,7 @@ class Of:
 def _of(text: str) -> Of:
     programme, slash, cohort = text.partition("/")
     if not slash:
-        raise refuse(text, tr("write {form}", form="PROGRAMME/COHORT: NTM-HP/2024"))
+        raise refuse(text, written("PROGRAMME/COHORT: NTM-HP/2024"))
     return Of(programme=ProgrammeId(code(programme)), cohort=CohortId(code(cohort)))
 
 
@@ -87,7 +88,7 @@ def _units(text: str) -> Units:
     names = text.split(",")
     if len(names) != 3:
         form = "COMMUNE,DISTRICT,CITY: xa-ad-01,an-duong,hai-phong"
-        raise refuse(text, tr("write {form}", form=form))
+        raise refuse(text, written(form))
     commune, district, city = (UnitCode(code(name)) for name in names)
     return Units(commune=commune, district=district, city=city)
 

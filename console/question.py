@@ -8,7 +8,7 @@ from console import questions
 from console.failures import absent
 from console.groups import group
 from console.helping import example
-from console.options import Reason, Site, calendar_day, code, refuse
+from console.options import Reason, Site, calendar_day, code, refuse, written
 from console.options import site as read_site
 from console.questions import Question
 from console.sending import Find, Wanted, deciding
@@ -51,7 +51,7 @@ def _concern(text: str) -> Concern:
     """`PROJECT/SECTION:OBSTACLE,OBSTACLE`."""
     place, colon, names = text.partition(":")
     if not colon or not names:
-        raise refuse(text, tr("write {form}", form="PROJECT/SECTION:OBSTACLE,…: AD01-GT/T2:V1,V2"))
+        raise refuse(text, written("PROJECT/SECTION:OBSTACLE,…: AD01-GT/T2:V1,V2"))
     where: Site = read_site(place)
     obstacles = tuple(ObstacleId(code(name)) for name in names.split(","))
     return Concern(project=where.project, section=where.section, obstacles=obstacles)

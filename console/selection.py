@@ -8,7 +8,7 @@ import typer
 from console import places
 from console.failures import Failure, absent
 from console.looking import head, looking, mention, missing, spread
-from console.options import Listing, Output, Project, amount, code, refuse
+from console.options import Listing, Output, Project, amount, code, refuse, written
 from console.project import OfUnits, Planned
 from console.sending import Find, Wanted, deciding, open_session
 from domain.candidates import Candidate, Measure
@@ -68,7 +68,7 @@ def _candidate(text: str) -> Candidate:
     """`CODE;COST;CRITERION=PERCENT,…`."""
     parts = [part.strip() for part in text.split(";")]
     if len(parts) not in (2, 3):
-        raise refuse(text, tr("write {form}", form="'CODE;COST;CRITERION=PERCENT,…'"))
+        raise refuse(text, written("'CODE;COST;CRITERION=PERCENT,…'"))
     said = [one for one in (parts[2].split(",") if len(parts) == 3 else []) if one]
     return Candidate(
         commune=CommuneId(code(parts[0])),
@@ -91,7 +91,7 @@ def _departure(text: str) -> Departure:
     """`CODE;REASON`."""
     commune, semicolon, reason = text.partition(";")
     if not semicolon or not reason.strip():
-        raise refuse(text, tr("write {form}", form="'CODE;REASON'"))
+        raise refuse(text, written("'CODE;REASON'"))
     return Departure(commune=CommuneId(code(commune.strip())), reason=reason.strip())
 
 

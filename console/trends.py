@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from console import budget, money_words, plot, show, words
-from console.budget import Budget, Programme, Year, heading, planned
+from console.budget import Budget, Programme, RankedBy, Year, heading, planned
 from console.looking import LeftOut, left_out, looking, mention, spread
 from console.options import Listing
 from console.plot import Column
@@ -188,10 +188,7 @@ def _billions(amount: int | None) -> str:
 def ranking(
     *,
     view: View,
-    by: Annotated[
-        Grouping,
-        typer.Option("--by", metavar="|".join(Grouping), help="What is ranked."),
-    ] = Grouping.DISTRICT,
+    by: RankedBy = Grouping.DISTRICT,
     year: Year = None,
     programme: Programme = None,
     output: Listing = "table",

@@ -6,7 +6,7 @@ import typer
 
 from console.groups import group
 from console.helping import example
-from console.options import Amount, InSite, Reason, amount, calendar_day, code, refuse
+from console.options import Amount, InSite, Reason, amount, calendar_day, code, refuse, written
 from console.sending import Wanted, deciding
 from domain.streams import clearance_stream
 from domain.utilities import (
@@ -20,7 +20,6 @@ from domain.utilities import (
     UtilityEntry,
 )
 from domain.values import Payer, UtilityId
-from language.catalogue import tr
 
 app = group("Power lines that have to move.")
 
@@ -32,7 +31,7 @@ def _line(text: str) -> UtilityEntry:
 
     Poles are a count, or the numbers painted on them: `4` or `12,13,14,15`.
     """
-    form = tr("write {form}", form="NAME:LV|MV:POLES:ĐỒNG[:underground]: DT1:MV:6:1260000000")
+    form = written("NAME:LV|MV:POLES:ĐỒNG[:underground]: DT1:MV:6:1260000000")
     match text.split(":"):
         case [name, ("LV" | "MV") as voltage, poles, estimate, *ways] if ways in (
             [],

@@ -78,5 +78,5 @@ def test_a_letter_is_read_in_one_language(told: Told) -> None:
 def test_what_would_be_accepted_is_told_in_the_language_of_whoever_typed(desk: Desk) -> None:
     wrong = ("project", "register", "P9", "--cohort", "NTM", "--as", "investor@an-duong")
 
-    assert "viết PROGRAMME/COHORT: NTM-HP/2024" in desk.run(*wrong, "--lang", "vi").err
+    assert "viết CHƯƠNG-TRÌNH/ĐỢT: NTM-HP/2024" in desk.run(*wrong, "--lang", "vi").err
     assert "write PROGRAMME/COHORT: NTM-HP/2024" in desk.run(*wrong, "--lang", "en").err
